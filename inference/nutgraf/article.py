@@ -1,0 +1,178 @@
+"""Articles and how they are read from files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import ArticleError
+
+#: Names under which JSON files are found to hold a field, best first.
+JSON_FIELDS = {
+    "text": ("text", "body", "content", "article", "maintext", "full_text"),
+    "title": ("title", "headline"),
+    "source": ("source", "outlet", "publisher", "sitename", "source_domain"),
+    "published": ("published", "date", "published_at", "date_publish", "publication_date"),
+    "url": ("url", "link", "permalink"),
+    "id": ("id", "uid", "article_id"),
+}
+READABLE = (".txt", ".html", ".htm", ".json")
+
+
+@dataclass(frozen=True)
+class Article:
+    """A news article as it came.
+
+    Every offset in a result points into `text`. `published` is an ISO 8601 date or time.
+    """
+
+    text: str
+    title: str | None = None
+    source: str | None = None
+    published: str | None = None
+    url: str | None = None
+    id: str | None = None
+
+    @classmethod
+    def read(cls, path: str | Path) -> Article:
+        """Read `.txt` (UTF-8, or UTF-16 with its mark), `.html` (the main text, found by trafilatura) or `.json`.
+
+        A JSON file is one object; its text is looked for under `text`, `body`, `content` and the like
+        (`nutgraf.article.JSON_FIELDS`). For HTML, offsets point into the extracted text. Files with another ending
+        are read as plain text. The id is the file's name without its ending, unless the file gives one.
+
+        Raises
+        ------
+        ArticleError: no such file, a folder, a binary or undecodable file, no text in it.
+        """
+        path = Path(path)
+        data = _bytes(path)
+        ending = path.suffix.lower()
+        if ending in (".html", ".htm"):
+            return _from_html(data, path)
+        text = decode(data, str(path))
+        if ending == ".json":
+            return _from_json(text, path)
+        return cls(check_text(text, str(path)), id=path.stem)
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise ArticleError(f"{path} is a folder; a file was expected: name the files in it, such as {path}/*.txt")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ArticleError(f"{path} does not exist: check the path, or quote a text that is not meant as one") from None
+    except OSError as error:
+        raise ArticleError(f"{path} could not be read ({error.strerror or error}): check its permissions") from None
+
+
+_MAGIC = {
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"PK\x03\x04": "a zip archive (a .docx is one)",
+    b"\x1f\x8b": "gzip data",
+    b"\x7fELF": "a program",
+}
+
+
+def decode(data: bytes, name: str) -> str:
+    """Bytes of a text file as text, line ends as they are.
+
+    Raises
+    ------
+    ArticleError: binary data, or bytes that are not UTF-8.
+    """
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise ArticleError(f"{name} is {what}, not text: extract its text first")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+        control = sum(byte < 9 or 13 < byte < 32 for byte in data[:8192])
+        if control > max(8, len(data[:8192]) // 20):
+            raise ArticleError(f"{name} is binary data, not text: {control} control bytes among its first {len(data[:8192])}; give a text file")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        shown = data[error.start : error.start + 1].hex()
+        raise ArticleError(
+            f"{name} is not valid UTF-8: byte 0x{shown} at position {error.start}. Convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+        ) from None
+
+
+def check_text(text: object, name: str = "the article") -> str:
+    """The text, if there is something in it to score.
+
+    Raises
+    ------
+    ArticleError: not a string, or no word in it.
+    """
+    if not isinstance(text, str):
+        raise ArticleError(f"{name} has a text of type {type(text).__name__}; a string was expected")
+    if not text.strip().strip("\x00\ufeff\u200b"):
+        raise ArticleError(f"{name} is empty: it holds {len(text)} characters, none of them visible; an article's text was expected")
+    if not any(character.isalpha() for character in text):
+        raise ArticleError(f"{name} has no letters in its {len(text)} characters; an article's text was expected")
+    return text
+
+
+def _from_html(data: bytes, path: Path) -> Article:
+    check_text(data.decode("latin-1"), str(path))
+    import trafilatura  # loaded here: it is a second's work that plain text must not pay for
+
+    document = trafilatura.bare_extraction(data, include_comments=False, include_tables=False, with_metadata=True)
+    text = getattr(document, "text", None)
+    if document is None or not text:
+        raise ArticleError(
+            f"{path} holds no article text that could be found in its {len(data)} bytes of HTML: "
+            "it may be a page that loads its text by script; save the page's text as .txt instead"
+        )
+    return Article(
+        check_text(text, str(path)),
+        title=document.title or None,
+        source=document.sitename or document.hostname or None,
+        published=document.date or None,
+        url=document.url or None,
+        id=path.stem,
+    )
+
+
+def _from_json(text: str, path: Path) -> Article:
+    check_text(text, str(path))
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ArticleError(f"{path} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    if not isinstance(record, dict):
+        raise ArticleError(f"{path} holds a JSON {type(record).__name__}; one object with a text was expected")
+    return from_record(record, str(path), default_id=path.stem)
+
+
+def from_record(record: dict[str, Any], name: str, default_id: str | None = None) -> Article:
+    """An article from a dict with one of the names of `JSON_FIELDS` for each field.
+
+    Raises
+    ------
+    ArticleError: none of the names for the text is there, or a field is no string.
+    """
+    found: dict[str, str | None] = {}
+    for field, names in JSON_FIELDS.items():
+        value = next((record[key] for key in names if record.get(key) not in (None, "")), None)
+        if field != "text" and isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if field == "source" and isinstance(value, dict):  # NewsAPI's {"id": ..., "name": ...}
+            value = value.get("name")
+        if value is not None and not isinstance(value, str):
+            raise ArticleError(f"{name} has a {field} of type {type(value).__name__}; a string was expected")
+        found[field] = value
+    if found["text"] is None:
+        there = ", ".join(list(record)[:12]) or "none"
+        raise ArticleError(f"{name} has no text: expected it under one of {', '.join(JSON_FIELDS['text'])}; its fields are {there}")
+    text = check_text(found.pop("text"), name)
+    return Article(text, **{**found, "id": found["id"] or default_id})

@@ -1,0 +1,172 @@
+"""The order in which the rules run, and what comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..article import Article
+from ..results import Removed
+from .dates import parse_date
+from .foot import after_the_end, biographies, margins, other_stories
+from .furniture import is_person, no_letters, reason_for, section_name
+from .paragraphs import Block, blocks_of
+from .patterns import BYLINE, DATELINE, PERSON
+from .posts import embedded_posts
+from .repeats import find_title, pull_quotes, repeated_blocks, truncated_lead
+
+#: Every reason that a removal may have.
+REASONS = (
+    "navigation",
+    "repeated title",
+    "repeated block",
+    "truncated lead",
+    "date",
+    "reading time",
+    "dateline",
+    "caption",
+    "byline",
+    "biography",
+    "teaser",
+    "embedded post",
+    "promotion",
+    "legal",
+    "comments",
+    "editor's note",
+)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The article's own parts: `title` and the spans of its paragraphs, `body`, as offsets into `text`.
+
+    `author` and `published` (ISO 8601) are what the text says beside the article; `notes` says what could not be told.
+    """
+
+    text: str
+    title: str | None
+    title_span: tuple[int, int] | None
+    body: tuple[tuple[int, int], ...]
+    removed: tuple[Removed, ...]
+    author: str | None = None
+    published: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def clean(article: Article) -> Cleaned:
+    """Find what of `article.text` is the article.
+
+    Nothing is changed: removals are spans of the text with a reason, and what is kept is spans as well. A text of
+    which nothing would be left is kept whole, with a note.
+    """
+    text = article.text
+    blocks = blocks_of(text)
+    title, reasons = _reasons(blocks, article.title)
+    author = next((name for i in sorted(reasons) if reasons[i] == "byline" and (name := _author(blocks[i].text))), None)
+    for i in biographies(blocks, reasons, author):
+        if i != title:
+            reasons[i] = "biography"
+    for i in other_stories(blocks, reasons):
+        if i != title:
+            reasons[i] = "teaser" if reasons.get(i) is None or blocks[i].words > 3 else reasons[i]
+    reasons.update(after_the_end(blocks, reasons))
+    reasons.update(margins(blocks, reasons, title))
+    kept = [i for i in range(len(blocks)) if i not in reasons and i != title]
+    notes = []
+    if not kept:
+        title, reasons, kept = None, {}, list(range(len(blocks)))
+        notes.append("cleaning would have removed the whole text, so it was kept as it came")
+    cuts = _cuts(blocks, kept, set(reasons) | ({title} if title is not None else set()))
+    published, note = _published(blocks, reasons)
+    if note:
+        notes.append(note)
+    removed = [Removed(b.text, b.start, b.end, reasons[i]) for i, b in enumerate(blocks) if i in reasons]
+    removed += [Removed(text[start:end], start, end, reason) for start, end, reason in cuts]
+    return Cleaned(
+        text=text,
+        title=article.title or (blocks[title].text if title is not None else None),
+        title_span=(blocks[title].start, blocks[title].end) if title is not None else None,
+        body=tuple(span for i in kept if (span := _without(blocks[i], cuts))),
+        removed=tuple(sorted(removed, key=lambda r: r.start)),
+        author=author,
+        published=article.published or published,
+        notes=tuple(notes),
+    )
+
+
+def _reasons(blocks: Sequence[Block], given_title: str | None) -> tuple[int | None, dict[int, str]]:
+    """The title's index, and a reason for each paragraph that goes by its own words or by repetition."""
+    reasons: dict[int, str] = {}
+    for i in embedded_posts(blocks):
+        reasons[i] = "embedded post"
+    for i, block in enumerate(blocks):
+        if i not in reasons and (reason := "navigation" if no_letters(block) else reason_for(block)):
+            reasons[i] = reason
+    first_prose = next((i for i, b in enumerate(blocks) if b.prose and i not in reasons), len(blocks))
+    for i in range(first_prose):
+        if i not in reasons and section_name(blocks[i]):
+            reasons[i] = "navigation"
+    title, again = find_title(blocks, set(reasons), given_title)
+    if title is not None:
+        reasons.pop(title, None)
+        reasons.update(dict.fromkeys(again, "repeated title"))
+        for i in range(title + 1, first_prose):
+            if i not in reasons and is_person(blocks[i].text):
+                reasons[i] = "byline"
+    skip = set(reasons) | ({title} if title is not None else set())
+    reasons.update(dict.fromkeys(repeated_blocks(blocks, skip), "repeated block"))
+    skip |= set(reasons)
+    reasons.update(dict.fromkeys(pull_quotes(blocks, skip), "repeated block"))
+    last_prose = max((i for i, b in enumerate(blocks) if b.prose and i not in reasons), default=-1)
+    for i in range(last_prose + 1, len(blocks)):
+        if i not in reasons and i != title and last_prose >= 0 and section_name(blocks[i]):
+            reasons[i] = "navigation"
+    return title, reasons
+
+
+def _author(line: str) -> str | None:
+    """The name in a byline."""
+    if not BYLINE.fullmatch(line) and not is_person(line):
+        return None
+    bare = re.sub(r"^(?i:by|words by|written by|story by|text by|author|reported by|report by)\s*:?\s+", "", line)
+    match = PERSON.match(bare)
+    if not match or (len(match[0].split()) < 2 and bare == line):
+        return None
+    return " ".join(w.capitalize() for w in match[0].split()) if match[0].isupper() else match[0].rstrip(".,")
+
+
+def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int]) -> list[tuple[int, int, str]]:
+    """Parts of kept paragraphs that go: datelines and leads cut short."""
+    cuts = [(start, end, "truncated lead") for start, end in truncated_lead(blocks, skip)]
+    for i in kept:
+        block = blocks[i]
+        match = DATELINE.match(block.text)
+        if match and block.words >= 8 and match.end() < len(block.text):
+            cuts.append((block.start, block.start + match.end(), "dateline"))
+    return cuts
+
+
+def _without(block: Block, cuts: list[tuple[int, int, str]]) -> tuple[int, int] | None:
+    """A paragraph's span without its cuts, which lie at its ends."""
+    start, end = block.start, block.end
+    for cut_start, cut_end, _ in cuts:
+        if cut_start == start and cut_end <= end:
+            start = cut_end
+        elif start < cut_start and cut_end == end:
+            end = cut_start
+    while end > start and block.text[end - block.start - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _published(blocks: Sequence[Block], reasons: dict[int, str]) -> tuple[str | None, str | None]:
+    """The first date that a line of its own gives, or a note that it cannot be told."""
+    note = None
+    for i in sorted(reasons):
+        if reasons[i] == "date":
+            found, doubt = parse_date(blocks[i].text)
+            if found:
+                return found.isoformat(), None
+            note = note or doubt
+    return None, note

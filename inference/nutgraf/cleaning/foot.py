@@ -1,0 +1,129 @@
+"""The foot of the page: the author's biography and what follows it, lists of other stories, comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .furniture import is_person
+from .paragraphs import Block, normal
+from .patterns import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, COMMENTS, TEASER_HEADING
+
+_LIST_ITEM = re.compile(r"[-*•–]\s|\d{1,2}[.)]\s")
+
+
+def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], author: str | None) -> set[int]:
+    """Indices of biographies, with the name and role lines above them.
+
+    A paragraph that says who somebody is by trade is a biography where that person is the author or appears nowhere
+    else in the article, and no article text follows it but furniture.
+    """
+    found: set[int] = set()
+    for i, block in enumerate(blocks):
+        if i in reasons and reasons[i] not in ("byline", "promotion"):
+            continue
+        headed = any(BIOGRAPHY_HEADING.fullmatch(blocks[j].text) for j in (i - 1, i - 2) if j >= 0)
+        match = BIOGRAPHY.match(block.text.lstrip("*—–- ("))
+        if headed and block.words <= 160 and not BIOGRAPHY_HEADING.fullmatch(block.text):
+            found |= {i} | {j for j in (i - 1, i - 2) if j >= 0 and (BIOGRAPHY_HEADING.fullmatch(blocks[j].text) or is_person(blocks[j].text))}
+            continue
+        if not match or block.words > 160 or i < len(blocks) / 3:
+            continue
+        name = match["name"]
+        above = _name_lines(blocks, i)
+        signed = bool(author and normal(author).split()[-1:] == normal(name).split()[-1:]) or bool(above)
+        if not signed and (_named_before(blocks, reasons, i, name, above) or _prose_after(blocks, reasons, i)):
+            continue
+        if not signed and len(name.split()) < 2:
+            continue
+        found |= {i, *above}
+    return found
+
+
+def _name_lines(blocks: Sequence[Block], i: int) -> set[int]:
+    """The lines right above that give the same person's name or a role ("Tim Doe", "Reporter")."""
+    lines: set[int] = set()
+    name = normal(blocks[i].text)
+    for j in range(i - 1, max(-1, i - 4), -1):
+        text = blocks[j].text
+        if is_person(text) and normal(text).split()[-1] in name.split()[:6]:
+            return lines | {j}
+        if blocks[j].words <= 4 and BYLINE.fullmatch(text):
+            lines.add(j)
+        else:
+            break
+    return set()
+
+
+def _named_before(blocks: Sequence[Block], reasons: Mapping[int, str], i: int, name: str, above: set[int]) -> bool:
+    last = name.split()[-1].rstrip(".,")
+    return any(last in blocks[j].text for j in range(i) if j not in above and reasons.get(j) != "byline")
+
+
+def _prose_after(blocks: Sequence[Block], reasons: Mapping[int, str], i: int) -> bool:
+    return any(blocks[j].prose and j not in reasons and not BIOGRAPHY.match(blocks[j].text) for j in range(i + 1, len(blocks)))
+
+
+def other_stories(blocks: Sequence[Block], reasons: Mapping[int, str]) -> set[int]:
+    """Indices of headings such as "Most read" and of the headlines listed under them."""
+    found: set[int] = set()
+    for i, block in enumerate(blocks):
+        if i in reasons and reasons[i] not in ("navigation", "teaser"):
+            continue
+        if block.words > 8 or not TEASER_HEADING.fullmatch(block.text):
+            continue
+        found.add(i)
+        j = i + 1
+        while j < len(blocks) and not (blocks[j].prose and blocks[j].text.endswith((".", "”", '"'))):
+            if blocks[j].words <= 30 and (j not in reasons or reasons[j] in ("navigation", "teaser", "date")):
+                if j not in reasons:
+                    found.add(j)
+            else:
+                break
+            j += 1
+    return found
+
+
+def after_the_end(blocks: Sequence[Block], reasons: Mapping[int, str]) -> dict[int, str]:
+    """What follows the article's end, by reason.
+
+    The end is a biography after which a line of navigation comes, or a heading of comments in the last third.
+    """
+    found: dict[int, str] = {}
+    last_biography = max((i for i, reason in reasons.items() if reason == "biography"), default=None)
+    if last_biography is not None and last_biography >= len(blocks) / 3:
+        later = range(last_biography + 1, len(blocks))
+        marker = next((j for j in later if reasons.get(j) in ("navigation", "teaser")), None)
+        if marker is not None:
+            found.update({j: "teaser" for j in range(marker + 1, len(blocks)) if j not in reasons})
+    length = blocks[-1].end if blocks else 0
+    for i, block in enumerate(blocks):
+        if reasons.get(i) == "comments" and block.start > length * 0.6 and COMMENTS.fullmatch(block.text):
+            before = sum(b.words for j, b in enumerate(blocks[:i]) if j not in reasons)
+            after = sum(b.words for j, b in enumerate(blocks[i:], i) if j not in reasons)
+            if after <= before / 2:
+                found.update({j: "comments" for j in range(i + 1, len(blocks)) if j not in reasons})
+            break
+    return found
+
+
+def margins(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None) -> dict[int, str]:
+    """Leftover lines amid the furniture above the article and below it.
+
+    Below: after the first removed line that follows the last paragraph, whatever is not a sentence or a list item.
+    Above: short lines before the title, if furniture stands there too. On a page without furniture nothing goes.
+    """
+    found: dict[int, str] = {}
+    prose = [i for i, block in enumerate(blocks) if block.prose and i not in reasons]
+    if not prose:
+        return found
+    first_removed = next((i for i in range(prose[-1] + 1, len(blocks)) if i in reasons), len(blocks))
+    for i in range(first_removed + 1, len(blocks)):
+        if i not in reasons and i != title and not _LIST_ITEM.match(blocks[i].text):
+            found[i] = "teaser" if blocks[i].words >= 4 else "navigation"
+    above = title if title is not None else prose[0]
+    if any(reasons.get(i) == "navigation" for i in range(above)):
+        for i in range(above):
+            if i not in reasons and blocks[i].words <= 3 and not blocks[i].ends:
+                found[i] = "navigation"
+    return found

@@ -1,0 +1,77 @@
+"""Which paragraphs are furniture of the page by their own words: one reason each, or none."""
+
+from __future__ import annotations
+
+import re
+
+from . import patterns as p
+from .paragraphs import Block, count_words
+
+#: Patterns in the order in which they are tried, each with the longest paragraph (in words) that it may take.
+_WHOLE_LINE: tuple[tuple[str, re.Pattern[str], int], ...] = (
+    ("reading time", p.READING_TIME, 12),
+    ("date", p.DATE, 24),
+    ("editor's note", p.EDITORS_NOTE, 90),
+    ("legal", p.LEGAL, 110),
+    ("comments", p.COMMENTS, 30),
+    ("promotion", p.PROMOTION, 60),
+    ("teaser", p.TEASER, 40),
+    ("caption", p.CAPTION, 70),
+    ("byline", p.BYLINE, 16),
+    ("byline", p.CREDIT, 30),
+    ("byline", p.EMAIL_LINE, 24),
+    ("navigation", p.NAVIGATION, 40),
+)
+#: Arrows, emoji and other marks that stand before a button's words.
+_ICONS = re.compile(r"^[^\w\s(\[\"'“‘£$€&@*#©—–.:,;!?/-]+\s*|\s+[►▶→»›▲▼]+$")
+_SEPARATED = re.compile(r"\s*[|·•»›>\t/]\s*|\s{2,}")
+_TOKEN = re.compile(r"[^\s|·•»›>/,:()\[\]]+:?")
+
+
+def reason_for(block: Block) -> str | None:
+    """Why the paragraph is no part of an article wherever it stands, or None."""
+    text = _ICONS.sub("", block.text)
+    if not 0 < len(text) <= 700:
+        return None
+    for reason, pattern, most in _WHOLE_LINE:
+        if block.words <= most and pattern.fullmatch(text):
+            return reason
+    if _buttons(text):
+        return "navigation"
+    return None
+
+
+def _buttons(text: str) -> bool:
+    """A row of buttons or section names: nothing but words of menus, at least one of them a button's."""
+    tokens = [token.lower() for token in _TOKEN.findall(text)]
+    if not 1 <= len(tokens) <= 40 or text.rstrip().endswith((".", "!", "?")):
+        return False
+    if not all(token in p.NAVIGATION_WORDS or token.isdigit() for token in tokens):
+        return False
+    separated = len(_SEPARATED.split(text)) > 1
+    return any(token in p.BUTTONS for token in tokens) or (separated and len(tokens) >= 3)
+
+
+def section_name(block: Block) -> bool:
+    """A section's name or a breadcrumb: furniture at the top or the foot of a page, maybe a subheading elsewhere."""
+    text = block.text
+    if block.ends or block.words > 14:
+        return False
+    if p.BREADCRUMB.fullmatch(text) or (block.words <= 6 and re.fullmatch(r"[^/|]{2,30}\s[/|]\s[^/|]{2,30}", text)):
+        return True
+    tokens = [token.lower() for token in _TOKEN.findall(text)]
+    return len(tokens) <= 4 and all(token in p.NAVIGATION_WORDS for token in tokens)
+
+
+def is_person(text: str) -> bool:
+    """A name alone on a line: two to four capitalised words."""
+    return 2 <= count_words(text) <= 4 and bool(p.PERSON.fullmatch(text)) and not text.isupper()
+
+
+def no_letters(block: Block) -> bool:
+    """Icons, counters and stray single letters; ornaments that part sections (`* * *`) are left."""
+    text = block.text
+    if re.fullmatch(r"[*\-–—_=~#.•·§\s]+", text):
+        return False
+    letters = sum(c.isalpha() for c in text)
+    return letters == 0 or (letters == 1 and len(text) == 1)

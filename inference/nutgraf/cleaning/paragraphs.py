@@ -1,0 +1,106 @@
+"""Lines and paragraphs of a text with their offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: A sentence's end, with closing quotes and brackets after it.
+_ENDS = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
+_INVISIBLE = " \t\xa0\u200b\u200c\u200d\u2060\ufeff\x00"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph: a line, or several where the text is wrapped by hand. `text` is `source[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    gap: bool
+    """Whether a blank line stands before it."""
+
+    @property
+    def words(self) -> int:
+        return count_words(self.text)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return bool(_ENDS.search(self.text))
+
+    @property
+    def prose(self) -> bool:
+        """Whether it reads like a paragraph of an article by its form alone."""
+        return (self.words >= 8 and self.ends) or self.words >= 25
+
+    @property
+    def key(self) -> str:
+        """What two standings of the same words share: letters and digits in lower case."""
+        return normal(self.text)
+
+
+def normal(text: str) -> str:
+    """Words in lower case with single spaces between, without punctuation."""
+    return " ".join(word.lower().replace("’", "'") for word in _WORD.findall(text))
+
+
+def count_words(text: str) -> int:
+    """Runs of letters and digits."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _INVISIBLE:
+        start += 1
+    while end > start and text[end - 1] in _INVISIBLE:
+        end -= 1
+    return start, end
+
+
+def lines_of(text: str) -> list[Block]:
+    """Every line with something visible in it."""
+    lines = []
+    last_end = 0
+    for match in _LINE.finditer(text):
+        start, end = _trimmed(text, *match.span())
+        if start == end:
+            continue
+        between = text[last_end:start].replace("\r\n", "\n")
+        gap = not lines or sum(between.count(c) for c in "\n\r\u2029") >= 2
+        lines.append(Block(text[start:end], start, end, gap))
+        last_end = match.end()
+    return lines
+
+
+def _wrapped(group: list[Block]) -> bool:
+    """Whether lines without a gap between are one paragraph wrapped at a fixed width.
+
+    All but the last are of like length (45 to 110 characters), and most stop in mid-sentence.
+    """
+    if len(group) < 3:
+        return False
+    full = [len(line.text) for line in group[:-1]]
+    if min(full) < 45 or max(full) > 110 or max(full) - min(full) > 25:
+        return False
+    return sum(line.ends for line in group[:-1]) <= len(full) / 2
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Paragraphs in order: lines, or hand-wrapped lines joined."""
+    groups: list[list[Block]] = []
+    for line in lines_of(text):
+        if line.gap or not groups:
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    blocks: list[Block] = []
+    for group in groups:
+        if _wrapped(group):
+            start, end = group[0].start, group[-1].end
+            blocks.append(Block(text[start:end], start, end, group[0].gap))
+        else:
+            blocks.extend(group)
+    return blocks

@@ -1,0 +1,96 @@
+"""What stands twice: titles, paragraphs, pull quotes, and leads cut short whose full text follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .paragraphs import Block, normal
+
+#: Shorter than this many words, a repetition may be a refrain.
+_LEAST_WORDS = 8
+_CUT = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\])\s*$")
+
+
+def repeated_blocks(blocks: Sequence[Block], skip: set[int]) -> set[int]:
+    """Indices of later standings of paragraphs of eight words or more.
+
+    Shorter paragraphs go with them where they stand between two repeated ones, in the order of the first standing.
+    """
+    first: dict[str, int] = {}
+    origin: dict[int, int] = {}
+    for i, block in enumerate(blocks):
+        if i in skip:
+            continue
+        key = block.key
+        if key in first:
+            origin[i] = first[key]
+        elif key:
+            first[key] = i
+    long = {i for i in origin if blocks[i].words >= _LEAST_WORDS}
+    found = set(long)
+    for i in origin:
+        if i not in long and any(j in long and origin[j] - origin[i] == j - i for j in (i - 1, i + 1)):
+            found.add(i)
+    return found
+
+
+def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
+    """Indices of paragraphs of one sentence whose words stand inside a longer paragraph."""
+    keys = {i: f" {block.key} " for i, block in enumerate(blocks) if i not in skip}
+    whole = "\n".join(keys.values())
+    found = set()
+    for i, key in keys.items():
+        words = blocks[i].words
+        if not _LEAST_WORDS - 2 <= words <= 60 or whole.count(key) < 2:
+            continue
+        if any(j != i and key in other and len(other) > len(key) + 10 and blocks[j].words > words for j, other in keys.items()):
+            found.add(i)
+    return found
+
+
+def truncated_lead(blocks: Sequence[Block], skip: set[int]) -> list[tuple[int, int]]:
+    """Spans that end in "..." and whose words start a later paragraph that goes on.
+
+    Only the cut sentence goes: what stands before it in its paragraph stays.
+    """
+    spans = []
+    for i, block in enumerate(blocks):
+        if i in skip or not (cut := _CUT.search(block.text)):
+            continue
+        later = [blocks[j].key for j in range(i + 1, len(blocks)) if j not in skip]
+        for start in _sentence_starts(block.text):
+            key = normal(block.text[start : cut.start()])
+            if len(key.split()) >= 5 and any(other.startswith(key) and len(other) > len(key) for other in later):
+                spans.append((block.start + start, block.end))
+                break
+    return spans
+
+
+def _sentence_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer(r"[.!?]['\"”’)]*\s+(?=[\"“'‘(]?\w)", text))]
+
+
+def find_title(blocks: Sequence[Block], taken: set[int], given: str | None) -> tuple[int | None, set[int]]:
+    """Index of the title's first standing, and those of its later ones.
+
+    The title is the line that equals the given title; or a line near the top that stands twice; or the first line
+    before the first paragraph of prose that does not end as a sentence.
+    """
+    head = [i for i in range(min(len(blocks), 25)) if i not in taken]
+    if given:
+        key = normal(given)
+        standing = [i for i, block in enumerate(blocks) if block.key == key]
+        return (standing[0], set(standing[1:])) if standing else (None, set())
+    for i in head:
+        if 3 <= blocks[i].words <= 30 and not blocks[i].text.endswith("."):
+            again = {j for j in range(i + 1, len(blocks)) if blocks[j].key == blocks[i].key}
+            if again and min(again) <= i + 6 and not (blocks[i].prose and blocks[i].words > 22):
+                return i, again
+    for i in head:
+        block = blocks[i]
+        if block.prose and block.text.rstrip("\"”’'").endswith((".", "…")):
+            return None, set()
+        if block.words >= 3 and block.words <= 30 and not re.search(r"[.:;,]['\"”’]?$", block.text):
+            return (i, set()) if i != len(blocks) - 1 else (None, set())
+    return None, set()

@@ -1,0 +1,46 @@
+"""An article on its way: cleaned, split, with its speakers; everything that needs no model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .article import Article, check_text
+from .cleaning import Cleaned, clean
+from .errors import ArticleError
+from .language import other_language
+from .quotes import Attribution, attributions
+from .sentences import Sentence, split_sentences
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the models are given of an article."""
+
+    article: Article
+    cleaned: Cleaned
+    sentences: tuple[Sentence, ...]
+    quoted: tuple[Attribution, ...]
+
+
+def prepare(article: Article) -> Document:
+    """Clean and split an article and find who speaks.
+
+    Raises
+    ------
+    ArticleError: nothing to score in it, or not in English.
+    """
+    name = f"article {article.id!r}" if article.id else "the article"
+    check_text(article.text, name)
+    cleaned = clean(article)
+    sentences = split_sentences(article.text, cleaned.body)
+    if not sentences:
+        raise ArticleError(f"{name} has no sentence in its {len(article.text)} characters; an article's text was expected")
+    if language := other_language(" ".join(s.text for s in sentences[:200])):
+        raise ArticleError(f"{name} seems to be in {language}; the models read English only: translate it first")
+    return Document(article, cleaned, sentences, attributions(sentences))
+
+
+def coverage(document: Document, read: int) -> float:
+    """The share of the sentences' characters that the encoder read, 0..1."""
+    total = sum(len(sentence.text) for sentence in document.sentences)
+    return min(1.0, read / total) if total else 0.0

@@ -1,0 +1,144 @@
+"""The shared encoder: one pass an article gives a vector for each sentence and for each chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from .modelfiles import model_hash, read_config
+from .runtime import Session, batches, pad
+
+Array = npt.NDArray[np.float32]
+
+#: Padded tokens of one call of the model: more gains nothing on a CPU and costs memory.
+_BATCH_TOKENS = 4096
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the encoder says of one article.
+
+    `sentences` is [sentences, width], the mean of each sentence's token vectors; `chunks` is [chunks, width], the mean
+    of all token vectors of a chunk, title included in the first; `weights` is [chunks], each chunk's new tokens.
+    `title` is the mean over the title's tokens, or None. `read` counts the characters of the sentences that went in.
+    """
+
+    sentences: Array
+    chunks: Array
+    weights: Array
+    title: Array | None
+    read: int
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    article: int
+    ids: list[int]
+    parts: tuple[tuple[int, int, int], ...]
+    """(sentence, first token, one past its last token); sentence -1 is the title."""
+    fresh: int
+
+
+class Encoder:
+    """Tokenizer and int8 ONNX model of a folder."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        config = read_config(folder, "encoder")
+        self.id = model_hash(config)
+        self.max_tokens = int(config["max_tokens"])
+        self.width = int(config["width"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._start, self._end = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        self._pad = self._tokenizer.token_to_id("[PAD]") or 0
+        self._session = Session(folder / "model.onnx", threads)
+
+    def encode(self, sentences: Sequence[str], title: str | None = None) -> Encoded:
+        """One article; see `encode_many`."""
+        return self.encode_many([(sentences, title)])[0]
+
+    def encode_many(self, articles: Sequence[tuple[Sequence[str], str | None]]) -> list[Encoded]:
+        """Articles as sentences and title, each read to its end in chunks of whole sentences.
+
+        A chunk starts with the last sentence of the one before it, if that is short, for context. A sentence longer
+        than a chunk is read in pieces. Chunks of all articles share batches of like length.
+        """
+        chunks: list[_Chunk] = []
+        for number, (sentences, title) in enumerate(articles):
+            chunks += self._chunks(number, sentences, title)
+        states: list[Array] = [np.empty(0, np.float32)] * len(chunks)
+        for batch in batches([len(chunk.ids) for chunk in chunks], _BATCH_TOKENS):
+            ids, mask = pad([chunks[i].ids for i in batch], self._pad)
+            output = self._session.run(ids, mask)
+            for j, i in enumerate(batch):
+                states[i] = output[j, : len(chunks[i].ids)]
+        by_article: list[list[int]] = [[] for _ in articles]
+        for i, chunk in enumerate(chunks):
+            by_article[chunk.article].append(i)
+        return [
+            self._pooled([chunks[i] for i in own], [states[i] for i in own], sentences)
+            for own, (sentences, _) in zip(by_article, articles, strict=True)
+        ]
+
+    def _chunks(self, article: int, sentences: Sequence[str], title: str | None) -> list[_Chunk]:
+        room = self.max_tokens - 2
+        tokens = [e.ids for e in self._tokenizer.encode_batch(list(sentences), add_special_tokens=False)]
+        heading = self._tokenizer.encode(title, add_special_tokens=False).ids[: room // 2] if title else []
+        chunks: list[_Chunk] = []
+        ids: list[int] = [self._start, *heading]
+        parts: list[tuple[int, int, int]] = [(-1, 1, len(ids))] if heading else []
+        fresh = 0
+
+        def close() -> None:
+            nonlocal ids, parts, fresh
+            chunks.append(_Chunk(article, [*ids, self._end], tuple(parts), fresh))
+            ids, parts, fresh = [self._start], [], 0
+
+        for number, sentence in enumerate(tokens):
+            pieces = [sentence[i : i + room] for i in range(0, len(sentence), room)] or [[]]
+            for piece in pieces:
+                if len(ids) - 1 + len(piece) > room and fresh:
+                    close()
+                    before = tokens[number - 1] if number and len(pieces) == 1 else []
+                    if before and len(before) <= room // 4 and len(before) + len(piece) <= room:
+                        ids += before
+                if len(ids) - 1 + len(piece) > room:  # the title leaves no room for a long first sentence
+                    close()
+                parts.append((number, len(ids), len(ids) + len(piece)))
+                ids += piece
+                fresh += len(piece)
+        close()
+        return chunks
+
+    def _pooled(self, chunks: list[_Chunk], states: list[Array], sentences: Sequence[str]) -> Encoded:
+        total = np.zeros((len(sentences), self.width), np.float32)
+        count = np.zeros((len(sentences), 1), np.float32)
+        title = None
+        for chunk, state in zip(chunks, states, strict=True):
+            for number, low, high in chunk.parts:
+                if number < 0:
+                    title = state[low:high].mean(0)
+                elif high > low:
+                    total[number] += state[low:high].sum(0)
+                    count[number] += high - low
+        return Encoded(
+            sentences=total / np.maximum(count, 1),
+            chunks=np.stack([state.mean(0) for state in states]),
+            weights=np.array([max(chunk.fresh, 1) for chunk in chunks], np.float32),
+            title=title,
+            read=sum(len(s) for s, c in zip(sentences, count[:, 0], strict=True) if c > 0),
+        )
+
+
+def cosine(a: Array, b: Array) -> Array:
+    """Cosine similarity of the rows of `a` [n, width] with `b` [width] or [m, width]: [n] or [n, m]."""
+    a = a / np.maximum(np.linalg.norm(a, axis=-1, keepdims=True), 1e-9)
+    b = b / np.maximum(np.linalg.norm(b, axis=-1, keepdims=True), 1e-9)
+    product: Array = a @ b.T
+    return product

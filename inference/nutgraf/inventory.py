@@ -1,0 +1,49 @@
+"""What models are in use and how well they did, from their own config files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from .modelfiles import model_hash, read_config, shipped_models
+
+TASKS = ("encoder", "topic", "stance", "summary")
+
+
+def inventory(models: Path | None = None) -> list[dict[str, Any]]:
+    """A dict for each task's folder: task, folder, id, base, size in bytes, written, figures (set -> macro-F1)."""
+    found = []
+    for task in TASKS:
+        folder = (models or shipped_models()) / task
+        if not (folder / "config.json").is_file():
+            continue
+        config = read_config(folder, task)
+        figures = config.get("metrics", {})
+        scores = {row["set"]: row["macro_f1"]["nutgraf"][0] for row in figures.get("sets", [])}
+        scores |= {f"{r['outlet']} ROUGE-1": r["rouge1"] for r in figures.get("rouge", []) if r["system"] == "nutgraf"}
+        size = sum((folder / name).stat().st_size for name in config["files"])
+        found.append(
+            {
+                "task": task,
+                "folder": str(folder),
+                "id": model_hash(config),
+                "base": config.get("base"),
+                "bytes": size,
+                "written": config.get("written"),
+                "figures": scores,
+            }
+        )
+    return found
+
+
+def inventory_table(models: Path | None = None) -> Table:
+    """The inventory for a person to read."""
+    table = Table(show_lines=True)
+    for column in ("task", "id", "base", "size", "figures (macro-F1; ROUGE-1)"):
+        table.add_column(column, overflow="fold")
+    for one in inventory(models):
+        figures = "\n".join(f"{name}: {value:.3f}" if value <= 1 else f"{name}: {value:.1f}" for name, value in one["figures"].items())
+        table.add_row(one["task"], one["id"], str(one["base"] or ""), f"{one['bytes'] / 1e6:.1f} MB", figures)
+    return table

@@ -1,0 +1,236 @@
+"""The one object that holds the models, and `predict`, which makes one on first use."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import overload
+
+from .article import Article
+from .document import Document, coverage, prepare
+from .encoder import Encoded, Encoder
+from .errors import ArticleError, ModelError, NutgrafError
+from .modelfiles import shipped_models
+from .results import Prediction, Stance
+from .stance.model import MAX_TARGET_WORDS, StanceModel
+from .summary import SummaryModel
+from .topic import TopicModel
+
+logger = logging.getLogger(__name__)
+
+Input = str | Path | Article
+
+
+class Nutgraf:
+    """Topic, stance and summary models, loaded once.
+
+    Parameters
+    ----------
+    models : a folder with any of `topic/`, `stance/` and `summary/` in it; what it lacks is taken from the models that
+        ship. None: the models that ship.
+    threads : cores a model call may use; None: all that this process may run on.
+
+    Raises
+    ------
+    ModelError: the folder holds none of the three, or one of them is damaged.
+    """
+
+    def __init__(self, models: str | Path | None = None, *, threads: int | None = None) -> None:
+        shipped = shipped_models()
+        given = Path(models) if models is not None else shipped
+        there = [task for task in ("topic", "stance", "summary") if (given / task / "config.json").is_file()]
+        if not there:
+            raise ModelError(f"{given} holds no models: expected one or more of topic/, stance/ and summary/ in it, as nutgraf-train writes them")
+        folder = {task: (given if task in there else shipped) / task for task in ("topic", "stance", "summary")}
+        self._threads = threads
+        self._topic = TopicModel.from_folder(folder["topic"])
+        self._stance = StanceModel(folder["stance"], threads=threads)
+        self._summary = SummaryModel.from_folder(folder["summary"])
+        self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder}}
+        self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
+
+    @overload
+    def predict(
+        self, article: Input, targets: Sequence[str] = ..., *, target: str | None = ..., summary_words: int = ..., summary_style: str = ...
+    ) -> Prediction: ...
+
+    @overload
+    def predict(
+        self,
+        article: Iterable[Input],
+        targets: Sequence[str] = ...,
+        *,
+        target: str | None = ...,
+        summary_words: int = ...,
+        summary_style: str = ...,
+    ) -> list[Prediction]: ...
+
+    def predict(
+        self,
+        article: Input | Iterable[Input],
+        targets: Sequence[str] = (),
+        *,
+        target: str | None = None,
+        summary_words: int = 60,
+        summary_style: str = "extractive",
+    ) -> Prediction | list[Prediction]:
+        """Score one article, or several in one go.
+
+        Parameters
+        ----------
+        article : the text itself, a `pathlib.Path`, an `Article`, or an iterable of these.
+        targets, target : what stance is measured toward, each a noun phrase or a proposition of at most 60 words.
+        summary_words : the most words of the summary, 1 or more.
+        summary_style : "extractive".
+
+        Returns
+        -------
+        One `Prediction`, or a list in the order given. In a list, an article that cannot be scored becomes a
+        prediction with `error` set.
+
+        Raises
+        ------
+        ArticleError: a single article that cannot be read or scored.
+        ValueError: a target or an option is out of its range.
+        """
+        wanted = _targets(targets, target)
+        _check_options(summary_words, summary_style)
+        if isinstance(article, str | Path | Article):
+            document = prepare(_article(article))
+            return self._score([document], wanted, summary_words)[0]
+        predictions: list[Prediction | None] = []
+        documents: list[Document] = []
+        for one in article:
+            try:
+                documents.append(prepare(_article(one)))
+                predictions.append(None)
+            except NutgrafError as error:
+                predictions.append(self.failed(_id(one), str(error)))
+        scored = iter(self._score(documents, wanted, summary_words))
+        return [prediction or next(scored) for prediction in predictions]
+
+    def failed(self, id: str | None, error: str) -> Prediction:
+        """The row of an article that could not be scored."""
+        return Prediction(id=id, title=None, model=self.model, error=error)
+
+    def _score(self, documents: Sequence[Document], targets: Sequence[str], summary_words: int) -> list[Prediction]:
+        if not documents:
+            return []
+        given = [([s.text for s in d.sentences], d.cleaned.title) for d in documents]
+        encoded = {path: encoder.encode_many(given) for path, encoder in self._encoders.items()}
+        topics, summaries = encoded[self._topic.encoder], encoded[self._summary.encoder]
+        vectors = [self._encoders[self._summary.encoder].encode([t]).sentences[0] for t in targets]
+        results = []
+        for document, for_topic, for_summary in zip(documents, topics, summaries, strict=True):
+            scores = self._topic.predict(for_topic)
+            stances = tuple(
+                self._stance.predict(target, document.sentences, for_summary, vector, document.quoted)
+                for target, vector in zip(targets, vectors, strict=True)
+            )
+            results.append(
+                Prediction(
+                    id=document.article.id,
+                    title=document.cleaned.title,
+                    topics=scores.topics,
+                    topic=scores.topics[0] if scores.topics else None,
+                    topic_scores=scores.scores,
+                    stances=stances,
+                    stance=_first(stances),
+                    summary=self._summary.predict(document.sentences, for_summary, words=summary_words),
+                    coverage=_coverage(document, for_topic, for_summary),
+                    removed=document.cleaned.removed,
+                    author=document.cleaned.author,
+                    published=document.cleaned.published,
+                    notes=document.cleaned.notes,
+                    model=self.model,
+                )
+            )
+        return results
+
+
+@cache
+def _default() -> Nutgraf:
+    return Nutgraf()
+
+
+@overload
+def predict(
+    article: Input, targets: Sequence[str] = ..., *, target: str | None = ..., summary_words: int = ..., summary_style: str = ...
+) -> Prediction: ...
+
+
+@overload
+def predict(
+    article: Iterable[Input],
+    targets: Sequence[str] = ...,
+    *,
+    target: str | None = ...,
+    summary_words: int = ...,
+    summary_style: str = ...,
+) -> list[Prediction]: ...
+
+
+def predict(
+    article: Input | Iterable[Input],
+    targets: Sequence[str] = (),
+    *,
+    target: str | None = None,
+    summary_words: int = 60,
+    summary_style: str = "extractive",
+) -> Prediction | list[Prediction]:
+    """Topic, stance and summary with the models that ship; see `Nutgraf.predict`.
+
+    The models are loaded at the first call and kept.
+    """
+    return _default().predict(article, targets, target=target, summary_words=summary_words, summary_style=summary_style)
+
+
+def _first(stances: tuple[Stance, ...]) -> Stance | None:
+    return stances[0] if stances else None
+
+
+def _coverage(document: Document, *encoded: Encoded) -> float:
+    return min(coverage(document, one.read) for one in encoded)
+
+
+def _id(given: Input) -> str | None:
+    if isinstance(given, Article):
+        return given.id
+    return given.stem if isinstance(given, Path) else None
+
+
+_LOOKS_LIKE_PATH = re.compile(r"[^\s]{1,200}\.(?:txt|html?|json)")
+
+
+def _article(given: object) -> Article:
+    if isinstance(given, Article):
+        return given
+    if isinstance(given, Path):
+        return Article.read(given)
+    if not isinstance(given, str):
+        raise ArticleError(f"an article of type {type(given).__name__} came; expected its text as str, a pathlib.Path or a nutgraf.Article")
+    if _LOOKS_LIKE_PATH.fullmatch(given):
+        raise ArticleError(f"the text {given!r} looks like a file's name; a str is taken as the article itself: give pathlib.Path({given!r})")
+    return Article(given)
+
+
+def _targets(targets: Sequence[str], target: str | None) -> tuple[str, ...]:
+    if isinstance(targets, str):
+        raise ValueError(f"targets is the str {targets!r}; expected a sequence of targets: give [{targets!r}], or use target=")
+    wanted = ((target,) if target is not None else ()) + tuple(targets)
+    for one in wanted:
+        if not isinstance(one, str) or not one.strip():
+            raise ValueError(f"the target {one!r} is empty or no string; expected a few words, such as 'withdrawal from the Ottawa Treaty'")
+        if len(one.split()) > MAX_TARGET_WORDS:
+            raise ValueError(f"the target {one[:60]!r}… has {len(one.split())} words; at most {MAX_TARGET_WORDS} can be read: shorten it")
+    return tuple(dict.fromkeys(" ".join(one.split()) for one in wanted))
+
+
+def _check_options(summary_words: int, summary_style: str) -> None:
+    if isinstance(summary_words, bool) or not isinstance(summary_words, int) or summary_words < 1:
+        raise ValueError(f"summary_words is {summary_words!r}; expected a whole number of words, 1 or more")
+    if summary_style != "extractive":
+        raise ValueError(f"summary_style is {summary_style!r}; this version writes 'extractive' summaries only")

@@ -1,0 +1,138 @@
+"""Results: frozen dataclasses that turn into plain dicts, which is what a JSON Lines row holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+Label = Literal["favor", "against", "neutral", "unrelated"]
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return round(value, 6) if isinstance(value, float) else value
+
+
+class Result:
+    """Mixin: every result has `to_dict()`."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers, ready for `json.dumps`; floats rounded to six places."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+@dataclass(frozen=True)
+class Removed(Result):
+    """What cleaning took out: `text` is `article.text[start:end]`, `reason` one of `nutgraf.cleaning.REASONS`."""
+
+    text: str
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Topic(Result):
+    """An IPTC Media Topic; `probability` is in 0..1, calibrated as the model's card says."""
+
+    label: str
+    qcode: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Evidence(Result):
+    """A sentence that shows a stance, `article.text[start:end]`, with the model's label and probability for it."""
+
+    text: str
+    start: int
+    end: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Holder(Result):
+    """Whose stance: the author, or somebody whose words or view the article reports."""
+
+    name: str
+    kind: Literal["author", "quoted"]
+    label: str
+    probability: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Stance(Result):
+    """Stance toward one target.
+
+    `label` and `probabilities` are the article's own, that is its author's: what the people it quotes hold stands in
+    `holders`. `label` is None where the model abstains, and `reason` says why. `unrelated` says that the article does
+    not speak of the target.
+    """
+
+    target: str
+    label: str | None
+    probability: float
+    probabilities: dict[str, float]
+    holders: tuple[Holder, ...]
+    evidence: tuple[Evidence, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SummarySentence(Result):
+    """A sentence of the summary, `article.text[start:end]`.
+
+    `support` in 0..1 is how well the source backs it; 1.0 for a sentence taken from the article as it stands.
+    """
+
+    text: str
+    start: int
+    end: int
+    support: float
+
+
+@dataclass(frozen=True)
+class Summary(Result):
+    """Whole sentences in the article's order; `words` counts those of `text`."""
+
+    text: str
+    sentences: tuple[SummarySentence, ...]
+    style: str
+    words: int
+
+
+@dataclass(frozen=True)
+class Prediction(Result):
+    """Everything said about one article.
+
+    `topics` are those above their threshold, best first; `topic` is the first, or None where the model abstains.
+    `topic_scores` holds all 17. `coverage` is the share of the cleaned article's characters that the models read.
+    `notes` are things that a careful reader should know (an ambiguous date, a doubtful language). `error` is set, and
+    everything else empty, on a row that could not be scored.
+    """
+
+    id: str | None
+    title: str | None
+    topics: tuple[Topic, ...] = ()
+    topic: Topic | None = None
+    topic_scores: dict[str, float] = field(default_factory=dict)
+    stances: tuple[Stance, ...] = ()
+    stance: Stance | None = None
+    summary: Summary | None = None
+    coverage: float = 0.0
+    removed: tuple[Removed, ...] = ()
+    author: str | None = None
+    published: str | None = None
+    notes: tuple[str, ...] = ()
+    model: str = ""
+    error: str | None = None

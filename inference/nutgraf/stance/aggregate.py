@@ -1,0 +1,123 @@
+"""From judged passages to holders, evidence and the article's own stance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..results import Evidence, Holder, Stance
+from ..sentences import Sentence
+from .pairs import AUTHOR, LABELS
+from .passages import Passage
+
+_FAVOR, _AGAINST, _NEUTRAL, _UNRELATED = range(4)
+_MAX_EVIDENCE = 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`abstain_below` is the least probability with which a label is given."""
+
+    abstain_below: float
+    evidence_above: float = 0.5
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A passage and its four probabilities."""
+
+    passage: Passage
+    p: npt.NDArray[np.float32]
+
+    @property
+    def spoken(self) -> float:
+        """How much it speaks of the target: relevance times the probability that it is not unrelated."""
+        return self.passage.relevance * float(1 - self.p[_UNRELATED])
+
+
+def stance_of(target: str, sentences: Sequence[Sentence], wide: Sequence[Judged], narrow: Sequence[Judged], settings: Settings) -> Stance:
+    """One target's stance from the author's wide passages and the single sentences of author and holders."""
+    own = [judged for judged in narrow if judged.passage.holder == AUTHOR]
+    quoted = [judged for judged in narrow if judged.passage.holder != AUTHOR]
+    p = _author(wide, own, quoted)
+    best = int(p.argmax())
+    label: str | None = LABELS[best]
+    reason = None
+    if p[best] < settings.abstain_below:
+        reason = (
+            f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, "
+            f"under the {settings.abstain_below:.2f} that the model's card asks for"
+        )
+        label = None
+    evidence = _evidence(sentences, own, best, settings)
+    holders: list[Holder] = []
+    if best != _UNRELATED:
+        holders = _holders(sentences, quoted, settings)
+        author_label = LABELS[int(p[:_UNRELATED].argmax())]
+        holders.insert(0, Holder("author", "author", author_label, float(p[:_UNRELATED].max()), evidence))
+    return Stance(
+        target=target,
+        label=label,
+        probability=float(p[best]),
+        probabilities={name: float(value) for name, value in zip(LABELS, p, strict=True)},
+        holders=tuple(holders),
+        evidence=tuple(sorted({e for holder in holders for e in holder.evidence}, key=lambda e: e.start)),
+        reason=reason,
+    )
+
+
+def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judged]) -> npt.NDArray[np.float32]:
+    """The author's probabilities.
+
+    Passages are weighed by how much they speak of the target. An author may take a side in two sentences of a long
+    report, so the author's most outspoken sentences count as much as the passages. The article is unrelated only if
+    its most telling passage is.
+    """
+    weights = np.array([max(judged.spoken, 1e-3) for judged in wide])
+    stance = np.average([judged.p[:_UNRELATED] / max(1 - judged.p[_UNRELATED], 1e-6) for judged in wide], axis=0, weights=weights)
+    taken = sorted(own, key=lambda j: -float(max(j.p[_FAVOR], j.p[_AGAINST])) * j.spoken)[:2]
+    if taken:
+        weights = np.array([max(judged.spoken, 1e-3) for judged in taken])
+        sharp = np.average([j.p[:_UNRELATED] / max(1 - j.p[_UNRELATED], 1e-6) for j in taken], axis=0, weights=weights)
+        stance = (2 * stance + sharp) / 3
+    unrelated = min([float(j.p[_UNRELATED]) for j in wide] + [float(j.p[_UNRELATED]) for j in quoted if j.passage.relevance > 0.5])
+    p = np.append(stance * (1 - unrelated), unrelated)
+    return np.asarray(p / p.sum(), np.float32)
+
+
+def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: Settings) -> list[Holder]:
+    """The people quoted on the target, those with most to say of it first."""
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for judged in quoted:
+        groups[judged.passage.holder].append(judged)
+    found = []
+    for name, group in groups.items():
+        weights = np.array([judged.spoken for judged in group])
+        if weights.max() < 0.15:
+            continue
+        p = np.average([judged.p for judged in group], axis=0, weights=weights**2)
+        p = p[:_UNRELATED] / p[:_UNRELATED].sum()
+        best = int(p.argmax())
+        evidence = _evidence(sentences, group, best, settings)
+        found.append((float(weights.sum()), Holder(name, "quoted", LABELS[best], float(p[best]), evidence)))
+    return [holder for _, holder in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _evidence(sentences: Sequence[Sentence], judged: Sequence[Judged], best: int, settings: Settings) -> tuple[Evidence, ...]:
+    """Up to three single sentences that show the label, strongest first kept, in the article's order.
+
+    A neutral or unrelated stance needs no evidence: it is what is left where nothing shows a side.
+    """
+    if best in (_NEUTRAL, _UNRELATED):
+        return ()
+    showing = [j for j in judged if j.p[best] >= settings.evidence_above and int(j.p.argmax()) == best]
+    showing = sorted(showing, key=lambda j: -float(j.p[best]) * j.passage.relevance)[:_MAX_EVIDENCE]
+    found = []
+    for j in sorted(showing, key=lambda j: j.passage.first):
+        sentence = sentences[j.passage.first]
+        found.append(Evidence(sentence.text, sentence.start, sentence.end, LABELS[best], float(j.p[best])))
+    return tuple(found)

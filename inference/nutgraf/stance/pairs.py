@@ -1,0 +1,20 @@
+"""How a passage, a target and a holder are put to the cross-encoder: the same words in training and in use."""
+
+from __future__ import annotations
+
+#: The holder of every view that the text does not give to somebody else.
+AUTHOR = "the author"
+
+#: Labels in the order of the model's outputs.
+LABELS = ("favor", "against", "neutral", "unrelated")
+
+
+def hypothesis(target: str, holder: str = AUTHOR) -> str:
+    """The second segment, a sentence, since the base was trained to judge whether one sentence follows from another.
+
+    >>> hypothesis("the ban on hunting")
+    'The author is in favor of the ban on hunting.'
+    """
+    target = target.strip().rstrip(".")
+    holder = holder.strip()
+    return f"{holder[:1].upper()}{holder[1:]} is in favor of {target}."

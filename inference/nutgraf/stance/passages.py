@@ -1,0 +1,121 @@
+"""What of an article is put to the cross-encoder for one target: a bounded number of passages, whatever its length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..encoder import cosine
+from ..quotes import Attribution
+from ..sentences import Sentence
+from .pairs import AUTHOR
+
+#: Passages of several sentences from which the author's stance is read, and their length.
+WINDOWS = 3
+WINDOW_WORDS = 95
+#: Single sentences of the author's, and of the people quoted, at most.
+AUTHOR_SENTENCES = 5
+HOLDER_SENTENCES = 10
+
+_STOP = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "a",
+        "in",
+        "that",
+        "is",
+        "for",
+        "on",
+        "with",
+        "as",
+        "by",
+        "at",
+        "from",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "this",
+        "these",
+        "those",
+        "not",
+        "no",
+    ]
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of sentences `first`..`last` (both included) to be judged for `holder`; `relevance` is in 0..1."""
+
+    first: int
+    last: int
+    holder: str
+    text: str
+    relevance: float
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.lower()[:6] for word in _WORD.findall(text) if word.lower() not in _STOP and len(word) > 2)
+
+
+def relevance(
+    sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """[sentences], 0..1: cosine with the target, and the share of the target's words that a sentence holds.
+
+    Rare words of the target count more than those that half of the sentences have.
+    """
+    near = np.clip(cosine(vectors, target_vector), 0, 1)
+    wanted = _stems(target)
+    if not wanted:
+        return near
+    held = [wanted & _stems(sentence.text) for sentence in sentences]
+    spread = {word: sum(word in h for h in held) for word in wanted}
+    weight = {word: 1.0 / (1.0 + spread[word] / max(len(sentences), 1)) for word in wanted}
+    total = sum(weight.values())
+    shared = np.array([sum(weight[word] for word in h) / total for h in held], np.float32)
+    return np.asarray(0.5 * near + 0.5 * shared, np.float32)
+
+
+def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> list[Passage]:
+    """The most relevant stretches of about `WINDOW_WORDS` words, none overlapping, in the article's order."""
+    stretches: list[tuple[int, int]] = []
+    first, words = 0, 0
+    for i, sentence in enumerate(sentences):
+        if words and words + sentence.words > WINDOW_WORDS:
+            stretches.append((first, i - 1))
+            first, words = i, 0
+        words += sentence.words
+    stretches.append((first, len(sentences) - 1))
+    worth = [float(np.sort(scores[a : b + 1])[-2:].mean()) for a, b in stretches]
+    best = sorted(sorted(range(len(stretches)), key=lambda i: -worth[i])[:WINDOWS])
+    return [_passage(sentences, *stretches[i], AUTHOR, worth[i]) for i in best]
+
+
+def single(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32], given: Sequence[Attribution]) -> list[Passage]:
+    """The most relevant single sentences: the author's own, and those that give somebody's view."""
+    by_sentence = {attribution.sentence: attribution.holder for attribution in given}
+    order = [int(i) for i in np.argsort(-scores, kind="stable")]
+    quoted = [i for i in order if i in by_sentence][:HOLDER_SENTENCES]
+    own = [i for i in order if i not in by_sentence][:AUTHOR_SENTENCES]
+    found = [_passage(sentences, i, i, by_sentence[i], float(scores[i]), context=True) for i in sorted(quoted)]
+    return found + [_passage(sentences, i, i, AUTHOR, float(scores[i])) for i in sorted(own)]
+
+
+def _passage(sentences: Sequence[Sentence], first: int, last: int, holder: str, worth: float, *, context: bool = False) -> Passage:
+    """A passage's text; with `context`, a short sentence of the same paragraph stands before it."""
+    begin = first
+    if context and first and sentences[first - 1].paragraph == sentences[first].paragraph and sentences[first - 1].words <= 40:
+        begin = first - 1
+    text = " ".join(" ".join(s.text.split()) for s in sentences[begin : last + 1])
+    return Passage(first, last, holder, text, worth)

@@ -1,0 +1,1 @@
+"""Training and evaluation of nutgraf's models; needs the extra `[training]`."""

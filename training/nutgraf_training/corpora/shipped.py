@@ -1,0 +1,116 @@
+"""The hand-written sets that ship in `data/`: enough to train with nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nutgraf.stance.pairs import AUTHOR
+
+from .stance_sets import StanceRow, flipped
+from .topic_sets import TopicRow
+
+
+def data_folder() -> Path:
+    """The checkout's `data/` (the sets are not part of the wheel).
+
+    Raises
+    ------
+    FileNotFoundError: not run from a checkout.
+    """
+    folder = Path(__file__).resolve().parents[3] / "data"
+    if not (folder / "pieces" / "pieces.jsonl").is_file():
+        raise FileNotFoundError(f"{folder}/pieces/pieces.jsonl is not there: the hand-written sets come with a checkout of the repository")
+    return folder
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """A JSON Lines file, whole."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def pieces(folder: Path | None = None) -> list[dict[str, Any]]:
+    return read_lines((folder or data_folder()) / "pieces" / "pieces.jsonl")
+
+
+def reports(folder: Path | None = None) -> list[dict[str, Any]]:
+    return read_lines((folder or data_folder()) / "reports" / "reports.jsonl")
+
+
+def topic_rows(folder: Path | None = None) -> list[TopicRow]:
+    """Pieces and reports; the pieces' topics are complete, the reports' may leave one out."""
+    rows = [TopicRow(p["title"], p["text"], tuple(p["topics"]), (), "pieces", p["split"]) for p in pieces(folder)]
+    every = {topic for row in rows for topic in row.topics}
+    for r in reports(folder):
+        named = tuple(r["topics"])
+        likely = tuple(sorted(every & {"politics and government", "economy, business and finance", "society"} - set(named)))
+        rows.append(TopicRow(r["title"], r["text"], named, likely, "reports", r["split"]))
+    return rows
+
+
+def vocabulary_rows(folder: Path | None = None) -> list[TopicRow]:
+    """A row for each live concept below the top: its name and definition under its top topic."""
+    concepts = read_lines((folder or data_folder()) / "topics" / "media_topics.jsonl")
+    names = {c["qcode"]: c["name"] for c in concepts}
+    return [
+        TopicRow(c["name"], c["definition"] or "", (names[c["top"]],), (), "media_topics", "train")
+        for c in concepts
+        if c["broader"] and not c["retired"] and c["top"] in names
+    ]
+
+
+def _sentences_before(text: str, start: int, most: int = 200) -> str:
+    """Up to `most` characters of the same paragraph ahead of an evidence sentence, from a sentence's start."""
+    lead = text[max(0, start - most) : start]
+    lead = lead[lead.rfind("\n") + 1 :]
+    cut = max(lead.find(". "), lead.find("” "), lead.find('" '))
+    return lead[cut + 2 :] if start > most and cut >= 0 else lead
+
+
+def _holder_rows(text: str, target: str, label: str, holder: str, evidence: list[dict[str, Any]], split: str) -> Iterator[StanceRow]:
+    for sentence in evidence:
+        for passage in {sentence["text"], _sentences_before(text, sentence["start"]) + sentence["text"]}:
+            yield StanceRow(passage, target, holder, (label,), "shipped", split)
+
+
+def _stances(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Pieces name one target and its opposite; reports list their targets."""
+    if "stances" in record:
+        listed: list[dict[str, Any]] = record["stances"]
+        return listed
+    one = {"target": record["target"], "author": record["author"], "holders": record["holders"]}
+    if not record["opposite_target"]:
+        return [one]
+
+    def turn(view: dict[str, Any]) -> dict[str, Any]:
+        return {**view, "label": flipped((view["label"],))[0]}
+
+    return [one, {"target": record["opposite_target"], "author": turn(record["author"]), "holders": [turn(h) for h in record["holders"]]}]
+
+
+def stance_rows(folder: Path | None = None) -> list[StanceRow]:
+    """Each view of each text: author by whole text and evidence, holders by their evidence, and unrelated targets.
+
+    A sentence that shows a quoted holder's view is also given to a neutral author as `neutral`: telling who speaks
+    from whose text it is is what the model has to learn.
+    """
+    rows: list[StanceRow] = []
+    for record in pieces(folder) + reports(folder):
+        text, split = record["text"], record["split"]
+        for stance in _stances(record):
+            target, author = stance["target"], stance["author"]
+            rows.append(StanceRow(text, target, AUTHOR, (author["label"],), "shipped", split))
+            rows.extend(_holder_rows(text, target, author["label"], AUTHOR, author["evidence"], split))
+            for holder in stance["holders"]:
+                rows.extend(_holder_rows(text, target, holder["label"], holder["name"], holder["evidence"], split))
+                if author["label"] == "neutral":
+                    rows.extend(StanceRow(e["text"], target, AUTHOR, ("neutral",), "shipped", split) for e in holder["evidence"][:1])
+        unrelated = record.get("unrelated_targets") or [record["unrelated_target"]]
+        for target in unrelated:
+            rows.append(StanceRow(text, target, AUTHOR, ("unrelated",), "shipped", split))
+            for holder in _stances(record)[0]["holders"][:1]:
+                rows.extend(StanceRow(e["text"], target, holder["name"], ("unrelated",), "shipped", split) for e in holder["evidence"][:1])
+    return rows

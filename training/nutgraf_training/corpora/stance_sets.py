@@ -1,0 +1,180 @@
+"""The stance sets brought to one form: a passage, a target, whose stance, and the labels that a set's label allows.
+
+Sets differ in what they call neutral. VAST's neutral covers texts that do not speak of the target at all, so such a
+row allows both `neutral` and `unrelated`, and the loss is the likelihood of either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nutgraf.stance.pairs import AUTHOR
+
+from .registry import Row, read
+
+LABELS = ("favor", "against", "neutral", "unrelated")
+EITHER = ("neutral", "unrelated")
+#: Sentiment sets do not say whose view it is.
+ANYONE = "Someone"
+
+
+@dataclass(frozen=True)
+class StanceRow:
+    """`allowed` are the labels that the row's own label is compatible with (mostly one)."""
+
+    text: str
+    target: str
+    holder: str
+    allowed: tuple[str, ...]
+    source: str
+    split: str
+
+    @property
+    def label(self) -> str:
+        return self.allowed[0]
+
+
+def _vast(row: Row) -> StanceRow | None:
+    allowed = {"pro": ("favor",), "con": ("against",), "neutral": EITHER}[row["label"]]
+    return StanceRow(row["text"], row.get("target_surface") or row["target"], AUTHOR, allowed, "vast", row["split"])
+
+
+def _newsmtsc(row: Row) -> StanceRow | None:
+    label = {"positive": "favor", "negative": "against", "neutral": "neutral"}[row["label"]]
+    return StanceRow(row["text"], row["target"], ANYONE, (label,), "newsmtsc", row["split"])
+
+
+def _seesaw_sentences(row: Row) -> StanceRow | None:
+    label = {"POS": "favor", "NEG": "against"}[row["label"]]
+    return StanceRow(row["text"], row["target"], row["subject"], (label,), "seesaw_sentences", row["split"])
+
+
+_BRACKETED = re.compile(r"\[([^\[\]]+)\](\w*)")
+
+
+def _directed_sentiment(row: Row) -> StanceRow | None:
+    """Holder and target stand in brackets whose last letter is cut off: `[the United State]s`."""
+    whole = {cut: cut + rest for cut, rest in _BRACKETED.findall(row["text"])}
+    holder, target = whole.get(row["holder"]), whole.get(row["target"])
+    if not holder or not target or holder == target:
+        return None
+    label = {"positive": "favor", "negative": "against", "neutral": "neutral"}[row["label"]]
+    return StanceRow(_BRACKETED.sub(r"\1\2", row["text"]), target, holder, (label,), "directed_sentiment", row["split"])
+
+
+def _arc(row: Row) -> StanceRow | None:
+    allowed = {"agree": ("favor",), "disagree": ("against",), "discuss": ("neutral",), "unrelated": ("unrelated",)}
+    return StanceRow(row["text"], row["target"], AUTHOR, allowed[row["label"]], "arc_without_vast", row["split"])
+
+
+def _perspectrum(row: Row) -> StanceRow | None:
+    label = {"SUPPORT": "favor", "UNDERMINE": "against"}[row["label"]]
+    return StanceRow(row["text"], row["target"].rstrip(". "), AUTHOR, (label,), "perspectrum", row["split"])
+
+
+def _ibm(row: Row) -> StanceRow | None:
+    target = re.sub(r"^This house (believes )?(that )?", "", row["target"])
+    label = {"PRO": "favor", "CON": "against"}[row["label"]]
+    return StanceRow(row["text"], target, AUTHOR, (label,), "ibm_claim_stance", row["split"])
+
+
+def _gwsd(row: Row) -> StanceRow | None:
+    label = {"agree": "favor", "disagree": "against", "neutral": "neutral"}[row["label"]]
+    return StanceRow(row["text"], row["target"], ANYONE, (label,), "gwsd", row["split"])
+
+
+READERS: dict[str, Callable[[Row], StanceRow | None]] = {
+    "vast": _vast,
+    "newsmtsc": _newsmtsc,
+    "seesaw_sentences": _seesaw_sentences,
+    "directed_sentiment": _directed_sentiment,
+    "arc_without_vast": _arc,
+    "perspectrum": _perspectrum,
+    "ibm_claim_stance": _ibm,
+    "gwsd": _gwsd,
+}
+
+#: How many rows of each set's training split a run takes, at most.
+RECIPE = {
+    "vast": 5000,
+    "seesaw_sentences": 3500,
+    "perspectrum": 3000,
+    "directed_sentiment": 2000,
+    "newsmtsc": 2000,
+    "arc_without_vast": 800,
+    "ibm_claim_stance": 800,
+    "gwsd": 400,
+}
+
+
+def rows_of(name: str, folder: Path, splits: tuple[str, ...] = ("train",)) -> Iterator[StanceRow]:
+    """The rows of one set and its splits, in the one form."""
+    for row in read(name, folder):
+        if row.get("split") in splits:
+            converted = READERS[name](row)
+            if converted is not None:
+                yield converted
+
+
+def sample(rows: list[StanceRow], most: int, seed: int) -> list[StanceRow]:
+    """At most that many rows, the same ones for the same seed."""
+    return rows if len(rows) <= most else random.Random(seed).sample(rows, most)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z]{4,}", text.lower())}
+
+
+def shuffled_targets(rows: list[StanceRow], share: float, seed: int) -> list[StanceRow]:
+    """Copies of a share of the rows with a target taken from another row, labelled `unrelated`.
+
+    A target that shares a word of four letters or more with the text is not taken.
+    """
+    rng = random.Random(seed)
+    made = []
+    for row in rng.sample(rows, round(len(rows) * share)):
+        for other in rng.sample(rows, min(8, len(rows))):
+            if other.source == row.source and not _words(other.target) & _words(row.text):
+                made.append(replace(row, target=other.target, allowed=("unrelated",)))
+                break
+    return made
+
+
+def fold(key: str, folds: int = 5) -> int:
+    """A stable fold from a key's hash."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % folds
+
+
+#: Phrases that turn a noun phrase's polarity, and phrases that keep it.
+TURNED = (
+    "opposition to {}", "rejecting {}", "the abolition of {}", "withdrawal from {}", "an end to {}", "scrapping {}",
+    "a ban on {}", "leaving {}", "the case against {}", "getting rid of {}", "no {}",
+)  # fmt: skip
+KEPT = ("support for {}", "keeping {}", "the case for {}", "{} to go on", "more of {}", "defending {}")
+_FLIP = {"favor": "against", "against": "favor"}
+
+
+def flipped(allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels toward the opposite target."""
+    return tuple(_FLIP.get(label, label) for label in allowed)
+
+
+def turned_targets(rows: list[StanceRow], share: float, seed: int) -> list[StanceRow]:
+    """Copies of a share of the rows with the target's polarity turned (or, one in three, kept) by a phrase.
+
+    Only rows whose target is a short noun phrase are taken; a claim ("Vaccines must be free") has no such form.
+    """
+    rng = random.Random(seed)
+    short = [row for row in rows if len(row.target.split()) <= 5 and row.source in {"vast", "newsmtsc", "seesaw_sentences", "shipped"}]
+    made = []
+    for row in rng.sample(short, min(len(short), round(len(rows) * share))):
+        if rng.random() < 1 / 3:
+            made.append(replace(row, target=rng.choice(KEPT).format(row.target)))
+        else:
+            made.append(replace(row, target=rng.choice(TURNED).format(row.target), allowed=flipped(row.allowed)))
+    return made

@@ -1,0 +1,196 @@
+"""The topic sets mapped onto the 17 IPTC Media Topics.
+
+A source label names topics that hold (`+`) and topics that may hold as well, about which its rows say nothing (`?`):
+those are left out of the loss instead of being taught as wrong.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .registry import Row, read
+
+SHORT = {
+    "arts": "arts, culture, entertainment and media",
+    "crime": "crime, law and justice",
+    "dis": "disaster, accident and emergency incident",
+    "eco": "economy, business and finance",
+    "edu": "education",
+    "env": "environment",
+    "hea": "health",
+    "hum": "human interest",
+    "lab": "labour",
+    "life": "lifestyle and leisure",
+    "pol": "politics and government",
+    "rel": "religion",
+    "sci": "science and technology",
+    "soc": "society",
+    "spo": "sport",
+    "conf": "conflict, war and peace",
+    "wea": "weather",
+}
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """`maybe` are topics that the source's label leaves open."""
+
+    title: str | None
+    text: str
+    topics: tuple[str, ...]
+    maybe: tuple[str, ...]
+    source: str
+    split: str
+
+
+_ALLSIDES = {
+    "+pol?soc,crime,eco": "elections politics white_house us_senate us_house us_congress republican_party democratic_party impeachment "
+    "campaign_finance polarization tea_party campaign_rhetoric voting_rights_and_voter_fraud role_of_government us_constitution "
+    "domestic_policy bridging_divides",
+    "+pol?conf,eco": "foreign_policy state_department great_britain",
+    "+pol,eco?": "federal_budget fiscal_cliff",
+    "+pol?conf,soc,crime": "homeland_security",
+    "+crime?pol,soc": "supreme_court justice justice_department fbi criminal_justice death_penalty capital_punishment_and_death_penalty dea",
+    "+crime?soc,pol,conf,hum": "violence_in_america",
+    "+crime?hea,pol,soc": "marijuana_legalization",
+    "+crime?soc,arts,pol,lab": "sexual_misconduct",
+    "+soc?pol,crime": "immigration race_and_racism lgbt_rights civil_rights abortion inequality welfare housing_and_homelessness family_and_marriage",
+    "+soc?pol,arts,life,hum,lab,hea": "women's_issues",
+    "+soc,pol?eco": "social_security",
+    "+conf,crime?pol": "terrorism",
+    "+conf?pol,crime": "isis us_military defense national_defense nuclear_weapons israel palestine middle_east north_korea",
+    "+conf?pol,soc,hea": "veterans_affairs",
+    "+hea?pol,eco": "healthcare public_health fda",
+    "+hea?pol,eco,soc,edu,life,lab,arts,spo,sci": "coronavirus ebola",
+    "+hea?crime,soc,pol": "opioid_crisis",
+    "+hea?life,soc": "obesity_and_malnutrition",
+    "+eco?pol,lab": "economy_and_jobs taxes trade banking_and_finance economic_policy business treasury",
+    "+eco?env,pol,sci": "energy agriculture",
+    "+eco?dis,pol,sci,life": "transportation",
+    "+env?pol,eco,sci": "environment epa",
+    "+env?soc": "animal_welfare",
+    "+edu?pol,soc": "education",
+    "+lab?eco,pol": "labor",
+    "+rel?soc,pol": "religion_and_faith",
+    "+sci?eco,pol,crime,arts": "technology science",
+    "+sci?crime,pol,conf": "cybersecurity privacy",
+    "+arts?pol,soc,eco": "media_bias media_industry culture arts_and_entertainment fake_news",
+    "+arts?pol": "facts_and_fact_checking",
+    "+spo?soc,pol,eco": "sports",
+    "+dis?env,pol,wea": "disaster",
+    "+life?arts,rel,soc,hum,eco": "holidays food",
+}
+_HUFFPOST = {
+    "+pol?soc,crime,eco": "POLITICS",
+    "+hea?life,soc,sci": "HEALTHY-LIVING WELLNESS",
+    "+arts?hum,life": "ENTERTAINMENT ARTS ARTS-&-CULTURE CULTURE-&-ARTS",
+    "+arts?pol,hum": "COMEDY",
+    "+arts?pol,eco": "MEDIA",
+    "+life?arts": "STYLE STYLE-&-BEAUTY",
+    "+life?": "TRAVEL FOOD-&-DRINK TASTE HOME-&-LIVING",
+    "+soc?life": "WEDDINGS DIVORCE",
+    "+soc?life,edu,hea": "PARENTING PARENTS",
+    "+soc?arts,pol,crime": "QUEER-VOICES",
+    "+eco?lab,sci": "BUSINESS MONEY",
+    "+spo?": "SPORTS",
+    "+crime?dis,hum": "CRIME",
+    "+env?sci,dis,wea,pol": "GREEN ENVIRONMENT",
+    "+rel?soc": "RELIGION",
+    "+sci?env,hea": "SCIENCE",
+    "+sci?eco,arts": "TECH",
+    "+edu?soc": "EDUCATION COLLEGE",
+    "+hum?": "WEIRD-NEWS GOOD-NEWS",
+}
+_CURRENT_EVENTS = {
+    "+conf?pol,crime": "Armed-conflicts-and-attacks",
+    "+pol?crime,soc": "Politics-and-elections",
+    "+pol?conf,eco": "International-relations",
+    "+crime?pol,soc": "Law-and-crime",
+    "+dis?wea,env": "Disasters-and-accidents",
+    "+hea?": "Health",
+    "+env?": "Environment",
+    "+eco?lab,pol": "Business-and-economy",
+    "+arts?soc": "Arts-and-culture",
+    "+spo?": "Sports",
+    "+sci?env,hea": "Science-and-technology",
+    "+rel?soc": "Religion",
+}
+_AG_NEWS = {"+eco?lab,sci": "Business", "+spo?": "Sports", "+sci?eco": "Sci/Tech"}
+_BBC = {"+eco?": "business", "+arts?": "entertainment", "+pol?": "politics", "+spo?": "sport", "+sci?": "tech"}
+
+_RULE = re.compile(r"\+([\w,]*)\?([\w,]*)")
+
+
+def _table(compact: dict[str, str], space: str = "-") -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    table = {}
+    for rule, labels in compact.items():
+        match = _RULE.fullmatch(rule)
+        assert match is not None, rule
+        sure, open_ = (tuple(SHORT[s] for s in part.split(",") if s) for part in match.groups())
+        for label in labels.split():
+            table[label.replace(space, " ")] = (sure, open_)
+    return table
+
+
+MAPS = {
+    "allsides": _table(_ALLSIDES),
+    "huffpost": _table(_HUFFPOST),
+    "wikipedia_current_events": _table(_CURRENT_EVENTS),
+    "ag_news": _table(_AG_NEWS),
+    "bbc_news": _table(_BBC),
+}
+
+#: How many rows of each set a run takes, at most, balanced over the set's labels.
+RECIPE = {"allsides": 6500, "huffpost": 8000, "wikipedia_current_events": 7000, "ag_news": 3000, "wikinews": 1000}
+
+
+def _wikinews(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Its "Politics and conflicts" says one of two, not which: only the pure business rows are of use."""
+    if row["labels"] == ["Economy and business"]:
+        return (SHORT["eco"],), (SHORT["lab"], SHORT["sci"])
+    return None
+
+
+def _split_of(name: str, row: Row) -> str:
+    if name == "wikipedia_current_events":
+        return "test" if row["date"] >= "2019" else "train"
+    if name == "allsides":
+        return str(row.get("split") or "train")
+    if name == "ag_news":
+        return "train" if row.get("split") == "train_subset" else "test"
+    return "test" if name == "bbc_news" else "train"
+
+
+def rows_of(name: str, folder: Path) -> Iterator[TopicRow]:
+    """The mapped rows of a set, all splits; rows whose label maps to nothing are left out."""
+    for row in read(name, folder):
+        found = _wikinews(row) if name == "wikinews" else MAPS[name].get(row["label"])
+        if name == "ag_news" and row["label"] == "World":
+            # politics or war: the label does not say which, so only evaluation, which takes either, uses it
+            found = ((SHORT["pol"], SHORT["conf"]), ()) if row["split"] == "test" else None
+        if found is None or not (row.get("text") or row.get("title")):
+            continue
+        yield TopicRow(row.get("title") or None, row.get("text") or "", found[0], found[1], name, _split_of(name, row))
+
+
+def balanced(rows: list[TopicRow], most: int, seed: int) -> list[TopicRow]:
+    """At most that many rows, taken in turn from each first topic, so that rare topics are kept whole."""
+    rng = random.Random(seed)
+    by_topic: dict[str, list[TopicRow]] = defaultdict(list)
+    for row in rows:
+        by_topic[row.topics[0]].append(row)
+    for group in by_topic.values():
+        rng.shuffle(group)
+    chosen: list[TopicRow] = []
+    while by_topic and len(chosen) < most:
+        for topic in sorted(by_topic):
+            if by_topic[topic]:
+                chosen.append(by_topic[topic].pop())
+            if not by_topic[topic]:
+                del by_topic[topic]
+    return chosen[:most]

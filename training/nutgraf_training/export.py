@@ -1,0 +1,118 @@
+"""From torch to what ships: int8 ONNX, safetensors heads, `config.json` with hashes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from nutgraf.modelfiles import FORMAT, file_hash
+from torch import Tensor, nn
+
+
+class _States(nn.Module):
+    """Token ids and mask to last hidden states."""
+
+    def __init__(self, body: Any) -> None:
+        super().__init__()
+        self.body = body
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        states: Tensor = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return states
+
+
+class _Logits(nn.Module):
+    """Token ids and mask to logits."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        logits: Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).logits
+        return logits
+
+
+def export_states(body: Any, path: Path) -> None:
+    """Write the encoder `body` as int8 ONNX: ids and mask [batch, tokens] to states [batch, tokens, width]."""
+    _export(_States(body), path, "states")
+
+
+def export_logits(model: Any, path: Path) -> None:
+    """Write the sequence classifier `model` as int8 ONNX: ids and mask [batch, tokens] to logits [batch, labels]."""
+    _export(_Logits(model), path, "logits")
+
+
+def _export(module: nn.Module, path: Path, output: str) -> None:
+    """Export by torch.export, then quantise weights of matrix products and embeddings to int8, one scale a column."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    module = module.cpu().float().eval()
+    ids = torch.randint(5, 100, (3, 17))
+    mask = torch.ones_like(ids)
+    mask[1, 9:] = 0
+    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=512)
+    shapes = {"input_ids": {0: batch, 1: tokens}, "attention_mask": {0: batch, 1: tokens}}
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "model.onnx"
+        program = torch.onnx.export(
+            module,
+            (ids, mask),
+            dynamo=True,
+            dynamic_shapes=shapes,
+            input_names=["input_ids", "attention_mask"],
+            output_names=[output],
+            verbose=False,
+        )
+        assert program is not None
+        program.save(str(raw), external_data=False)
+        graph = onnx.load(str(raw))
+        del graph.graph.value_info[:]  # shapes that the exporter wrote down make the quantiser fail
+        onnx.save(graph, str(raw))
+        quantize_dynamic(raw, path, op_types_to_quantize=["MatMul", "Gather"], weight_type=QuantType.QInt8, per_channel=True)
+
+
+def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """`config.json` with the hashes of every other file of the folder but its card."""
+    files = {p.name: file_hash(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name not in ("config.json", "README.md")}
+    config = {
+        "format": FORMAT,
+        "task": task,
+        "files": files,
+        **settings,
+        "git_commit": git_commit(),
+        "written": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return config
+
+
+def git_commit() -> str | None:
+    """The commit that the code stands at, or None outside a checkout."""
+    try:
+        done = subprocess.run(["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"], capture_output=True, text=True, check=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def fresh_folder(folder: Path) -> Path:
+    """`folder`, emptied of an earlier model's files if it held one.
+
+    Raises
+    ------
+    FileExistsError: it holds something that is not a model.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / "config.json").is_file():
+            raise FileExistsError(f"{folder} holds files but no model: give --output another folder, so that nothing of yours is lost")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

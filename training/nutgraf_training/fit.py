@@ -1,0 +1,168 @@
+"""The one training loop: cached lower layers, length-sorted batches, warm-up and linear decay."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .backbone import best_device, freeze_below, hidden_of, split
+from .batches import padded, plan
+from .settings import FitSettings
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[float, dict[str, float]], None]
+Loss = Callable[[Tensor, Tensor, list[int]], Tensor]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a run took: steps, seconds and the loss over its last tenth."""
+
+    steps: int
+    seconds: float
+    loss: float
+
+
+class Cached:
+    """Texts as token ids, and the frozen part's output for each, kept as two-byte floats."""
+
+    def __init__(self, body: Any, rows: Sequence[Sequence[int]], pad: int, settings: FitSettings) -> None:
+        self.rows, self.pad = rows, pad
+        self.device = best_device(settings.device)
+        self.half = torch.bfloat16
+        self.lower, self.upper = split(body, settings.frozen_layers)
+        self.kept: list[Tensor] | None = None
+        if settings.frozen_layers:
+            self.kept = self._keep(settings.batch_tokens)
+
+    def _keep(self, batch_tokens: int) -> list[Tensor]:
+        kept: list[Tensor] = [torch.empty(0)] * len(self.rows)
+        self.lower.eval()
+        started = time.perf_counter()
+        with torch.inference_mode(), torch.autocast(self.device.type, dtype=self.half):
+            for batch in plan([len(row) for row in self.rows], batch_tokens * 2):
+                ids, mask = self._ids(batch)
+                hidden = hidden_of(self.lower, mask, ids=ids).to(torch.float16).cpu()
+                for j, i in enumerate(batch):
+                    kept[i] = hidden[j, : len(self.rows[i])].clone()
+        logger.info("kept the lower layers' output of %d texts in %.0f s", len(kept), time.perf_counter() - started)
+        return kept
+
+    def _ids(self, batch: list[int]) -> tuple[Tensor, Tensor]:
+        ids, mask = padded([self.rows[i] for i in batch], self.pad)
+        return torch.from_numpy(ids).to(self.device), torch.from_numpy(mask).to(self.device)
+
+    def states(self, batch: list[int]) -> tuple[Tensor, Tensor]:
+        """Last hidden states [batch, tokens, width] through the trained part, and the mask."""
+        if self.kept is None:
+            ids, mask = self._ids(batch)
+            with torch.no_grad():
+                hidden = hidden_of(self.lower, mask, ids=ids)
+        else:
+            chosen = [self.kept[i] for i in batch]
+            width = max(len(h) for h in chosen)
+            hidden = torch.zeros(len(batch), width, chosen[0].shape[1])
+            mask = torch.zeros(len(batch), width, dtype=torch.long)
+            for j, h in enumerate(chosen):
+                hidden[j, : len(h)] = h
+                mask[j, : len(h)] = 1
+            hidden, mask = hidden.to(self.device), mask.to(self.device)
+        return hidden_of(self.upper, mask, hidden=hidden), mask
+
+
+def set_seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def fit(
+    body: Any,
+    head: nn.Module,
+    rows: Sequence[Sequence[int]],
+    loss_of: Loss,
+    settings: FitSettings,
+    *,
+    pad: int,
+    progress: Progress | None = None,
+    head_rate: float = 10.0,
+) -> Fitted:
+    """Train the upper layers of `body` and `head` together.
+
+    `loss_of(states, mask, batch)` gives the mean loss of the rows `batch`. The head learns `head_rate` times as fast
+    as the body. Weights are changed in place.
+    """
+    set_seed(settings.seed)
+    device = best_device(settings.device)
+    body.to(device)
+    head.to(device)
+    freeze_below(body, settings.frozen_layers)
+    started = time.perf_counter()
+    data = Cached(body, rows, pad, settings)
+    rng = random.Random(settings.seed)
+    lengths = [len(row) for row in rows]
+    batches: list[list[int]] = []
+    while len(batches) < 1 or len(batches) < round(settings.epochs * len(plan(lengths, settings.batch_tokens))):
+        batches += plan(lengths, settings.batch_tokens, rng)
+    steps = max(1, round(settings.epochs * len(plan(lengths, settings.batch_tokens))))
+    batches = batches[:steps]
+    learned = [p for p in data.upper.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": learned, "scale": 1.0}, {"params": list(head.parameters()), "scale": head_rate}],
+        lr=settings.learning_rate,
+        weight_decay=settings.weight_decay,
+    )
+    losses: list[float] = []
+    data.upper.train()
+    head.train()
+    done = 0.0
+    for step, batch in enumerate(batches):
+        done = step / steps
+        if settings.minutes is not None:
+            done = max(done, (time.perf_counter() - started) / 60 / settings.minutes)
+            if done >= 1:
+                logger.warning("stopped at step %d of %d: the %g minutes are over", step, steps, settings.minutes)
+                break
+        pace = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate * group["scale"] * max(pace, 1e-3)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            states, mask = data.states(batch)
+        loss = loss_of(states.float(), mask, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_([*learned, *head.parameters()], 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(float(loss.detach()))
+        if progress and (step % 20 == 0 or step == steps - 1):
+            progress(done, {"loss": float(np.mean(losses[-20:])), "step": step, "steps": steps})
+    body.eval()
+    head.eval()
+    tail = losses[-max(1, len(losses) // 10) :] or [float("nan")]
+    return Fitted(steps=len(losses), seconds=time.perf_counter() - started, loss=float(np.mean(tail)))
+
+
+def apply(
+    body: Any, head: Callable[[Tensor, Tensor], Tensor], rows: Sequence[Sequence[int]], *, pad: int, batch_tokens: int, device: str = "auto"
+) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """`head(states, mask)` of every row through the whole body, in the rows' order, as float32."""
+    where = best_device(device)
+    body.to(where).eval()
+    outputs: list[np.ndarray[Any, Any] | None] = [None] * len(rows)
+    with torch.inference_mode(), torch.autocast(where.type, dtype=torch.bfloat16):
+        for batch in plan([len(row) for row in rows], batch_tokens):
+            ids, mask = (torch.from_numpy(a).to(where) for a in padded([rows[i] for i in batch], pad))
+            states = hidden_of(body, mask, ids=ids).float()
+            result = head(states, mask).float().cpu().numpy()
+            for j, i in enumerate(batch):
+                outputs[i] = result[j]
+    return np.stack([o for o in outputs if o is not None]).astype(np.float32)

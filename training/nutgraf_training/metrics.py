@@ -1,0 +1,99 @@
+"""Figures: macro-F1, expected calibration error, temperature, bootstrap intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with the 2.5th and 97.5th percentile of its bootstrap."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def macro_f1(truth: Sequence[str], predicted: Sequence[str]) -> float:
+    """Mean F1 over the labels that occur in `truth`."""
+    from sklearn.metrics import f1_score
+
+    labels = sorted(set(truth))
+    return float(f1_score(truth, predicted, labels=labels, average="macro", zero_division=0))
+
+
+def accuracy(truth: Sequence[str], predicted: Sequence[str]) -> float:
+    """Share of equal labels."""
+    return float(np.mean([t == p for t, p in zip(truth, predicted, strict=True)]))
+
+
+def bootstrap(
+    figure: Callable[[Sequence[str], Sequence[str]], float], truth: Sequence[str], predicted: Sequence[str], *, draws: int = 300, seed: int = 0
+) -> Interval:
+    """`figure` with its percentile interval over resampled rows (Efron 1979)."""
+    rng = np.random.default_rng(seed)
+    t, p = np.array(truth), np.array(predicted)
+    values = []
+    for _ in range(draws):
+        rows = rng.integers(0, len(t), len(t))
+        values.append(figure(list(t[rows]), list(p[rows])))
+    low, high = np.percentile(values, [2.5, 97.5])
+    return Interval(figure(truth, predicted), float(low), float(high))
+
+
+def calibration_error(confidence: npt.ArrayLike, correct: npt.ArrayLike, *, bins: int = 15) -> float:
+    """Expected calibration error over equal-width bins of confidence (Naeini et al. 2015)."""
+    confidence, correct = np.asarray(confidence, float), np.asarray(correct, float)
+    bucket = np.minimum((confidence * bins).astype(int), bins - 1)
+    error = 0.0
+    for b in range(bins):
+        inside = bucket == b
+        if inside.any():
+            error += float(inside.mean()) * abs(float(correct[inside].mean()) - float(confidence[inside].mean()))
+    return error
+
+
+def best_temperature(loss: Callable[[float], float]) -> float:
+    """The temperature in 0.25..5 with the least loss, by a grid of ratios 1.02 (one minimum, so a grid finds it)."""
+    grid = np.geomspace(0.25, 5.0, 152)
+    return float(grid[int(np.argmin([loss(float(t)) for t in grid]))])
+
+
+def softmax(logits: npt.NDArray[Any], temperature: float = 1.0) -> Floats:
+    """Probabilities over the last axis."""
+    z = logits.astype(np.float64) / temperature
+    z = np.exp(z - z.max(-1, keepdims=True))
+    return np.asarray(z / z.sum(-1, keepdims=True), np.float64)
+
+
+def sigmoid(logits: npt.NDArray[Any], temperature: float = 1.0) -> Floats:
+    """Probabilities of each label on its own."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits.astype(np.float64) / temperature)), np.float64)
+
+
+def thresholds(p: Floats, truth: npt.NDArray[Any], known: npt.NDArray[Any], *, floor: float = 0.3, ceiling: float = 0.7) -> list[float]:
+    """For each label the threshold with the best F1 on the rows that say something of it, kept within bounds.
+
+    Bounds keep a label with few examples from an extreme threshold; a label with fewer than five gets 0.5.
+    """
+    chosen = []
+    for label in range(p.shape[1]):
+        rows = known[:, label] > 0
+        t, q = truth[rows, label] > 0.5, p[rows, label]
+        if t.sum() < 5:
+            chosen.append(0.5)
+            continue
+        grid = np.arange(floor, ceiling + 1e-9, 0.02)
+        f1 = [2 * (t & (q >= g)).sum() / max(1, t.sum() + (q >= g).sum()) for g in grid]
+        chosen.append(round(float(grid[int(np.argmax(f1))]), 2))
+    return chosen

@@ -1,0 +1,73 @@
+"""What every training command takes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .fit import Progress
+from .settings import FitSettings
+from .tracking import Log
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Options of `nutgraf-train topic`, `stance` and `summary`; None leaves a recipe's own value.
+
+    `data` is the folder of public sets; without it the hand-written sets that ship are all there is. `most` bounds the
+    test rows of a set.
+    """
+
+    output: Path
+    data: Path | None = None
+    base: str | None = None
+    bases: Path = Path("bases")
+    epochs: float | None = None
+    learning_rate: float | None = None
+    frozen_layers: int | None = None
+    minutes: float | None = None
+    device: str = "auto"
+    seed: int = 0
+    most: int = 2000
+    tracking: bool = True
+
+    def __post_init__(self) -> None:
+        if self.data is not None and not self.data.is_dir():
+            raise ValueError(f"--data {self.data} is no folder: give the one that holds topic/, stance/ and summary/")
+        if self.most < 10:
+            raise ValueError(f"--most is {self.most}: give at least 10 test rows")
+
+    def fit(self, recipe: FitSettings) -> FitSettings:
+        """A recipe with the options that were given."""
+        given = {
+            "base": self.base,
+            "epochs": self.epochs,
+            "learning_rate": self.learning_rate,
+            "frozen_layers": self.frozen_layers,
+            "minutes": self.minutes,
+        }
+        return replace(recipe, device=self.device, seed=self.seed, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def recorded_base(folder: Path) -> dict[str, Any]:
+    """What is known of a base: its record, or the folder's name."""
+    record = folder / "base.json"
+    if record.is_file():
+        known: dict[str, Any] = json.loads(record.read_text("utf-8"))
+        return known
+    return {"name": folder.name, "upstream": folder.name, "licence": "not recorded", "package": "a folder of the user's"}
+
+
+def report_progress(log: Log) -> Progress:
+    """Loss to the tracking store and to the log."""
+
+    def report(done: float, values: dict[str, float]) -> None:
+        log.metrics({"loss": values["loss"]}, step=int(values["step"]))
+        logger.info("%3.0f%%  step %d of %d  loss %.4f", 100 * done, values["step"], values["steps"], values["loss"])
+
+    return report

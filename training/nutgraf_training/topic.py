@@ -1,0 +1,142 @@
+"""Fine-tuning of the shared encoder with the topic head: 17 Media Topics, multi-label."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from .corpora.topic_sets import TopicRow
+from .fit import Fitted, Progress, apply, fit
+from .settings import FitSettings
+
+logger = logging.getLogger(__name__)
+
+DEFAULT = FitSettings(base="minilm-l6", epochs=2, learning_rate=8e-5, max_tokens=160, frozen_layers=2, batch_tokens=4096)
+HIDDEN = 256
+
+
+class Head(nn.Module):
+    """Mean of the token vectors, one hidden layer, one logit a topic."""
+
+    def __init__(self, width: int, labels: int) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(width, HIDDEN)
+        self.out = nn.Linear(HIDDEN, labels)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        logits: Tensor = self.out(self.dropout(nn.functional.gelu(self.hidden(mean(states, mask)))))
+        return logits
+
+
+def mean(states: Tensor, mask: Tensor) -> Tensor:
+    """Mean over the tokens, [rows, width]."""
+    weight = mask.unsqueeze(-1).to(states.dtype)
+    return (states * weight).sum(1) / weight.sum(1).clamp(min=1)
+
+
+@dataclass(frozen=True)
+class TopicNet:
+    """The shared encoder's torch form and the head over it."""
+
+    body: Any
+    head: Head
+    tokenizer: Tokenizer
+    labels: tuple[str, ...]
+
+    @property
+    def pad(self) -> int:
+        return int(self.body.config.pad_token_id or 0)
+
+
+def load(folder: Path, labels: Sequence[str]) -> TopicNet:
+    """The base of `folder` with a fresh head."""
+    from transformers import AutoModel
+
+    body: Any = AutoModel.from_pretrained(folder)
+    body.pooler = None
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return TopicNet(body=body, head=Head(body.config.hidden_size, len(labels)), tokenizer=tokenizer, labels=tuple(labels))
+
+
+def encode(tokenizer: Tokenizer, rows: Sequence[TopicRow], max_tokens: int, seed: int | None = None) -> list[list[int]]:
+    """Token ids of title and text, at most `max_tokens`.
+
+    With `seed`, every third long text gives a window from further down without its title, since in use every chunk of
+    a long article is read.
+    """
+    rng = random.Random(seed)
+    start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    titles = tokenizer.encode_batch([row.title or "" for row in rows], add_special_tokens=False)
+    texts = tokenizer.encode_batch([row.text for row in rows], add_special_tokens=False)
+    room = max_tokens - 2
+    out = []
+    for title, text in zip(titles, texts, strict=True):
+        body = text.ids
+        lead = title.ids[: room // 2]
+        if seed is not None and len(body) > 2 * room and rng.random() < 1 / 3:
+            at = rng.randrange(room, len(body) - room // 2)
+            lead, body = [], body[at:]
+        out.append([start, *lead, *body[: room - len(lead)], end])
+    return out
+
+
+def targets(rows: Sequence[TopicRow], labels: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """[rows, labels] of ones and zeros, and a weight that is zero where a row leaves a topic open."""
+    truth = torch.tensor([[float(label in row.topics) for label in labels] for row in rows])
+    weight = torch.tensor([[float(label not in row.maybe) for label in labels] for row in rows])
+    return truth, weight
+
+
+def train(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings, *, anchor: float = 2.0, progress: Progress | None = None) -> Fitted:
+    """Fine-tune in place with binary cross-entropy, rare topics weighted up.
+
+    `anchor` weighs a second loss that keeps the mean token vectors of every fourth row near those of the base, so that
+    cosine similarity of sentences, which summary and stance rely on, is not lost to the topics.
+    """
+    encoded = encode(net.tokenizer, rows, settings.max_tokens, seed=settings.seed)
+    truth, weight = targets(rows, net.labels)
+    positive = truth.sum(0).clamp(min=1)
+    boost = (positive.median() / positive).sqrt().clamp(0.5, 4.0)
+    weight = weight * (1 + truth * (4 * boost - 1))
+    kept = list(range(0, len(rows), 4)) if anchor else []
+    before = torch.from_numpy(embed(net, [encoded[i] for i in kept], settings)) if kept else torch.empty(0)
+    place = {i: j for j, i in enumerate(kept)}
+    logger.info("%d rows, %d tokens", len(rows), sum(map(len, encoded)))
+
+    def loss_of(states: Tensor, mask: Tensor, batch: list[int]) -> Tensor:
+        logits = net.head(states, mask)
+        device = logits.device
+        each = nn.functional.binary_cross_entropy_with_logits(logits, truth[batch].to(device), reduction="none")
+        loss = (each * weight[batch].to(device)).mean()
+        anchored = [j for j, i in enumerate(batch) if i in place]
+        if anchored:
+            now = mean(states[anchored], mask[anchored])
+            then = before[[place[batch[j]] for j in anchored]].to(device)
+            loss = loss + anchor * len(anchored) / len(batch) * (1 - nn.functional.cosine_similarity(now, then)).mean()
+        return loss
+
+    return fit(net.body, net.head, encoded, loss_of, settings, pad=net.pad, progress=progress)
+
+
+def embed(net: TopicNet, encoded: Sequence[Sequence[int]], settings: FitSettings) -> npt.NDArray[np.float32]:
+    """Mean token vectors, [rows, width]."""
+    return apply(net.body, mean, encoded, pad=net.pad, batch_tokens=2 * settings.batch_tokens, device=settings.device)
+
+
+def logits_of(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings) -> npt.NDArray[np.float32]:
+    """[rows, labels], from the first `max_tokens` tokens of each row."""
+    encoded = encode(net.tokenizer, rows, settings.max_tokens)
+    return apply(net.body, net.head, encoded, pad=net.pad, batch_tokens=2 * settings.batch_tokens, device=settings.device)
