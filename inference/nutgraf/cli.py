@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -103,7 +103,7 @@ def _sink(output: str | None) -> Iterator[TextIO | None]:
 
 
 @contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[object]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     if quiet or not sys.stderr.isatty():
         yield None
         return

@@ -55,7 +55,7 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._start, self._end = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        self._start, self._end = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
         self._pad = self._tokenizer.token_to_id("[PAD]") or 0
         self._session = Session(folder / "model.onnx", threads)
 
@@ -128,7 +128,7 @@ class Encoder:
                     total[number] += state[low:high].sum(0)
                     count[number] += high - low
         return Encoded(
-            sentences=total / np.maximum(count, 1),
+            sentences=np.asarray(total / np.maximum(count, 1), np.float32),
             chunks=np.stack([state.mean(0) for state in states]),
             weights=np.array([max(chunk.fresh, 1) for chunk in chunks], np.float32),
             title=title,

@@ -53,7 +53,7 @@ class Nutgraf:
         self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
     @overload
-    def predict(
+    def predict(  # type: ignore[overload-overlap]  # a str is an iterable of str: the first signature takes it
         self, article: Input, targets: Sequence[str] = ..., *, target: str | None = ..., summary_words: int = ..., summary_style: str = ...
     ) -> Prediction: ...
 
@@ -157,7 +157,7 @@ def _default() -> Nutgraf:
 
 
 @overload
-def predict(
+def predict(  # type: ignore[overload-overlap]  # as above
     article: Input, targets: Sequence[str] = ..., *, target: str | None = ..., summary_words: int = ..., summary_style: str = ...
 ) -> Prediction: ...
 

@@ -14,8 +14,7 @@ def plan(lengths: Sequence[int], batch_tokens: int, rng: random.Random | None = 
 
     With `rng` the texts of like length are mixed and the batches shuffled; without, the order is by length.
     """
-    noise = (lambda: rng.uniform(0.9, 1.1)) if rng else (lambda: 1.0)
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i] * noise())
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i] * (rng.uniform(0.9, 1.1) if rng else 1.0))
     batches: list[list[int]] = []
     batch: list[int] = []
     longest = 0

@@ -98,7 +98,7 @@ def vocabulary(options: RunOptions, base: Path) -> set[str]:
     for record in shipped.pieces() + shipped.reports():
         for piece in tokenizer.encode(record["text"]).ids:
             counts[piece] += RARE
-    return {tokenizer.id_to_token(piece) for piece, count in counts.items() if count >= (RARE if options.data else 1)}
+    return {str(tokenizer.id_to_token(piece)) for piece, count in counts.items() if count >= (RARE if options.data else 1)}
 
 
 def _texts(folder: Path | None) -> Any:

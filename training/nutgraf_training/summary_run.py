@@ -56,7 +56,7 @@ def train_summary(options: RunOptions) -> Path:
             }
         ]
         log.params({"task": "summary", "encoder": encoder.id, "budget_words": BUDGET, "seed": options.seed})
-        log.dataset("cnn_dailymail", data[0]["sha256"], data[0]["rows"], "training")
+        log.dataset("cnn_dailymail", str(data[0]["sha256"]), sum(r.split == "train" for r in rows), "training")
         train = summary.examples([row for row in rows if row.split == "train"], encoder)
         test = summary.examples([row for row in rows if row.split == "test"], encoder)
         head, loss = summary.train(train, epochs=int(options.epochs or 10), seed=options.seed)

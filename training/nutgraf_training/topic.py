@@ -78,7 +78,7 @@ def encode(tokenizer: Tokenizer, rows: Sequence[TopicRow], max_tokens: int, seed
     a long article is read.
     """
     rng = random.Random(seed)
-    start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    start, end = (tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
     titles = tokenizer.encode_batch([row.title or "" for row in rows], add_special_tokens=False)
     texts = tokenizer.encode_batch([row.text for row in rows], add_special_tokens=False)
     room = max_tokens - 2

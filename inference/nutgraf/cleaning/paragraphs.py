@@ -62,7 +62,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def lines_of(text: str) -> list[Block]:
     """Every line with something visible in it."""
-    lines = []
+    lines: list[Block] = []
     last_end = 0
     for match in _LINE.finditer(text):
         start, end = _trimmed(text, *match.span())

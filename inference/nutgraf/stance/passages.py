@@ -22,33 +22,9 @@ AUTHOR_SENTENCES = 5
 HOLDER_SENTENCES = 10
 
 _STOP = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "a",
-        "in",
-        "that",
-        "is",
-        "for",
-        "on",
-        "with",
-        "as",
-        "by",
-        "at",
-        "from",
-        "an",
-        "its",
-        "their",
-        "his",
-        "her",
-        "this",
-        "these",
-        "those",
-        "not",
-        "no",
-    ]
+    """
+    the of and to a in that is for on with as by at from an its their his her this these those not no
+""".split()
 )
 _WORD = re.compile(r"[^\W_]+")
 

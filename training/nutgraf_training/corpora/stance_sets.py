@@ -127,7 +127,7 @@ def sample(rows: list[StanceRow], most: int, seed: int) -> list[StanceRow]:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z]{4,}", text.lower())}
+    return set(re.findall(r"[a-z]{4,}", text.lower()))
 
 
 def shuffled_targets(rows: list[StanceRow], share: float, seed: int) -> list[StanceRow]:

@@ -1,0 +1,39 @@
+"""What the furniture of a news page looks like, line by line.
+
+Every pattern must match a whole line (a paragraph), so that a sentence of the article that merely speaks of cookies,
+newsletters or photographs is left alone.
+"""
+
+from .menus import BREADCRUMB, BUTTONS, NAVIGATION, NAVIGATION_WORDS
+from .notices import COMMENTS, EDITORS_NOTE, LEGAL, PROMOTION, TEASER, TEASER_HEADING
+from .people import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, CAPTION, CREDIT, DATELINE, EMAIL_LINE, PERSON
+from .post_lines import POST_FOOTER, POST_HEADER, POST_LINK, POST_MARK, SIGNATURE
+from .stamps import DATE, READING_TIME
+
+__all__ = [
+    "BIOGRAPHY",
+    "BIOGRAPHY_HEADING",
+    "BREADCRUMB",
+    "BUTTONS",
+    "BYLINE",
+    "CAPTION",
+    "COMMENTS",
+    "CREDIT",
+    "DATE",
+    "DATELINE",
+    "EDITORS_NOTE",
+    "EMAIL_LINE",
+    "LEGAL",
+    "NAVIGATION",
+    "NAVIGATION_WORDS",
+    "PERSON",
+    "POST_FOOTER",
+    "POST_HEADER",
+    "POST_LINK",
+    "POST_MARK",
+    "PROMOTION",
+    "READING_TIME",
+    "SIGNATURE",
+    "TEASER",
+    "TEASER_HEADING",
+]
