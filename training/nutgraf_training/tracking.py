@@ -55,7 +55,7 @@ class _Mlflow:
         import pandas
         from mlflow.data import from_pandas  # type: ignore[attr-defined]
 
-        frame = pandas.DataFrame({"rows": [rows], "sha256": [sha256]})
+        frame = pandas.DataFrame({"rows": [float(rows)], "sha256": [sha256]})
         self._mlflow.log_input(from_pandas(frame, name=name, digest=sha256[:32]), context=context)
 
 

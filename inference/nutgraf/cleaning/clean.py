@@ -67,6 +67,7 @@ def clean(article: Article) -> Cleaned:
     for i in biographies(blocks, reasons, author):
         if i != title:
             reasons[i] = "biography"
+    author = author or next((blocks[i].text for i in sorted(reasons) if reasons[i] == "biography" and is_person(blocks[i].text)), None)
     for i in other_stories(blocks, reasons):
         if i != title:
             reasons[i] = "teaser" if reasons.get(i) is None or blocks[i].words > 3 else reasons[i]
@@ -101,7 +102,7 @@ def _reasons(blocks: Sequence[Block], given_title: str | None) -> tuple[int | No
     for i in embedded_posts(blocks):
         reasons[i] = "embedded post"
     for i, block in enumerate(blocks):
-        if i not in reasons and (reason := "navigation" if no_letters(block) else reason_for(block)):
+        if i not in reasons and (reason := reason_for(block) or ("navigation" if no_letters(block) else None)):
             reasons[i] = reason
     first_prose = next((i for i, b in enumerate(blocks) if b.prose and i not in reasons), len(blocks))
     for i in range(first_prose):

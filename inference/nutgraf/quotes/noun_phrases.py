@@ -28,6 +28,12 @@ _ADVERBIAL = re.compile(
 )
 _LAST_SENTENCEY = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|be|been|can|could|may|might|must|should)\b", re.I)
 _MAX_WORDS = 16
+_WHEN = re.compile(
+    r"^(?:(?:late |early )?(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?|"
+    r"(?:last|this|earlier this|next) (?:week|month|year|night|summer|winter|spring|autumn)|in (?:\d{4}|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december)(?: \d{4})?|yesterday|today|earlier|later)\s+(?=\S)",
+    re.I,
+)
 _RELATIVE = re.compile(r"\s(?:that|which|who|as)\s$")
 #: Heads that cannot speak, by ending and by word, and those with such an ending that can.
 _THING = re.compile(
@@ -108,6 +114,7 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
     phrase = text[start:stop].strip()
     while phrase and (match := re.match(r"(?:and|but|so|yet|or|still|also|then|meanwhile|both|as)\s+", phrase, re.I)):
         phrase = phrase[match.end() :]
+    phrase = _WHEN.sub("", phrase)
     if not phrase or len(phrase.split()) > _MAX_WORDS:
         return None
     if _ADVERBIAL.match(phrase) and not re.match(r"(?:this|these|western|first|second|next)\b", phrase, re.I):

@@ -48,6 +48,12 @@ NOUNISH = frozenset(
 _ALL = "|".join(sorted(VERBS, key=len, reverse=True))
 VERB = re.compile(rf"\b(?:(?:made|make|makes) (?:it )?clear|{_ALL})\b")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s+(?:\w+ly|also|not|never|now|still))*\s*$", re.I)
+#: What stands before a noun of the same form ("the four states that border the sea").
+_COUNTED = re.compile(
+    r"\b(?:the|these|those|its|their|his|her|our|two|three|four|five|six|seven|eight|nine|ten|all|both|many|some|several|other|new|member|united|"
+    r"baltic|gulf|nordic|arab|island|border|neighbouring|neighboring|western|eastern|northern|southern|european|african)\s+$",
+    re.I,
+)
 #: What must follow one of the nounish verbs for it to be a verb.
 _CLAUSE = re.compile(r"\s+(?:that|the|a|an|it|he|she|they|to|for|its|their|his|her|any|all|no|on)\b|\s*[,:]?\s*[“\"‘]")
 _CLAUSE_ONLY = re.compile(r"\s+that\b|\s*[,:]\s*[“\"‘]")
@@ -72,6 +78,8 @@ def reports(text: str, start: int, end: int) -> bool:
     if _BE.search(before) and not verb.endswith("ing"):
         return False
     if verb.endswith("ing") and not _BE.search(before):
+        return False
+    if verb in _STATES and _COUNTED.search(before):
         return False
     if verb in _STATES:
         return bool(_CLAUSE_ONLY.match(after))

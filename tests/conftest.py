@@ -1,0 +1,43 @@
+"""Paths and models that several tests share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hypothesis import HealthCheck, settings
+
+from nutgraf import Nutgraf
+
+# Continuous integration shares its cores: the laws are tested, not the seconds.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seed_paths() -> list[Path]:
+    return sorted((ROOT / "seeds").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def seed_labels() -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in read_lines(ROOT / "data" / "seeds" / "labels.jsonl")}
+
+
+@pytest.fixture(scope="session")
+def models() -> Nutgraf:
+    return Nutgraf()

@@ -1,0 +1,112 @@
+"""Reading: what comes in, and what is said when it cannot be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf import Article, ArticleError
+from nutgraf.article import decode, from_record
+
+
+def test_text_is_kept_as_it_came(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_bytes("Première ligne.\r\n\r\nSecond — line.\n".encode())
+    article = Article.read(path)
+    assert article.text == "Première ligne.\r\n\r\nSecond — line.\n"
+    assert article.id == "story"
+
+
+def test_utf16_with_its_mark_and_utf8_with_one(tmp_path: Path) -> None:
+    for encoding in ("utf-16", "utf-8-sig"):
+        path = tmp_path / "story.txt"
+        path.write_bytes("The mayor spoke.".encode(encoding))
+        assert Article.read(path).text == "The mayor spoke."
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b" \n\t\n", "is empty"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
+        (bytes(range(1, 32)) * 40, "binary data"),
+        ("The café".encode("cp1252"), "not valid UTF-8: byte 0xe9 at position 7"),
+        (b"1234 5678\n", "no letters"),
+    ],
+)
+def test_unreadable_content_says_what_came(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "story.txt"
+    path.write_bytes(content)
+    with pytest.raises(ArticleError, match=said):
+        Article.read(path)
+
+
+def test_missing_path_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="does not exist"):
+        Article.read(tmp_path / "gone.txt")
+    with pytest.raises(ArticleError, match="is a folder"):
+        Article.read(tmp_path)
+
+
+def test_json_fields_under_their_usual_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"headline": "T", "body": "The text.", "source": {"id": None, "name": "Gazette"}, "id": 7}), "utf-8")
+    article = Article.read(path)
+    assert (article.title, article.text, article.source, article.id) == ("T", "The text.", "Gazette", "7")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('{"titel": "x"}', "has no text.*titel"), ('["a"]', "JSON list"), ('{"text": ', "not valid JSON"), ('{"text": 3}', "type int")],
+)
+def test_json_errors_name_the_cause(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ArticleError, match=said):
+        Article.read(path)
+
+
+def test_html_gives_main_text_and_metadata(tmp_path: Path) -> None:
+    page = """<html><head><title>Ferry strike ends | Gazette</title><meta property="og:site_name" content="Gazette">
+    <meta property="article:published_time" content="2024-03-03T10:00:00Z"></head><body><nav><a href="/">Home</a></nav><article>
+    <h1>Ferry strike ends</h1><p>Crews on the island ferries went back to work on Sunday after nine days, the union said.</p>
+    <p>Both sides had met through the night in the harbour office, and a vote is due on Thursday among all members.</p>
+    <p>Passengers queued from before dawn at the southern pier, where the first boat left half an hour late.</p></article>
+    <footer>Copyright Gazette</footer></body></html>"""
+    path = tmp_path / "a.html"
+    path.write_text(page, "utf-8")
+    article = Article.read(path)
+    assert article.title == "Ferry strike ends"
+    assert article.source == "Gazette"
+    assert (article.published or "").startswith("2024-03-03")
+    assert "nine days" in article.text
+    assert "Copyright" not in article.text
+
+
+def test_html_without_text_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body><script>load()</script></body></html>", "utf-8")
+    with pytest.raises(ArticleError, match="no article text"):
+        Article.read(path)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_decode_or_raise_the_one_error(data: bytes) -> None:
+    try:
+        assert isinstance(decode(data, "x"), str)
+    except ArticleError as error:
+        assert str(error).startswith("x is")  # noqa: PT017
+
+
+@given(st.dictionaries(st.sampled_from(["text", "title", "date", "body", "id", "url"]), st.one_of(st.none(), st.text(), st.integers(), st.lists(st.text()))))
+def test_any_record_gives_an_article_or_the_one_error(record: dict[str, object]) -> None:
+    try:
+        assert from_record(record, "row 1").text
+    except ArticleError as error:
+        assert "row 1" in str(error)  # noqa: PT017

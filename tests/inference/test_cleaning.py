@@ -1,0 +1,167 @@
+"""Cleaning: the seeds as labelled, clean articles untouched, offsets that hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf import Article
+from nutgraf.cleaning import REASONS, clean
+from nutgraf.cleaning.dates import parse_date
+
+from ..conftest import ROOT, read_lines
+
+CLEAN = [row for name in ("clean", "heldout_clean") for row in read_lines(ROOT / "data" / "cleaning" / f"{name}.jsonl")]
+
+
+def seed(root: Path, number: str) -> str:
+    return next((root / "seeds").glob(f"{number}_*.txt")).read_bytes().decode("utf-8")
+
+
+def body(text: str) -> str:
+    return "\n".join(text[start:end] for start, end in clean(Article(text)).body)
+
+
+@pytest.mark.parametrize("row", CLEAN, ids=[row["id"] for row in CLEAN])
+def test_clean_articles_come_through_untouched(row: dict[str, Any]) -> None:
+    assert clean(Article(row["text"])).removed == ()
+
+
+def test_seeds_lose_exactly_what_is_marked(root: Path, seed_labels: dict[str, dict[str, Any]]) -> None:
+    for row in seed_labels.values():
+        text = (root / row["file"]).read_bytes().decode("utf-8")
+        cleaned = clean(Article(text))
+
+        def visible(spans: list[tuple[int, int]], text: str = text) -> set[int]:
+            return {i for a, b in spans for i in range(a, b) if not text[i].isspace()}
+
+        have = visible([(r.start, r.end) for r in cleaned.removed])
+        assert have == visible([(r["start"], r["end"]) for r in row["removed"]]), row["id"]
+        assert cleaned.title == row["title"]
+        assert cleaned.author == row["author"]
+
+
+def test_000_block_once_title_once_standfirst_kept(root: Path) -> None:
+    text = seed(root, "000")
+    kept = body(text)
+    assert kept.count("Since the treaty's inception") == 1
+    assert "argue that increased threats from Russia necessitate" in kept
+    assert "Set to Exit Landmine Treaty" not in kept
+
+
+def test_001_ambiguous_date_is_not_guessed(root: Path) -> None:
+    cleaned = clean(Article(seed(root, "001")))
+    assert cleaned.published is None
+    assert any("2025-02-05 or 2025-05-02" in note for note in cleaned.notes)
+    assert cleaned.text[cleaned.body[0][0] :].startswith("Poland and the three Baltic nations said")
+
+
+def test_002_caption_date_is_not_the_articles(root: Path) -> None:
+    cleaned = clean(Article(seed(root, "002")))
+    assert cleaned.published is None
+    assert {"caption", "biography", "teaser", "navigation", "reading time"} <= {r.reason for r in cleaned.removed}
+
+
+def test_003_cut_lead_and_byline(root: Path) -> None:
+    cleaned = clean(Article(seed(root, "003")))
+    assert cleaned.author == "Jessica Kline"
+    assert {r.reason for r in cleaned.removed} == {"truncated lead", "byline"}
+
+
+def test_004_tweets_go_opinion_stays(root: Path) -> None:
+    text = seed(root, "004")
+    cleaned = clean(Article(text))
+    assert {r.reason for r in cleaned.removed} == {"embedded post"}
+    assert "spurn it when it doesn’t" in body(text)
+    assert "t.co" not in body(text)
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    text = (
+        "The harbour board said on Monday that the old pier would be taken\n"
+        "down in the spring, after divers found that eleven of its forty oak\n"
+        "piles had been hollowed out by worms and could not be mended for\n"
+        "less than the price of a new one.\n"
+    )
+    cleaned = clean(Article(text))
+    assert len(cleaned.body) == 1
+    assert cleaned.removed == ()
+
+
+def test_dateline_needs_a_place_and_keeps_the_sentence() -> None:
+    cleaned = clean(Article("NAIROBI, Kenya (Reuters) - Traders in the city closed their stalls on Friday over a new levy on scales."))
+    assert [r.reason for r in cleaned.removed] == ["dateline"]
+    assert cleaned.text[cleaned.body[0][0] :].startswith("Traders in the city")
+
+
+def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:
+    cleaned = clean(Article("Advertisement\n\nShare on Facebook"))
+    assert cleaned.removed == ()
+    assert cleaned.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("25.03.2025", "2025-03-25"),
+        ("2024-12-01", "2024-12-01"),
+        ("3 March 2024, 10:32 GMT", "2024-03-03"),
+        ("Sept. 9, 2023", "2023-09-09"),
+        ("04/04/2024", "2024-04-04"),
+    ],
+)
+def test_dates_that_have_one_reading(text: str, iso: str) -> None:
+    found, note = parse_date(text)
+    assert found is not None
+    assert found.isoformat() == iso
+    assert note is None
+
+
+@pytest.mark.parametrize("text", ["2.05.2025", "03/04/2024", "1-2-23"])
+def test_dates_that_have_two_readings_are_not_guessed(text: str) -> None:
+    found, note = parse_date(text)
+    assert found is None
+    assert note is not None
+    assert " or " in note
+
+
+LINES = st.sampled_from(
+    [
+        "Share",
+        "By Ada Koh",
+        "Advertisement",
+        "Read more",
+        "The council met on Tuesday and voted to close two of the town's four libraries.",
+        "It was raining.",
+        "Photo: Ada Koh/Reuters",
+        "“We will not go,” she said to the crowd that had gathered before the gates.",
+        "",
+        "2.05.2025",
+        "...",
+        "Home > News",
+        "🇱🇹 Ää",
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=14).map("\n".join) | st.text(max_size=300))
+def test_spans_slice_back_and_never_overlap(text: str) -> None:
+    cleaned = clean(Article(text))
+    spans = sorted([(r.start, r.end) for r in cleaned.removed] + list(cleaned.body) + ([cleaned.title_span] if cleaned.title_span else []))
+    for removed in cleaned.removed:
+        assert text[removed.start : removed.end] == removed.text
+        assert removed.reason in REASONS
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    covered = {i for start, end in spans for i in range(start, end)}
+    ignored = " \t\xa0\u200b\u200c\u200d\u2060\ufeff\x00"
+    assert all(i in covered or c.isspace() or c in ignored for i, c in enumerate(text))
+
+
+def test_long_text_is_cleaned_in_linear_time() -> None:
+    paragraph = "The council met again on day {} and heard from number {} of the many residents who live along the canal.\n\n"
+    text = "".join(paragraph.format(i, i) for i in range(6000))
+    assert clean(Article(text)).removed == ()

@@ -1,0 +1,42 @@
+"""Figures against values worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nutgraf_training import metrics as m
+
+
+def test_calibration_error_of_known_bins() -> None:
+    assert m.calibration_error([0.9] * 10, [1] * 9 + [0]) == pytest.approx(0.0)
+    assert m.calibration_error([1.0] * 4, [1, 0, 0, 0]) == pytest.approx(0.75)
+
+
+def test_bootstrap_brackets_the_figure() -> None:
+    truth = ["a", "b"] * 50
+    guess = ["a", "b"] * 40 + ["b", "a"] * 10
+    interval = m.bootstrap(m.accuracy, truth, guess)
+    assert interval.low < interval.value == 0.8 < interval.high
+    assert interval.high - interval.low < 0.25
+
+
+def test_macro_f1_counts_only_labels_that_occur() -> None:
+    assert m.macro_f1(["a", "a"], ["a", "a"]) == 1.0
+    assert m.macro_f1(["a", "b"], ["a", "c"]) == 0.5
+
+
+def test_temperature_undoes_overconfidence() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(4000, 3))
+    truth = np.array([rng.choice(3, p=row) for row in m.softmax(logits)])
+    found = m.best_temperature(lambda t: float(-np.log(m.softmax(logits * 3, t)[np.arange(4000), truth]).mean()))
+    assert found == pytest.approx(3.0, rel=0.12)
+
+
+def test_thresholds_find_the_gap_and_spare_rare_labels() -> None:
+    p = np.array([[0.6, 0.2]] * 20 + [[0.35, 0.2]] * 20)
+    truth = np.array([[1.0, 0.0]] * 20 + [[0.0, 0.0]] * 20)
+    first, second = m.thresholds(p, truth, np.ones_like(truth))
+    assert 0.35 < first <= 0.6
+    assert second == 0.5
