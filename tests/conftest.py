@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from hypothesis import HealthCheck, settings
-
 from nutgraf import Nutgraf
 
 # Continuous integration shares its cores: the laws are tested, not the seconds.

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from nutgraf import Article, ArticleError
 from nutgraf.article import decode, from_record
 
@@ -104,7 +103,11 @@ def test_any_bytes_decode_or_raise_the_one_error(data: bytes) -> None:
         assert str(error).startswith("x is")  # noqa: PT017
 
 
-@given(st.dictionaries(st.sampled_from(["text", "title", "date", "body", "id", "url"]), st.one_of(st.none(), st.text(), st.integers(), st.lists(st.text()))))
+@given(
+    st.dictionaries(
+        st.sampled_from(["text", "title", "date", "body", "id", "url"]), st.one_of(st.none(), st.text(), st.integers(), st.lists(st.text()))
+    )
+)
 def test_any_record_gives_an_article_or_the_one_error(record: dict[str, object]) -> None:
     try:
         assert from_record(record, "row 1").text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from nutgraf import Article
 from nutgraf.cleaning import REASONS, clean
 from nutgraf.cleaning.dates import parse_date
@@ -155,7 +155,7 @@ def test_spans_slice_back_and_never_overlap(text: str) -> None:
     for removed in cleaned.removed:
         assert text[removed.start : removed.end] == removed.text
         assert removed.reason in REASONS
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     covered = {i for start, end in spans for i in range(start, end)}
     ignored = " \t\xa0\u200b\u200c\u200d\u2060\ufeff\x00"
     assert all(i in covered or c.isspace() or c in ignored for i, c in enumerate(text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from nutgraf.quotes import attributions
 from nutgraf.sentences import split_sentences
 
@@ -23,7 +22,10 @@ def holders(text: str) -> list[str | None]:
     [
         ("“We must go,” said Ada Koh, the harbour master.", "Ada Koh, the harbour master"),
         ("Last year, General Pia Lund, the head of the coast guard, proposed leaving the pact.", "General Pia Lund, the head of the coast guard"),
-        ("In a joint statement released on Tuesday, the ministries of the four states that border the lake stressed the need for speed.", "the ministries of the four states"),
+        (
+            "In a joint statement released on Tuesday, the ministries of the four states that border the lake stressed the need for speed.",
+            "the ministries of the four states",
+        ),
         ("Norway, Sweden, and Finland announced on May 2 that they would stay.", "Norway, Sweden, and Finland"),
         ("According to the finance ministry, the levy brought in less than planned.", "the finance ministry"),
         ("The armed forces of Chad, Niger, and Mali are urging their governments to stay.", "The armed forces of Chad, Niger, and Mali"),
@@ -44,7 +46,12 @@ def test_pronouns_and_short_names_go_back_to_the_full_name() -> None:
         "Maria Ruiz, the mayor of Soria, said the bridge would be closed. She added that no date was set. "
         "The chamber of commerce called the plan a mistake. Ruiz said she would listen."
     )
-    assert holders(text) == ["Maria Ruiz, the mayor of Soria", "Maria Ruiz, the mayor of Soria", "The chamber of commerce", "Maria Ruiz, the mayor of Soria"]
+    assert holders(text) == [
+        "Maria Ruiz, the mayor of Soria",
+        "Maria Ruiz, the mayor of Soria",
+        "The chamber of commerce",
+        "Maria Ruiz, the mayor of Soria",
+    ]
 
 
 def test_a_quotation_over_two_sentences_keeps_its_speaker() -> None:

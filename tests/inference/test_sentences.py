@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
-
 from nutgraf.language import other_language
 from nutgraf.sentences import split_sentences
 
@@ -13,7 +14,7 @@ from nutgraf.sentences import split_sentences
 def test_sentences_slice_back_in_order(text: str) -> None:
     found = split_sentences(text, [(0, len(text))])
     assert all(text[s.start : s.end] == s.text for s in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     covered = {i for s in found for i in range(s.start, s.end)}
     assert all(i in covered or c.isspace() or c == "\x00" for i, c in enumerate(text))
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import BertConfig, BertModel, DebertaV2Config, DebertaV2Model
-
 from nutgraf_training.backbone import best_device, freeze_below, hidden_of, split
+from transformers import BertConfig, BertModel, DebertaV2Config, DebertaV2Model
 
 
 def bert() -> Any:
-    return BertModel(BertConfig(vocab_size=60, hidden_size=16, num_hidden_layers=4, num_attention_heads=2, intermediate_size=32), add_pooling_layer=False).eval()
+    return BertModel(
+        BertConfig(vocab_size=60, hidden_size=16, num_hidden_layers=4, num_attention_heads=2, intermediate_size=32), add_pooling_layer=False
+    ).eval()
 
 
 def deberta() -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from nutgraf_training import extras
 from nutgraf_training.bases import fetch
 from nutgraf_training.cli import main

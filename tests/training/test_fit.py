@@ -9,15 +9,14 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch import Tensor, nn
-
 from nutgraf_training.batches import padded, plan
 from nutgraf_training.fit import fit
 from nutgraf_training.settings import FitSettings
+from torch import Tensor, nn
 
 from .test_backbone import bert
 
-SETTINGS = FitSettings(base="tiny", epochs=60, learning_rate=3e-3, max_tokens=16, frozen_layers=2, batch_tokens=128, device="cpu")
+SETTINGS = FitSettings(base="tiny", epochs=25, learning_rate=8e-3, max_tokens=16, frozen_layers=2, batch_tokens=128, device="cpu")
 
 
 def trained(settings: FitSettings) -> tuple[nn.Module, nn.Module, float]:

@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from nutgraf.stance.pairs import AUTHOR
 from nutgraf_training.corpora import registry, shipped, stance_sets, topic_sets
 from nutgraf_training.corpora.stance_sets import StanceRow

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-
 from nutgraf_training.corpora.summary_sets import SummaryRow, oracle
 from nutgraf_training.summary import Example, train
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers
-
 from nutgraf_training.vocabulary import count_pieces, prune
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 
 def unigram() -> Tokenizer:

@@ -63,7 +63,9 @@ def _training(parser: argparse.ArgumentParser, task: str) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, default=2000, help="test rows of a set, at most (default: 2000)")
     parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
-    parser.set_defaults(run=_train, task=task, needs_extra=True)
+    if task == "stance":
+        parser.add_argument("--start", type=Path, default=None, help="a checkpoint of an earlier run: train the second phase only")
+    parser.set_defaults(run=_train, task=task, needs_extra=True, **({} if task == "stance" else {"start": None}))
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -82,6 +84,7 @@ def _train(options: argparse.Namespace) -> int:
         seed=options.seed,
         most=options.most,
         tracking=not options.no_tracking,
+        start=options.start,
     )
     if options.task == "topic":
         from .topic_run import train_topic as train

@@ -20,7 +20,7 @@ class RunOptions:
     """Options of `nutgraf-train topic`, `stance` and `summary`; None leaves a recipe's own value.
 
     `data` is the folder of public sets; without it the hand-written sets that ship are all there is. `most` bounds the
-    test rows of a set.
+    test rows of a set. `start` is a checkpoint of an earlier stance run: only the second phase is trained on it.
     """
 
     output: Path
@@ -35,10 +35,13 @@ class RunOptions:
     seed: int = 0
     most: int = 2000
     tracking: bool = True
+    start: Path | None = None
 
     def __post_init__(self) -> None:
         if self.data is not None and not self.data.is_dir():
             raise ValueError(f"--data {self.data} is no folder: give the one that holds topic/, stance/ and summary/")
+        if self.start is not None and not (self.start / "config.json").is_file():
+            raise ValueError(f"--start {self.start} is no checkpoint: give the folder checkpoints/stance of an earlier run")
         if self.most < 10:
             raise ValueError(f"--most is {self.most}: give at least 10 test rows")
 

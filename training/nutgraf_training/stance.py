@@ -76,6 +76,22 @@ def load(folder: Path, keep: set[str]) -> StanceNet:
     return StanceNet(model=model, body=model.deberta, head=Head(model.pooler, new), tokenizer=tokenizer)
 
 
+def resume(folder: Path) -> StanceNet:
+    """A net that `save` wrote."""
+    from transformers import AutoModelForSequenceClassification
+
+    model: Any = AutoModelForSequenceClassification.from_pretrained(folder)
+    head = Head(model.pooler, model.classifier)
+    return StanceNet(model=model, body=model.deberta, head=head, tokenizer=Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def save(net: StanceNet, folder: Path) -> None:
+    """Weights (safetensors), settings and tokenizer, to go on from."""
+    net.model.save_pretrained(folder)
+    net.tokenizer.no_truncation()
+    net.tokenizer.save(str(folder / "tokenizer.json"))
+
+
 def encode(tokenizer: Tokenizer, rows: Sequence[StanceRow], max_tokens: int) -> list[list[int]]:
     """Token ids of each pair; a passage that is too long loses its end, never the hypothesis."""
     tokenizer.no_padding()

@@ -31,6 +31,12 @@ logger = logging.getLogger(__name__)
 
 #: For the shipped sets alone: the upper third of the layers, one pass.
 SMALL = replace(stance.DEFAULT, epochs=1, learning_rate=2e-4, frozen_layers=9, max_tokens=96)
+#: Without public sets a run is meant to take under three minutes on two cores: so many rows, and test rows a set.
+SMALL_ROWS, SMALL_TEST = 1500, 200
+#: The second phase: the hand-written rows with a part of the public ones, at a lower rate.
+POLISH = replace(stance.DEFAULT, epochs=1, learning_rate=4e-5)
+#: Public rows in the second phase, so that what they taught is not lost.
+REPLAY = 4000
 #: How often the hand-written rows are repeated beside the public ones.
 REPEATS = 2
 #: A piece that occurs less often than this in all texts is left out of the vocabulary.
@@ -41,9 +47,10 @@ ABSTAIN = 0.45
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows for training, for calibration, and for testing by set."""
+    """Rows for the two phases of training, for calibration, and for testing by set."""
 
     train: list[StanceRow]
+    polish: list[StanceRow]
     held: list[StanceRow]
     test: dict[str, list[StanceRow]]
     data: list[dict[str, Any]]
@@ -51,13 +58,15 @@ class Rows:
 
 def gather(options: RunOptions) -> Rows:
     """The hand-written sets, and with `--data` the public ones, with shuffled and turned targets."""
-    own = shipped.stance_rows()
+    own = shipped.stance_rows() + shipped.contrast_rows()
     train = [row for row in own if row.split == "train"]
     data = []
-    for name in ("pieces", "reports"):
+    for name in ("pieces", "reports", "contrasts"):
         path = shipped.data_folder() / name / f"{name}.jsonl"
         data.append({"name": name, "rows": sum(1 for r in shipped.read_lines(path) if r["split"] == "train"), "sha256": registry.sha256(path)})
-    test = {"pieces and reports (held out)": sample([row for row in own if row.split == "test"], options.most)}
+    held_out = [row for row in own if row.split == "test"]
+    test = {"pieces and reports (held out)": sample([row for row in held_out if row.source == "shipped"], options.most)}
+    test["contrasts (held out)"] = [row for row in held_out if row.source == "contrasts"]
     held = [row for row in train if stance_sets.fold(row.text[:120], 12) == 0]
     public: list[StanceRow] = []
     if options.data:
@@ -72,8 +81,12 @@ def gather(options: RunOptions) -> Rows:
         public += stance_sets.shuffled_targets(public, 0.10, options.seed + 1) + stance_sets.turned_targets(public, 0.12, options.seed + 2)
     kept = set(map(id, held))
     left = [row for row in train if id(row) not in kept]
+    if not options.data:
+        left, held = stance_sets.sample(left, SMALL_ROWS, options.seed), stance_sets.sample(held, SMALL_TEST, options.seed)
+        test = {name: sample(rows, SMALL_TEST) for name, rows in test.items()}
     turned = stance_sets.turned_targets(left, 0.2, options.seed + 3)
-    return Rows(public + left * (REPEATS if public else 1) + turned, held, test, data)
+    replay = stance_sets.sample(public, REPLAY, options.seed + 4)
+    return Rows(public + left * (REPEATS if public else 1) + turned, left + turned + replay if public else [], held, test, data)
 
 
 def sample(rows: list[StanceRow], most: int) -> list[StanceRow]:
@@ -118,9 +131,16 @@ def train_stance(options: RunOptions) -> Path:
         for one in rows.data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training")
         torch.manual_seed(settings.seed)
-        net = stance.load(base, vocabulary(options, base))
-        fitted = stance.train(net, rows.train, settings, progress=report_progress(log))
-        log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
+        if options.start is None:
+            net = stance.load(base, vocabulary(options, base))
+            fitted = stance.train(net, rows.train, settings, progress=report_progress(log))
+            log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
+            stance.save(net, options.output / "checkpoints" / "stance")
+        else:
+            net = stance.resume(options.start)
+        if rows.polish:
+            fitted = stance.train(net, rows.polish, options.fit(POLISH), progress=report_progress(log))
+            log.metrics({"polish_seconds": fitted.seconds, "polish_final_loss": fitted.loss})
         return finish(net, rows, options, settings.to_dict(), recorded_base(base), log)
 
 

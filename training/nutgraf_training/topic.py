@@ -21,7 +21,7 @@ from .settings import FitSettings
 
 logger = logging.getLogger(__name__)
 
-DEFAULT = FitSettings(base="minilm-l6", epochs=2, learning_rate=8e-5, max_tokens=160, frozen_layers=2, batch_tokens=4096)
+DEFAULT = FitSettings(base="minilm-l6", epochs=2, learning_rate=1e-4, max_tokens=192, frozen_layers=1, batch_tokens=4096)
 HIDDEN = 256
 
 
@@ -93,9 +93,21 @@ def encode(tokenizer: Tokenizer, rows: Sequence[TopicRow], max_tokens: int, seed
     return out
 
 
+#: What a topic that a text has beside its main one is taught as: below the main one, above any threshold.
+SECOND = 0.75
+
+
+def _degree(label: str, row: TopicRow) -> float:
+    if label not in row.topics:
+        return 0.0
+    return 1.0 if label == row.topics[0] else SECOND
+
+
 def targets(rows: Sequence[TopicRow], labels: Sequence[str]) -> tuple[Tensor, Tensor]:
-    """[rows, labels] of ones and zeros, and a weight that is zero where a row leaves a topic open."""
-    truth = torch.tensor([[float(label in row.topics) for label in labels] for row in rows])
+    """[rows, labels], 1 for a row's main topic, `SECOND` for its others and 0 for the rest; and a weight that is zero
+    where a row leaves a topic open.
+    """
+    truth = torch.tensor([[_degree(label, row) for label in labels] for row in rows])
     weight = torch.tensor([[float(label not in row.maybe) for label in labels] for row in rows])
     return truth, weight
 
@@ -109,7 +121,7 @@ def train(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings, *, anc
     encoded = encode(net.tokenizer, rows, settings.max_tokens, seed=settings.seed)
     truth, weight = targets(rows, net.labels)
     positive = truth.sum(0).clamp(min=1)
-    boost = (positive.median() / positive).sqrt().clamp(0.5, 4.0)
+    boost = (positive.median() / positive).sqrt().clamp(0.5, 2.0)
     weight = weight * (1 + truth * (4 * boost - 1))
     kept = list(range(0, len(rows), 4)) if anchor else []
     before = torch.from_numpy(embed(net, [encoded[i] for i in kept], settings)) if kept else torch.empty(0)

@@ -24,6 +24,7 @@ class Settings:
 
     abstain_below: float
     evidence_above: float = 0.5
+    holder_above: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
         p = np.average([judged.p for judged in group], axis=0, weights=weights**2)
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()
         best = int(p.argmax())
+        if p[best] < settings.holder_above:  # not sure enough to put a view into somebody's mouth
+            continue
         evidence = _evidence(sentences, group, best, settings)
         found.append((float(weights.sum()), Holder(name, "quoted", LABELS[best], float(p[best]), evidence)))
     return [holder for _, holder in sorted(found, key=lambda pair: -pair[0])]

@@ -40,6 +40,19 @@ def reports(folder: Path | None = None) -> list[dict[str, Any]]:
     return read_lines((folder or data_folder()) / "reports" / "reports.jsonl")
 
 
+def contrasts(folder: Path | None = None) -> list[dict[str, Any]]:
+    return read_lines((folder or data_folder()) / "contrasts" / "contrasts.jsonl")
+
+
+def contrast_rows(folder: Path | None = None) -> list[StanceRow]:
+    """Short passages, each with several views whose labels differ."""
+    return [
+        StanceRow(record["text"], view["target"], view["holder"], (view["label"],), "contrasts", record["split"])
+        for record in contrasts(folder)
+        for view in record["views"]
+    ]
+
+
 def topic_rows(folder: Path | None = None) -> list[TopicRow]:
     """Pieces and reports; the pieces' topics are complete, the reports' may leave one out."""
     rows = [TopicRow(p["title"], p["text"], tuple(p["topics"]), (), "pieces", p["split"]) for p in pieces(folder)]

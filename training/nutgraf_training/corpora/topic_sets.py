@@ -146,7 +146,7 @@ MAPS = {
 }
 
 #: How many rows of each set a run takes, at most, balanced over the set's labels.
-RECIPE = {"allsides": 6500, "huffpost": 8000, "wikipedia_current_events": 7000, "ag_news": 3000, "wikinews": 1000}
+RECIPE = {"allsides": 5000, "huffpost": 8000, "wikipedia_current_events": 6000, "ag_news": 2500, "wikinews": 800}
 
 
 def _wikinews(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -1,0 +1,90 @@
+"""The command, as a person calls it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nutgraf import __version__
+from nutgraf.cli import main
+
+TARGET = "withdrawal from the Ottawa Treaty"
+
+
+def test_json_lines_hold_a_row_for_each_file(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "scores.jsonl"
+    assert main(["score", *map(str, seed_paths), "--target", TARGET, "-o", str(out)]) == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert [row["id"] for row in rows] == [path.stem for path in seed_paths]
+    assert all(row["error"] is None and row["stance"]["target"] == TARGET for row in rows)
+    assert "5 of 5 articles scored" in capsys.readouterr().err
+
+
+def test_every_kind_of_bad_file_is_a_row_with_advice(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = {
+        "empty.txt": b"",
+        "blank.txt": b" \n\n\t",
+        "picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(200),
+        "latin.txt": "Le café fermé".encode("cp1252"),
+        "german.txt": (
+            "Die Minister der vier Staaten kündigten am Dienstag an, dass sie den Vertrag über das Verbot von Minen kündigen wollen. " * 2
+        ).encode(),
+        "list.json": b"[1, 2]",
+        "page.html": b"<html><body></body></html>",
+    }
+    for name, content in bad.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "folder.txt").mkdir()
+    good = tmp_path / "good.txt"
+    shutil.copy(seed_paths[0], good)
+    files = [*(tmp_path / name for name in bad), tmp_path / "folder.txt", tmp_path / "gone.txt", good]
+    out = tmp_path / "out.jsonl"
+    assert main(["score", *map(str, files), "-o", str(out)]) == 0
+    rows = {row["id"]: row["error"] for row in map(json.loads, out.read_text("utf-8").splitlines())}
+    assert len(rows) == len(files)
+    assert rows["good"] is None
+    said = {
+        "empty": "empty",
+        "blank": "empty",
+        "picture": "PNG",
+        "latin": "UTF-8",
+        "german": "German",
+        "list": "JSON list",
+        "page": "no article text",
+    }
+    for name, word in {**said, "folder": "is a folder", "gone": "does not exist"}.items():
+        assert word in (rows[name] or ""), name
+    assert "9 could not be scored" in capsys.readouterr().err
+
+
+def test_table_for_people(seed_paths: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(seed_paths[2]), str(seed_paths[2].parent), "-t", TARGET]) == 0
+    shown = capsys.readouterr().out
+    assert "anti-personnel mine ban" in shown
+    assert "favor" in shown
+    assert "is a folder" in " ".join(shown.replace("│", " ").split())
+
+
+def test_standard_output_and_exit_status(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(seed_paths[3]), "-q", "-o", "-", "--words", "20"]) == 0
+    assert json.loads(capsys.readouterr().out)["summary"]["words"] <= 20
+    assert main(["score", str(tmp_path / "gone.txt"), "-q", "-o", "-"]) == 1
+    assert main(["score", str(seed_paths[0]), "--words", "0"]) == 2
+    assert main(["score", str(seed_paths[0]), "-o", str(tmp_path / "no" / "x.jsonl")]) == 2
+    assert "make it first" in capsys.readouterr().err
+    assert main(["score", str(seed_paths[0]), "--models", str(tmp_path)]) == 2
+
+
+def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    shown = capsys.readouterr().out
+    assert all(task in shown for task in ("encoder", "topic", "stance", "summary"))
+
+
+def test_module_form_and_version() -> None:
+    done = subprocess.run([sys.executable, "-m", "nutgraf", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"nutgraf {__version__}"

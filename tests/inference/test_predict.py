@@ -1,0 +1,134 @@
+"""One call: what it gives, and what it says of input that cannot be scored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from nutgraf import Article, ArticleError, Nutgraf, predict
+from nutgraf.results import Prediction
+
+TARGET = "withdrawal from the Ottawa Treaty"
+
+
+def check(result: Prediction, text: str) -> None:
+    """What holds of every result."""
+    assert result.error is None
+    assert len(result.topic_scores) == 17
+    assert all(0 <= p <= 1 for p in result.topic_scores.values())
+    assert list(result.topic_scores.values()) == sorted(result.topic_scores.values(), reverse=True)
+    assert result.topic == (result.topics[0] if result.topics else None)
+    assert result.coverage == pytest.approx(1.0)
+    for stance in result.stances:
+        assert sum(stance.probabilities.values()) == pytest.approx(1.0, abs=1e-4)
+        for evidence in [*stance.evidence, *(e for h in stance.holders for e in h.evidence)]:
+            assert text[evidence.start : evidence.end] == evidence.text
+    assert result.summary is not None
+    assert all(text[s.start : s.end] == s.text for s in result.summary.sentences)
+    starts = [s.start for s in result.summary.sentences]
+    assert starts == sorted(starts)
+    assert all(text[r.start : r.end] == r.text for r in result.removed)
+    json.dumps(result.to_dict())
+
+
+def test_a_seed_by_path_text_and_article(seed_paths: list[Path], models: Nutgraf) -> None:
+    text = seed_paths[0].read_bytes().decode("utf-8")
+    by_path = models.predict(seed_paths[0], target=TARGET)
+    by_text = models.predict(text, [TARGET])
+    check(by_path, text)
+    assert by_path.id == seed_paths[0].stem
+    assert by_text.topic_scores == by_path.topic_scores
+    assert predict(Article(text), target=TARGET).stance == by_path.stance
+
+
+def test_a_batch_gives_what_single_calls_give(seed_paths: list[Path], models: Nutgraf) -> None:
+    together = models.predict(seed_paths, [TARGET, "Russia"])
+    for path, result in zip(seed_paths, together, strict=True):
+        check(result, path.read_bytes().decode("utf-8"))
+        assert [s.target for s in result.stances] == [TARGET, "Russia"]
+        alone = models.predict(path, [TARGET, "Russia"])
+        assert [t.label for t in alone.topics] == [t.label for t in result.topics]
+        assert alone.summary == result.summary
+
+
+def test_a_bad_article_in_a_batch_costs_its_own_row(seed_paths: list[Path], models: Nutgraf, tmp_path: Path) -> None:
+    rows = models.predict([seed_paths[0], tmp_path / "gone.txt", "", Article("…", id="dots"), seed_paths[1]])
+    assert [row.error is None for row in rows] == [True, False, False, False, True]
+    assert rows[3].id == "dots"
+    assert rows[1].topics == ()
+
+
+@pytest.mark.parametrize(
+    ("article", "said"),
+    [
+        ("", "is empty"),
+        (" \n\x00\n", "is empty"),
+        ("seeds/000.txt", "looks like a file's name"),
+        (3, "type int"),
+        (
+            "Ministrowie obrony czterech państw ogłosili we wtorek, że chcą wypowiedzieć konwencję o zakazie min przeciwpiechotnych w całej Europie.",
+            "Polish",
+        ),
+    ],
+)
+def test_single_bad_articles_raise_with_advice(article: object, said: str, models: Nutgraf) -> None:
+    with pytest.raises((ArticleError, TypeError), match=said):
+        models.predict(article if isinstance(article, str) else [article][0])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"targets": "Russia"}, "expected a sequence"),
+        ({"target": "  "}, "is empty"),
+        ({"target": "word " * 61}, "at most 60"),
+        ({"summary_words": 0}, "1 or more"),
+        ({"summary_style": "poem"}, "extractive"),
+    ],
+)
+def test_options_out_of_range(options: dict[str, object], said: str, models: Nutgraf) -> None:
+    with pytest.raises(ValueError, match=said):
+        models.predict("The mayor spoke to the council.", **options)  # type: ignore[call-overload]
+
+
+def test_one_sentence_and_nul_characters(models: Nutgraf) -> None:
+    text = "The mayor of Soria closed the old bridge\x00 to lorries on Monday."
+    result = models.predict(text, target="the old bridge")
+    check(result, text)
+    assert result.summary is not None
+    assert len(result.summary.sentences) == 1
+
+
+def test_an_unrelated_target_has_no_holders(seed_paths: list[Path], models: Nutgraf) -> None:
+    stance = models.predict(seed_paths[0], target="school lunches in Peru").stance
+    assert stance is not None
+    assert stance.label in ("unrelated", None)
+    assert stance.probabilities["favor"] < 0.3
+
+
+@pytest.mark.parametrize("words", [8, 25, 60, 200])
+def test_summary_keeps_its_budget(words: int, seed_paths: list[Path], models: Nutgraf) -> None:
+    for path in seed_paths:
+        summary = models.predict(path, summary_words=words).summary
+        assert summary is not None
+        assert summary.words == len(summary.text.split())
+        assert summary.words <= words or len(summary.sentences) == 1
+        assert len({s.text for s in summary.sentences}) == len(summary.sentences)
+
+
+def test_a_long_article_is_read_to_its_end(models: Nutgraf) -> None:
+    filler = "The council met again on day {} and put off its decision on the budget of the harbour until the next week. "
+    text = "".join(filler.format(i) for i in range(400)) + "\n\nIn the end the ferry was saved by a gift from a fisherman."
+    result = models.predict(text, target="the ferry")
+    check(result, text)
+    assert result.stance is not None
+    assert result.stance.probabilities["unrelated"] < 0.9
+
+
+@pytest.mark.slow
+def test_200_000_words(models: Nutgraf) -> None:
+    sentence = "On day {} the council of town {} heard that the harbour would cost {} crowns more than planned. "
+    text = "".join(sentence.format(i, i % 977, i * 3) + ("\n" if i % 7 == 0 else "") for i in range(11_800))
+    assert len(text.split()) > 200_000
+    check(models.predict(text, target="the harbour"), text)

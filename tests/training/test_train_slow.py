@@ -1,0 +1,45 @@
+"""Training from the shipped sets alone, as a newcomer would, and the models that come out in use."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from nutgraf import Nutgraf
+from nutgraf_training.cli import main
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("trained")
+
+
+@pytest.mark.parametrize(("task", "set_name"), [("topic", "pieces (held out)"), ("stance", "pieces and reports (held out)")])
+def test_training_takes_minutes_and_beats_tfidf(task: str, set_name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mlflow
+
+    monkeypatch.chdir(place)
+    mlflow.set_tracking_uri(f"sqlite:///{place}/mlflow.db")
+    started = time.perf_counter()
+    assert main(["-q", task, "-o", str(place / "models")]) == 0
+    assert time.perf_counter() - started < 300  # three minutes on two cores that do nothing else
+    config = json.loads((place / "models" / task / "config.json").read_text("utf-8"))
+    scores = next(row["macro_f1"] for row in config["metrics"]["sets"] if row["set"] == set_name)
+    assert scores["nutgraf"][0] > scores["TF-IDF + linear"][0]
+    assert scores["nutgraf"][0] > scores["majority"][0] + 0.1
+    (run,) = mlflow.search_runs(experiment_names=["nutgraf"], filter_string=f"params.task = '{task}'", output_format="list")
+    assert run.inputs.dataset_inputs
+    assert any(f.path.endswith(".png") for f in mlflow.MlflowClient().list_artifacts(run.info.run_id))
+
+
+def test_what_was_trained_is_what_is_used(place: Path, seed_paths: list[Path]) -> None:
+    mine, shipped = Nutgraf(place / "models"), Nutgraf()
+    assert mine.model != shipped.model
+    result = mine.predict(seed_paths[0], target="withdrawal from the Ottawa Treaty")
+    assert result.stance is not None
+    assert len(result.topic_scores) == 17
