@@ -74,6 +74,12 @@ def _problems(config: object, task: str) -> list[str]:
     return wrong
 
 
+def encoder_folder(folder: Path, config: dict[str, Any]) -> Path:
+    """Where the encoder of a head stands: `encoder` is a path relative to the head's folder, or "shipped"."""
+    name = str(config["encoder"])
+    return shipped_models() / "encoder" if name == "shipped" else (folder / name).resolve()
+
+
 def model_hash(config: dict[str, Any]) -> str:
     """Eight hex digits that stand for the files and the settings of a model folder."""
     core = {key: value for key, value in config.items() if key not in ("metrics", "written")}

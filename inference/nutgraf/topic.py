@@ -10,7 +10,7 @@ import numpy as np
 from .encoder import Encoded
 from .errors import ModelError
 from .heads import TwoLayers, sigmoid
-from .modelfiles import model_hash, read_config
+from .modelfiles import encoder_folder, model_hash, read_config
 from .results import Topic
 
 
@@ -28,7 +28,7 @@ class TopicModel:
     def __init__(self, folder: Path) -> None:
         config = read_config(folder, "topic")
         self.id = model_hash(config)
-        self.encoder = (folder / config["encoder"]).resolve()
+        self.encoder = encoder_folder(folder, config)
         self.labels: list[str] = config["labels"]
         self._qcodes: list[str] = config["qcodes"]
         self._thresholds = np.array(config["thresholds"], np.float32)

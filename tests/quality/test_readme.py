@@ -21,7 +21,11 @@ def test_marks_are_needed() -> None:
 
 def test_python_blocks_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
-    blocks = [block for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))] for block in re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.S)]
+    blocks = [
+        block
+        for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]
+        for block in re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.S)
+    ]
     assert blocks
     for block in blocks:
         exec(compile(block, "README.md", "exec"), {})

@@ -33,8 +33,7 @@ BUDGET = 60
 def train_summary(options: RunOptions) -> Path:
     """Train the head, measure ROUGE against lead-3; the folder that holds `summary/`.
 
-    The encoder is `OUTPUT/encoder` if a topic run left one there, else the one that ships, which is named by a relative
-    path.
+    The encoder is `OUTPUT/encoder` if a topic run left one there, else the one that ships.
 
     Raises
     ------
@@ -67,7 +66,7 @@ def train_summary(options: RunOptions) -> Path:
         log.metrics(
             {f"{row['outlet']}_{row['system'].replace('-', '')}_{key}": row[key] for row in measured for key in ("rouge1", "rouge2", "rougeLsum")}
         )
-        relative = "../encoder" if (options.output / "encoder").is_dir() else str(place)
+        relative = "../encoder" if (options.output / "encoder").is_dir() else "shipped"
         settings = {"encoder": relative, "data": data, "metrics": {"rouge": measured}, "base": read_config(place, "encoder").get("base")}
         config = write_config(folder, "summary", settings)
         header = ["rows", "system", "articles", "ROUGE-1", "ROUGE-2", "ROUGE-Lsum", "words"]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from .paragraphs import Block, normal
 
 #: Shorter than this many words, a repetition may be a refrain.
 _LEAST_WORDS = 8
+#: Words by which a pull quote is looked up; a shorter paragraph is no pull quote.
+_OPENING = 6
+#: A lead stands among the first paragraphs.
+_HEAD = 12
 _CUT = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\])\s*$")
 
 
@@ -36,16 +41,24 @@ def repeated_blocks(blocks: Sequence[Block], skip: set[int]) -> set[int]:
 
 
 def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
-    """Indices of paragraphs of one sentence whose words stand inside a longer paragraph."""
-    keys = {i: f" {block.key} " for i, block in enumerate(blocks) if i not in skip}
-    whole = "\n".join(keys.values())
-    found = set()
+    """Indices of paragraphs of one sentence whose words stand inside a longer paragraph.
+
+    Candidates are looked up by their first six words, so that the time grows with the length of the text alone.
+    """
+    keys = {i: block.key for i, block in enumerate(blocks) if i not in skip}
+    by_opening: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, key in keys.items():
-        words = blocks[i].words
-        if not _LEAST_WORDS - 2 <= words <= 60 or whole.count(key) < 2:
-            continue
-        if any(j != i and key in other and len(other) > len(key) + 10 and blocks[j].words > words for j, other in keys.items()):
-            found.add(i)
+        words = key.split()
+        if _OPENING <= len(words) <= 60:
+            by_opening[tuple(words[:_OPENING])].append(i)
+    found = set()
+    for j, key in keys.items():
+        words = key.split()
+        for at in range(len(words) - _OPENING + 1):
+            for i in by_opening.get(tuple(words[at : at + _OPENING]), ()):
+                inside = f" {keys[i]} " in f" {key} "
+                if i != j and inside and len(key) > len(keys[i]) + 10 and len(words) > len(keys[i].split()):
+                    found.add(i)
     return found
 
 
@@ -55,7 +68,7 @@ def truncated_lead(blocks: Sequence[Block], skip: set[int]) -> list[tuple[int, i
     Only the cut sentence goes: what stands before it in its paragraph stays.
     """
     spans = []
-    for i, block in enumerate(blocks):
+    for i, block in enumerate(blocks[:_HEAD]):
         if i in skip or not (cut := _CUT.search(block.text)):
             continue
         later = [blocks[j].key for j in range(i + 1, len(blocks)) if j not in skip]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..encoder import Encoded
 from ..heads import TwoLayers
-from ..modelfiles import model_hash, read_config
+from ..modelfiles import encoder_folder, model_hash, read_config
 from ..results import Summary, SummarySentence
 from ..sentences import Sentence
 from .features import salience_features
@@ -23,7 +23,7 @@ class SummaryModel:
     def __init__(self, folder: Path) -> None:
         config = read_config(folder, "summary")
         self.id = model_hash(config)
-        self.encoder = (folder / config["encoder"]).resolve()
+        self.encoder = encoder_folder(folder, config)
         self._head = TwoLayers(folder / "head.safetensors")
 
     @classmethod
