@@ -31,7 +31,7 @@ def test_removal_precision_and_recall() -> None:
     scores = {s.name: s for s in evaluate_cleaning()}
     assert (scores["seeds"].precision, scores["seeds"].recall) == (1.0, 1.0)
     assert scores["messy"].precision >= 0.99
-    assert scores["messy"].recall >= 0.98
+    assert scores["messy"].recall >= 0.92
     assert scores["heldout messy"].precision >= 0.98
-    assert scores["heldout messy"].recall >= 0.7
+    assert scores["heldout messy"].recall >= 0.8
     assert scores["clean"].removed == scores["heldout clean"].removed == 0

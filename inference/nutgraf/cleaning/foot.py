@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .furniture import is_person
+from .overlap import article_stems, shared
 from .paragraphs import Block, normal
 from .patterns import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, COMMENTS, TEASER_HEADING
 
@@ -108,22 +109,40 @@ def after_the_end(blocks: Sequence[Block], reasons: Mapping[int, str]) -> dict[i
 
 
 def margins(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None) -> dict[int, str]:
-    """Leftover lines amid the furniture above the article and below it.
+    """Leftover lines amid the furniture above the article, below it and between. On a page without any, nothing goes.
 
-    Below: after the first removed line that follows the last paragraph, whatever is not a sentence or a list item.
-    Above: short lines before the title, if furniture stands there too. On a page without furniture nothing goes.
+    Below: after the first removed line that follows the last paragraph, whatever is no list item and no sentence that
+    shares a word with the article. Above: lines over the title that are no sentences, and very short ones under it.
+    Between: short lines with nothing but removed lines round them.
     """
-    found: dict[int, str] = {}
     prose = [i for i, block in enumerate(blocks) if block.prose and i not in reasons]
     if not prose:
-        return found
-    first_removed = next((i for i in range(prose[-1] + 1, len(blocks)) if i in reasons), len(blocks))
+        return {}
+    known = article_stems(blocks, reasons)
+    found = _head_leftovers(blocks, reasons, title if title is not None else prose[0], prose[0])
+    gone = {**reasons, **found}
+    first_removed = next((i for i in range(prose[-1] + 1, len(blocks)) if i in gone), len(blocks))
     for i in range(first_removed + 1, len(blocks)):
-        if i not in reasons and i != title and not _LIST_ITEM.match(blocks[i].text):
-            found[i] = "teaser" if blocks[i].words >= 4 else "navigation"
-    above = title if title is not None else prose[0]
-    if any(reasons.get(i) == "navigation" for i in range(above)):
-        for i in range(above):
-            if i not in reasons and blocks[i].words <= 3 and not blocks[i].ends:
-                found[i] = "navigation"
+        block = blocks[i]
+        told = block.text.endswith((".", ":")) and block.words >= 3 and shared(block.text, known) > 0
+        if i not in gone and i != title and not told and not _LIST_ITEM.match(block.text):
+            found[i] = "teaser" if block.words >= 4 else "navigation"
+    gone = {**reasons, **found}
+    for i in range(1, len(blocks) - 1):
+        block = blocks[i]
+        between = i - 1 in gone and any(j in gone for j in (i + 1, i + 2)) and i + 1 < len(blocks) and not blocks[i + 1].prose
+        if i not in gone and i != title and between and block.words <= 6 and not block.ends and shared(block.text, known, 2) < 0.5:
+            found[i] = "navigation"
+            gone[i] = "navigation"
+    return found
+
+
+def _head_leftovers(blocks: Sequence[Block], reasons: Mapping[int, str], title: int, first_prose: int) -> dict[int, str]:
+    """Lines above the title, and the shortest between it and the first paragraph, where furniture stands there too."""
+    found: dict[int, str] = {}
+    above = [i for i in range(title) if i not in reasons]
+    if any(i in reasons for i in range(first_prose)) or len(above) >= 2:
+        found.update({i: "navigation" for i in above if not blocks[i].prose and not blocks[i].text.endswith(".")})
+    if any(i in reasons for i in range(title + 1, first_prose)):
+        found.update({i: "navigation" for i in range(title + 1, first_prose) if i not in reasons and blocks[i].words <= 2 and not blocks[i].ends})
     return found

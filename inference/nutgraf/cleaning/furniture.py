@@ -25,6 +25,8 @@ _WHOLE_LINE: tuple[tuple[str, re.Pattern[str], int], ...] = (
 #: Arrows, emoji and other marks that stand before a button's words.
 _ICONS = re.compile(r"^[^\w\s(\[\"'“‘£$€&@*#©—–.:,;!?/-]+\s*|\s+[►▶→»›▲▼]+$")
 _SEPARATED = re.compile(r"\s*[|·•»›>\t/]\s*|\s{2,}")
+#: What parts the items of one line ("Story by Ada Koh • 3h • 2 min read").
+_BULLETS = re.compile(r"\s+[•|·]\s*|\s*[•|·]\s+|\t+|\s{3,}")
 _TOKEN = re.compile(r"[^\s|·•»›>/,:()\[\]]+:?")
 
 
@@ -38,6 +40,11 @@ def reason_for(block: Block) -> str | None:
             return reason
     if _buttons(text):
         return "navigation"
+    parts = [part for part in _BULLETS.split(text) if part]
+    if 2 <= len(parts) <= 8 and all(len(part) < len(text) for part in parts):
+        reasons = [reason_for(Block(part, block.start, block.end, False)) for part in parts]
+        if all(reasons):
+            return reasons[0]
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from .overlap import article_stems, shared
 from .paragraphs import Block, normal
 
 #: Shorter than this many words, a repetition may be a refrain.
@@ -14,6 +15,8 @@ _LEAST_WORDS = 8
 _OPENING = 6
 #: A lead stands among the first paragraphs.
 _HEAD = 12
+#: Ends of sentences, lists and rows of links are no titles.
+_NO_TITLE = re.compile(r"[.:;,]['\"”’]?$|^[-–•*]\s|\s[|·•]\s")
 _CUT = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\])\s*$")
 
 
@@ -87,8 +90,9 @@ def _sentence_starts(text: str) -> list[int]:
 def find_title(blocks: Sequence[Block], taken: set[int], given: str | None) -> tuple[int | None, set[int]]:
     """Index of the title's first standing, and those of its later ones.
 
-    The title is the line that equals the given title; or a line near the top that stands twice; or the first line
-    before the first paragraph of prose that does not end as a sentence.
+    The title is the line that equals the given title; or a line near the top that stands twice; or, of the lines above
+    the first paragraph of prose that do not end as a sentence, the first that shares words with the article
+    nearly as much as any of them.
     """
     head = [i for i in range(min(len(blocks), 25)) if i not in taken]
     if given:
@@ -100,10 +104,17 @@ def find_title(blocks: Sequence[Block], taken: set[int], given: str | None) -> t
             again = {j for j in range(i + 1, len(blocks)) if blocks[j].key == blocks[i].key}
             if again and min(again) <= i + 6 and not (blocks[i].prose and blocks[i].words > 22):
                 return i, again
+    candidates = []
     for i in head:
         block = blocks[i]
         if block.prose and block.text.rstrip("\"”’'").endswith((".", "…")):
-            return None, set()
-        if block.words >= 3 and block.words <= 30 and not re.search(r"[.:;,]['\"”’]?$", block.text):
-            return (i, set()) if i != len(blocks) - 1 else (None, set())
-    return None, set()
+            break
+        if 3 <= block.words <= 30 and not _NO_TITLE.search(block.text):
+            candidates.append(i)
+    candidates = [i for i in candidates if i != len(blocks) - 1]
+    if not candidates:
+        return None, set()
+    known = article_stems(blocks, taken)
+    likeness = {i: shared(blocks[i].text, known) for i in candidates}
+    enough = 0.6 * max(likeness.values())
+    return next(i for i in candidates if likeness[i] >= enough), set()

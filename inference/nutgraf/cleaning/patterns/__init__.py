@@ -7,7 +7,7 @@ newsletters or photographs is left alone.
 from .menus import BREADCRUMB, BUTTONS, NAVIGATION, NAVIGATION_WORDS
 from .notices import COMMENTS, EDITORS_NOTE, LEGAL, PROMOTION, TEASER, TEASER_HEADING
 from .people import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, CAPTION, CREDIT, DATELINE, EMAIL_LINE, PERSON
-from .post_lines import POST_FOOTER, POST_HEADER, POST_LINK, POST_MARK, SIGNATURE
+from .post_lines import HANDLE, POST_FOOTER, POST_HEADER, POST_LINK, POST_MARK, SIGNATURE
 from .stamps import DATE, READING_TIME
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "DATELINE",
     "EDITORS_NOTE",
     "EMAIL_LINE",
+    "HANDLE",
     "LEGAL",
     "NAVIGATION",
     "NAVIGATION_WORDS",

@@ -21,11 +21,12 @@ _ROLE = (
 _PEOPLE = rf"{_PERSON}(?:\s*(?:,|and|&|with)\s*{_PERSON})*"
 
 BYLINE = re.compile(
-    rf"(?i:by|author|(?:(?:medically|fact|legally)[ -])?(?:words|written|story|text|interview|photographs|pictures|reviewed|checked|review|report|reported|analysis|column|opinion|recipe)(?: (?:and|&) \w+)? by)\s*:?\s+{_PEOPLE}"
-    rf"(?:,\s*(?:M\.?D\.?|Ph\.?D\.?|RN))?(?:\s*[,|·•/–—-]\s*(?:[\w ,&'’.-]{{2,60}}))?(?:\s+(?:in|for)\s+[\w ,.&'’-]{{2,50}})?\.?"
+    rf"(?i:by|author|words|text|story|posted by|published by|(?:(?:medically|fact|legally)[ -])?(?:words|written|story|text|interview|photographs|pictures|reviewed|checked|review|report|reported|analysis|column|opinion|recipe|curated|edited|posted|compiled|produced)(?: (?:and|&) \w+)? by)\s*:?\s+{_PEOPLE}"
+    rf"(?:,\s*(?:M\.?D\.?|Ph\.?D\.?|RN))?(?:\s*[,|·•/–—-]\s*(?:[\w ,&'’.-]{{2,60}}))?(?:\s*\([\w ,&'’.-]{{2,40}}\))?(?:\s+\S+@\S+)?(?:\s+(?i:last updated|published|updated)\s*:?.{{0,40}})?(?:\s+(?:in|for)\s+[\w ,.&'’-]{{2,50}})?\.?"
     rf"|{_PERSON}\s*[,|·•/–—-]\s*(?:the\s+)?(?i:{_ROLE})(?:\s*[,|·•/–—-].{{0,60}})?"
     rf"|{_PERSON}\s+(?:for|in)\s+(?:the\s+|The\s+)?{_NAME}(?:\s+{_NAME}){{0,3}}"
-    rf"|(?i:{_ROLE})"
+    rf"|(?i:{_ROLE})(?:,\s*(?:{_NAME}[ ,-]*){{1,5}})?|(?i:posted by|written by|by)"
+    rf"|{_PEOPLE}\s+reported from\s+{_PEOPLE}(?:,?\s+and\s+{_PERSON}\s+from\s+{_PEOPLE})*\."
 )
 
 PERSON = re.compile(_PERSON)
@@ -35,7 +36,7 @@ _BY = r"(?i:reporting|writing|editing|edited|compiled|translated|translation|pho
 CREDIT = re.compile(
     rf"[—–\-(*\s]*(?:(?i:additional|with|further)\s+)?{_BY}(?:\s+(?i:and)\s+{_BY})*\s+(?i:by)\s+(?:the\s+)?{_PEOPLE}(?:\s+(?:in|for|at)\s+(?:the\s+)?{_PEOPLE})?"
     rf"(?:\s*[;,.|]\s*(?:(?i:additional|with|and)\s+)*{_BY}(?:\s+(?i:and)\s+{_BY})*\s+(?i:by)\s+{_PEOPLE}(?:\s+(?:in|for|at)\s+{_PEOPLE})?)*\s*[.)*]*"
-    r"|(?i:(?:sources?|agency|agencies|via)\s*:\s*.{0,80}|(?:with\s+(?:inputs?|files?|reporting)\s+from|with\s+agencies).{0,80}"
+    r"|(?i:(?:sources?|agency|agencies|via)\s*:\s*.{0,80}|\(?(?:with\s+(?:inputs?|files?|reporting)\s+from|with\s+agencies).{0,80}|(?:media|press|scientific|editorial)\s+(?:enquir(?:y|ies)|inquir(?:y|ies)|contacts?|office)\s*:.{0,120}|.{0,160}\b(?:tel|phone|ph|fax)\.?:?\s*\+?\(?\d[\d ()./-]{6,}.{0,60}"
     r"|[—–-]\s*(?:with\s+)?(?:agencies|reuters|afp|ap|pa|dpa|ani|pti|bloomberg|xinhua|efe|the associated press)\b.{0,60}"
     r"|\(?(?:reuters|afp|ap|pa media|dpa|ani|pti|bloomberg|xinhua|efe|agencies)\)?)"
 )
@@ -61,6 +62,8 @@ CAPTION = re.compile(
     r"|(?:(?:photo(?:graph)?|illustration|image|picture|graphic)s? by (?-i:[A-ZÀ-Þ])|pictured\s*[:,]|(?:image|media) (?:caption|source)\b\s*[:,]?).{2,300}"
     rf"|.{{5,400}}\s{_CREDITS}\s*/\s*[\w .'’-]{{2,40}}"
     r"|.{5,400}\((?-i:[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+){1,3}\s?[/|]\s?[A-Z][\w.'’ -]{1,40})\)\.?"
+    r"|\[\d+/\d+\].{5,400}|.{5,300}\[(?-i:[A-ZÀ-Þ][\w.'’-]+ [A-ZÀ-Þ][\w.'’-]+), (?-i:[A-Z])[\w .'’-]{2,40}\]|.{5,300}\.\s(?-i:[A-ZÀ-Þ.'’-]{2,}(?:\s[A-ZÀ-Þ.'’-]{2,}){1,3})"
+    r"|.{5,400}\bcopyright:\s*.{2,60}|(?:image|media|photo) (?:caption|source)s?,?"
     r"|\[(?:image|photo|video|picture|gallery|map|chart|graphic|caption)\b[^\]]{0,120}\]",
     re.I,
 )

@@ -24,6 +24,8 @@ POST_LINK = re.compile(
 )
 
 POST_MARK = re.compile(
-    r"view this post on (?:instagram|facebook|threads|tiktok)|(?:view|see|show|read) (?:this |the )?(?:tweet|post|thread)(?: on (?:twitter|x))?|(?:embedded )?(?:tweet|post)(?: (?:by|from) @\w+)?:?|\d+ (?:retweets?|reposts?).{0,40}|twitter|@\w{2,30}",
+    r"view this post on (?:instagram|facebook|threads|tiktok)|(?:view|see|show|read) (?:this |the )?(?:tweet|post|thread)(?: on (?:twitter|x))?|(?:embedded )?(?:tweet|post)(?: (?:by|from) @\w+)?:?|\d+ (?:retweets?|reposts?).{0,40}|twitter",
     re.I,
 )
+
+HANDLE = re.compile(r"@\w{2,30}")

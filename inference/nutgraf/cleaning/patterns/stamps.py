@@ -18,14 +18,14 @@ TIME_TEXT = (
     r"(?:(?:at\s+)?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?|(?:at\s+)?\d{1,2}\s*[ap]\.?m\.?)(?:\s*\(?(?:[A-Z]{2,5}|local time|GMT[+-]\d+)\)?)?"
 )
 
-_AGO = r"(?:\d+|an?|one|two|three)\s+(?:sec|second|min|minute|hr|hour|day|week|month|year)s?\s+ago|yesterday|just now"
+_AGO = r"(?:\d+|an?|one|two|three)\s+(?:sec|second|min|minute|hr|hour|day|week|month|year)s?\s+ago|\d+\s?[hdm]|yesterday(?:\s+at\s+\d{1,2}(?::\d\d)?\s*[ap]m)?|just now"
 
-STAMP_TEXT = rf"(?:{DATE_TEXT}(?:\s*[,|·•@T/–—-]{{0,2}}\s*(?:{TIME_TEXT}))?|{TIME_TEXT}\s*[,|·•–—-]?\s*{DATE_TEXT}|{_AGO})"
+STAMP_TEXT = rf"(?:{DATE_TEXT}(?:\s*[,|·•@T/–—-]{{0,2}}\s*(?:{TIME_TEXT}))?|{TIME_TEXT}|{TIME_TEXT}\s*[,|·•–—-]?\s*{DATE_TEXT}|{_AGO})"
 
 _DATED = r"(?:published in [\w ]{2,30},|first |last |originally )?(?:published|updated|posted|modified|created|date|publi(?:cation|shed) date|last update[d]?)(?:\s+on)?\s*:?"
 
 DATE = re.compile(
-    rf"(?:{_DATED}\s*)?{STAMP_TEXT}(?:\s*[|·•/,;(–—-]+\s*(?:{_DATED}\s*)?{STAMP_TEXT}\)?)*\.?", re.I
+    rf"[\s|·•–—-]*(?:{_DATED}\s*)?{STAMP_TEXT}(?:\s*\([\w ]+\))?(?:\s*[|·•/,;(–—-]*\s*(?:{_DATED}\s*)?{STAMP_TEXT}\)?)*[\s.|·•–—-]*|{_DATED}", re.I
 )  # fmt: skip
 
 READING_TIME = re.compile(
