@@ -136,6 +136,19 @@ class Encoder:
         )
 
 
+def lead_weights(encoded: Encoded) -> Array:
+    """[chunks]: each chunk's length, the first one, with title and lead, counted twice."""
+    weights = encoded.weights.copy()
+    weights[0] *= 2
+    return weights
+
+
+def document_vector(encoded: Encoded) -> Array:
+    """[width], of length 1: the weighted mean of the chunks' vectors."""
+    mean = np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
+
+
 def cosine(a: Array, b: Array) -> Array:
     """Cosine similarity of the rows of `a` [n, width] with `b` [width] or [m, width]: [n] or [n, m]."""
     a = a / np.maximum(np.linalg.norm(a, axis=-1, keepdims=True), 1e-9)

@@ -35,6 +35,18 @@ def softmax(x: Array) -> Array:
     return np.asarray(shifted / shifted.sum(-1, keepdims=True), np.float32)
 
 
+class Linear:
+    """`weight @ x + bias` with the weights of a safetensors file."""
+
+    def __init__(self, path: Path) -> None:
+        weights = load_file(path)
+        self._weight, self._bias = weights["weight"].T, weights["bias"]
+
+    def __call__(self, x: Array) -> Array:
+        result: Array = x @ self._weight + self._bias
+        return result
+
+
 class TwoLayers:
     """`out(gelu(hidden(x)))` with the weights of a safetensors file, saved as torch linear layers save them."""
 

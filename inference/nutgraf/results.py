@@ -41,10 +41,10 @@ class Removed(Result):
 
 @dataclass(frozen=True)
 class Topic(Result):
-    """An IPTC Media Topic; `probability` is in 0..1, calibrated as the model's card says."""
+    """A topic; `probability` is in 0..1, calibrated as the model's card says. `qcode` is IPTC's, None for own labels."""
 
     label: str
-    qcode: str
+    qcode: str | None
     probability: float
 
 

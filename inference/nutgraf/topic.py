@@ -1,4 +1,4 @@
-"""Topics: the 17 IPTC Media Topics at the top of the vocabulary, several of which may hold."""
+"""Topics: the 17 IPTC Media Topics at the top of the vocabulary, or a user's own labels."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from .encoder import Encoded
+from .encoder import Encoded, document_vector, lead_weights
 from .errors import ModelError
-from .heads import TwoLayers, sigmoid
+from .heads import Linear, TwoLayers, sigmoid, softmax
 from .modelfiles import encoder_folder, model_hash, read_config
 from .results import Topic
 
@@ -23,19 +24,29 @@ class TopicScores:
 
 
 class TopicModel:
-    """A head over the chunks of the shared encoder, with its calibration."""
+    """A head over the shared encoder's vectors, with its calibration.
+
+    A folder of kind "multi-label" (the shipped one) has a head over chunks and gives each label a probability of its
+    own; one of kind "single-label" (`nutgraf-train fewshot` writes it) has a linear head over the document's vector,
+    and its probabilities add up to 1.
+    """
 
     def __init__(self, folder: Path) -> None:
         config = read_config(folder, "topic")
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
         self.labels: list[str] = config["labels"]
-        self._qcodes: list[str] = config["qcodes"]
+        self._qcodes: list[str | None] = config["qcodes"]
         self._thresholds = np.array(config["thresholds"], np.float32)
         self._temperature = float(config["temperature"])
         if not len(self.labels) == len(self._qcodes) == len(self._thresholds):
             raise ModelError(f"{folder / 'config.json'}: labels, qcodes and thresholds differ in length")
-        self._head = TwoLayers(folder / "head.safetensors")
+        kind = config.get("kind", "multi-label")
+        if kind not in ("multi-label", "single-label"):
+            raise ModelError(f"{folder / 'config.json'}: kind -> {kind!r}  expected 'multi-label' or 'single-label'")
+        self._single = kind == "single-label"
+        head = folder / "head.safetensors"
+        self._head = Linear(head) if self._single else TwoLayers(head)
 
     @classmethod
     def from_folder(cls, path: str | Path) -> TopicModel:
@@ -48,14 +59,14 @@ class TopicModel:
         return cls(Path(path))
 
     def predict(self, encoded: Encoded) -> TopicScores:
-        """Chunk logits averaged with the chunks' lengths as weights, then calibrated.
-
-        The first chunk, with the title and the lead, counts twice.
-        """
-        weights = encoded.weights.copy()
-        weights[0] *= 2
-        logits = np.average(self._head(encoded.chunks), axis=0, weights=weights)
-        p = sigmoid(np.asarray(logits / self._temperature, np.float32))
+        """Calibrated probabilities; chunk scores are averaged by length, the first chunk counting twice."""
+        p = self._probabilities(encoded)
         order = np.argsort(-p)
         above = tuple(Topic(self.labels[i], self._qcodes[i], float(p[i])) for i in order if p[i] >= self._thresholds[i])
         return TopicScores(above, {self.labels[i]: float(p[i]) for i in order})
+
+    def _probabilities(self, encoded: Encoded) -> npt.NDArray[np.float32]:
+        if self._single:
+            return softmax(self._head(document_vector(encoded)) / self._temperature)
+        logits = np.average(self._head(encoded.chunks), axis=0, weights=lead_weights(encoded))
+        return sigmoid(np.asarray(logits / self._temperature, np.float32))

@@ -39,6 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name, text in texts.items():
         _training(commands.add_parser(name, help=f"train {text}", description=f"Train {text}."), name)
+    fewshot = commands.add_parser("fewshot", help="learn topics of your own from a few examples each")
+    fewshot.add_argument("labels", type=Path, help="a CSV file with columns text and label (and title)")
+    fewshot.add_argument("--output", "-o", type=Path, required=True, help="the folder of models to write into")
+    fewshot.add_argument("--seed", type=int, default=0)
+    fewshot.set_defaults(run=_fewshot, needs_extra=True)
     bases = commands.add_parser("bases", help="list the pretrained bases, or fetch one")
     bases.add_argument("name", nargs="?", help="the base to fetch")
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
@@ -99,6 +104,20 @@ def _train(options: argparse.Namespace) -> int:
     card = folder / options.task / "README.md"
     print(card.read_text("utf-8"))
     print(f"The model is in {folder / options.task}; use it with: nutgraf score --models {folder} FILE")
+    return 0
+
+
+def _fewshot(options: argparse.Namespace) -> int:
+    from .fewshot import train_fewshot
+
+    result = train_fewshot(options.labels, options.output, seed=options.seed)
+    print(f"{result.examples} examples of {len(result.labels)} topics: {', '.join(result.labels)}")
+    print(
+        f"cross-validated ({result.folds} folds): accuracy {result.accuracy:.3f}, macro-F1 {result.macro_f1:.3f}, calibration error {result.ece:.3f}"
+    )
+    for row in result.doubtful:
+        print(f"look at line {row.line}: labelled {row.label!r}, the others suggest {row.suggested!r} ({row.probability:.2f})")
+    print(f"Use it with: nutgraf score --models {result.folder} FILE")
     return 0
 
 

@@ -1,0 +1,97 @@
+"""Passages and their aggregation, without a model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.quotes import Attribution
+from nutgraf.sentences import Sentence
+from nutgraf.stance.aggregate import Judged, Settings, stance_of
+from nutgraf.stance.pairs import AUTHOR, hypothesis
+from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, relevance, single, windows
+
+SETTINGS = Settings(abstain_below=0.45)
+
+
+def sentences(*texts: str) -> list[Sentence]:
+    found, at = [], 0
+    for text in texts:
+        found.append(Sentence(text, at, at + len(text), 0))
+        at += len(text) + 1
+    return found
+
+
+def judged(sentence: int, holder: str, *p: float, relevance: float = 0.8) -> Judged:
+    return Judged(Passage(sentence, sentence, holder, "x", relevance), np.array(p, np.float32))
+
+
+def test_hypothesis_names_holder_and_target() -> None:
+    assert hypothesis(" the ban on hunting. ") == "The author is in favor of the ban on hunting."
+    assert hypothesis("Russia", "the ministers") == "The ministers is in favor of Russia."
+
+
+def test_sentences_with_the_targets_words_are_more_relevant() -> None:
+    made = sentences("The treaty on mines was signed in 1997.", "It rained in the capital.", "They will leave the mines treaty.")
+    scores = relevance(made, np.ones((3, 4), np.float32), "the treaty on mines", np.ones(4, np.float32))
+    assert scores[1] < min(scores[0], scores[2])
+    assert ((scores >= 0) & (scores <= 1.0001)).all()
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=60), st.integers(0, 99))
+def test_cost_is_bounded_whatever_the_length(lengths: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    made = sentences(*(" ".join(["word"] * n) for n in lengths))
+    scores = rng.random(len(made)).astype(np.float32)
+    given_ = [Attribution(i, "the mayor", None, None, False) for i in range(0, len(made), 2)]
+    wide, narrow = windows(made, scores), single(made, scores, given_)
+    assert 1 <= len(wide) <= WINDOWS
+    assert len(narrow) <= AUTHOR_SENTENCES + HOLDER_SENTENCES
+    assert all(a.last < b.first for a, b in zip(wide, wide[1:], strict=False))
+    assert {p.first for p in narrow if p.holder != AUTHOR} <= {a.sentence for a in given_}
+
+
+def test_a_neutral_author_beside_a_holder_in_favor() -> None:
+    made = sentences("The ministers want to leave.", "A vote is due.")
+    stance = stance_of("leaving", made, [judged(0, AUTHOR, 0.1, 0.1, 0.7, 0.1)], [judged(0, "The ministers", 0.9, 0.02, 0.05, 0.03)], SETTINGS)
+    assert stance.label == "neutral"
+    author, ministers = stance.holders
+    assert (author.kind, author.label, author.evidence) == ("author", "neutral", ())
+    assert (ministers.name, ministers.label) == ("The ministers", "favor")
+    assert [e.text for e in ministers.evidence] == ["The ministers want to leave."]
+    assert stance.evidence == ministers.evidence
+
+
+def test_an_author_who_judges_in_one_sentence_is_heard() -> None:
+    made = sentences("They met.", "The plan is folly.")
+    calm = stance_of("the plan", made, [judged(0, AUTHOR, 0.1, 0.4, 0.5, 0.0)], [judged(0, AUTHOR, 0.1, 0.1, 0.8, 0.0)], SETTINGS)
+    sharp = stance_of("the plan", made, [judged(0, AUTHOR, 0.1, 0.4, 0.5, 0.0)], [judged(1, AUTHOR, 0.01, 0.97, 0.02, 0.0)], SETTINGS)
+    assert calm.label == "neutral"
+    assert sharp.label == "against"
+    assert sharp.holders[0].evidence[0].text == "The plan is folly."
+
+
+def test_abstention_gives_its_reason() -> None:
+    made = sentences("They met.")
+    stance = stance_of("the plan", made, [judged(0, AUTHOR, 0.34, 0.33, 0.33, 0.0)], [], SETTINGS)
+    assert stance.label is None
+    assert "card" in (stance.reason or "")
+    assert stance.probability == pytest.approx(0.34, abs=0.01)
+
+
+def test_unrelated_articles_have_no_holders() -> None:
+    made = sentences("The mayor said no.")
+    stance = stance_of("whales", made, [judged(0, AUTHOR, 0.01, 0.01, 0.03, 0.95)], [judged(0, "The mayor", 0.0, 0.1, 0.0, 0.9, relevance=0.1)], SETTINGS)
+    assert stance.label == "unrelated"
+    assert stance.holders == ()
+
+
+@given(st.lists(st.tuples(*[st.floats(0.001, 1)] * 4), min_size=1, max_size=3), st.lists(st.tuples(*[st.floats(0.001, 1)] * 4), max_size=4))
+def test_probabilities_add_up(wide: list[tuple[float, ...]], own: list[tuple[float, ...]]) -> None:
+    made = sentences("a b c d.")
+    rows = [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in wide]
+    stance = stance_of("x", made, rows, [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in own], SETTINGS)
+    assert sum(stance.probabilities.values()) == pytest.approx(1.0, abs=1e-4)
+    assert stance.probability == pytest.approx(max(stance.probabilities.values()))
