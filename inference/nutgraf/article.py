@@ -144,7 +144,8 @@ def _from_html(data: bytes, path: Path) -> Article:
 
 
 def _from_json(text: str, path: Path) -> Article:
-    check_text(text, str(path))
+    if not text.strip():
+        check_text(text, str(path))
     try:
         record = json.loads(text)
     except json.JSONDecodeError as error:

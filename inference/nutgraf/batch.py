@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .article import Article
 from .errors import ArticleError
-from .predictor import Nutgraf
+from .predictor import Nutgraf, check_options, checked_targets
 from .results import Prediction
 
 #: Articles that share the encoder's batches.
@@ -27,7 +27,13 @@ def score_files(
 
     A file that cannot be read or scored gives a prediction with `error` set. Whatever else goes wrong with one article
     (a defect of ours) is kept to its own row as well.
+
+    Raises
+    ------
+    ValueError: a target or an option is out of its range.
     """
+    checked_targets(targets)
+    check_options(summary_words)
     waiting: list[Path] = []
     for path in paths:
         waiting.append(path)

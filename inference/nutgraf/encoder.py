@@ -67,24 +67,29 @@ class Encoder:
         """Articles as sentences and title, each read to its end in chunks of whole sentences.
 
         A chunk starts with the last sentence of the one before it, if that is short, for context. A sentence longer
-        than a chunk is read in pieces. Chunks of all articles share batches of like length.
+        than a chunk is read in pieces.
         """
         chunks: list[_Chunk] = []
         for number, (sentences, title) in enumerate(articles):
             chunks += self._chunks(number, sentences, title)
+        by_article: list[list[_Chunk]] = [[] for _ in articles]
+        for chunk in chunks:
+            by_article[chunk.article].append(chunk)
+        return [self._pooled(own, self._states(own), sentences) for own, (sentences, _) in zip(by_article, articles, strict=True)]
+
+    def _states(self, chunks: list[_Chunk]) -> list[Array]:
+        """Token vectors of one article's chunks.
+
+        Articles do not share batches: the int8 model scales its activations by batch, so an article's result would
+        hang on its neighbours.
+        """
         states: list[Array] = [np.empty(0, np.float32)] * len(chunks)
         for batch in batches([len(chunk.ids) for chunk in chunks], _BATCH_TOKENS):
             ids, mask = pad([chunks[i].ids for i in batch], self._pad)
             output = self._session.run(ids, mask)
             for j, i in enumerate(batch):
                 states[i] = output[j, : len(chunks[i].ids)]
-        by_article: list[list[int]] = [[] for _ in articles]
-        for i, chunk in enumerate(chunks):
-            by_article[chunk.article].append(i)
-        return [
-            self._pooled([chunks[i] for i in own], [states[i] for i in own], sentences)
-            for own, (sentences, _) in zip(by_article, articles, strict=True)
-        ]
+        return states
 
     def _chunks(self, article: int, sentences: Sequence[str], title: str | None) -> list[_Chunk]:
         room = self.max_tokens - 2

@@ -96,11 +96,13 @@ class Nutgraf:
         ArticleError: a single article that cannot be read or scored.
         ValueError: a target or an option is out of its range.
         """
-        wanted = _targets(targets, target)
-        _check_options(summary_words, summary_style)
+        wanted = checked_targets(targets, target)
+        check_options(summary_words, summary_style)
         if isinstance(article, str | Path | Article):
             document = prepare(_article(article))
             return self._score([document], wanted, summary_words)[0]
+        if not isinstance(article, Iterable):
+            raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
         predictions: list[Prediction | None] = []
         documents: list[Document] = []
         for one in article:
@@ -217,7 +219,13 @@ def _article(given: object) -> Article:
     return Article(given)
 
 
-def _targets(targets: Sequence[str], target: str | None) -> tuple[str, ...]:
+def checked_targets(targets: Sequence[str], target: str | None = None) -> tuple[str, ...]:
+    """The targets without repetitions, `target` first.
+
+    Raises
+    ------
+    ValueError: one is empty, too long or no string.
+    """
     if isinstance(targets, str):
         raise ValueError(f"targets is the str {targets!r}; expected a sequence of targets: give [{targets!r}], or use target=")
     wanted = ((target,) if target is not None else ()) + tuple(targets)
@@ -229,7 +237,8 @@ def _targets(targets: Sequence[str], target: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(one.split()) for one in wanted))
 
 
-def _check_options(summary_words: int, summary_style: str) -> None:
+def check_options(summary_words: int, summary_style: str = "extractive") -> None:
+    """Raise ValueError where an option is out of its range."""
     if isinstance(summary_words, bool) or not isinstance(summary_words, int) or summary_words < 1:
         raise ValueError(f"summary_words is {summary_words!r}; expected a whole number of words, 1 or more")
     if summary_style != "extractive":

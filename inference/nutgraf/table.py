@@ -51,7 +51,8 @@ def _topics(prediction: Prediction) -> RenderableType:
 
 
 def _stance(stance: Stance) -> RenderableType:
-    text = Text(f"{stance.target}: ", style="italic")
+    text = Text(f"{stance.target}:", style="italic")
+    text.append("\n  " if stance.label == "unrelated" else "\n  author: ")
     text.append(stance.label or "unsure", style=_STYLE[stance.label])
     text.append(f" {stance.probability:.2f}")
     for holder in stance.holders:

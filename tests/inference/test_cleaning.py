@@ -163,5 +163,5 @@ def test_spans_slice_back_and_never_overlap(text: str) -> None:
 
 def test_long_text_is_cleaned_in_linear_time() -> None:
     paragraph = "The council met again on day {} and heard from number {} of the many residents who live along the canal.\n\n"
-    text = "".join(paragraph.format(i, i) for i in range(6000))
+    text = "".join(paragraph.format(i, i) for i in range(1500))
     assert clean(Article(text)).removed == ()

@@ -48,8 +48,7 @@ def test_a_batch_gives_what_single_calls_give(seed_paths: list[Path], models: Nu
         check(result, path.read_bytes().decode("utf-8"))
         assert [s.target for s in result.stances] == [TARGET, "Russia"]
         alone = models.predict(path, [TARGET, "Russia"])
-        assert [t.label for t in alone.topics] == [t.label for t in result.topics]
-        assert alone.summary == result.summary
+        assert alone.to_dict() == result.to_dict()
 
 
 def test_a_bad_article_in_a_batch_costs_its_own_row(seed_paths: list[Path], models: Nutgraf, tmp_path: Path) -> None:
@@ -67,7 +66,7 @@ def test_a_bad_article_in_a_batch_costs_its_own_row(seed_paths: list[Path], mode
         ("seeds/000.txt", "looks like a file's name"),
         (3, "type int"),
         (
-            "Ministrowie obrony czterech państw ogłosili we wtorek, że chcą wypowiedzieć konwencję o zakazie min przeciwpiechotnych w całej Europie.",
+            "Ministrowie obrony czterech państw ogłosili we wtorek, że chcą wypowiedzieć konwencję o zakazie min przeciwpiechotnych w całej Europie, a potem pojechali do domu i nic już nie powiedzieli.",
             "Polish",
         ),
     ],

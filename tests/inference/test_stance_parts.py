@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from nutgraf.quotes import Attribution
 from nutgraf.sentences import Sentence
 from nutgraf.stance.aggregate import Judged, Settings, stance_of
@@ -49,7 +50,7 @@ def test_cost_is_bounded_whatever_the_length(lengths: list[int], seed: int) -> N
     wide, narrow = windows(made, scores), single(made, scores, given_)
     assert 1 <= len(wide) <= WINDOWS
     assert len(narrow) <= AUTHOR_SENTENCES + HOLDER_SENTENCES
-    assert all(a.last < b.first for a, b in zip(wide, wide[1:], strict=False))
+    assert all(a.last < b.first for a, b in itertools.pairwise(wide))
     assert {p.first for p in narrow if p.holder != AUTHOR} <= {a.sentence for a in given_}
 
 
@@ -83,7 +84,9 @@ def test_abstention_gives_its_reason() -> None:
 
 def test_unrelated_articles_have_no_holders() -> None:
     made = sentences("The mayor said no.")
-    stance = stance_of("whales", made, [judged(0, AUTHOR, 0.01, 0.01, 0.03, 0.95)], [judged(0, "The mayor", 0.0, 0.1, 0.0, 0.9, relevance=0.1)], SETTINGS)
+    stance = stance_of(
+        "whales", made, [judged(0, AUTHOR, 0.01, 0.01, 0.03, 0.95)], [judged(0, "The mayor", 0.0, 0.1, 0.0, 0.9, relevance=0.1)], SETTINGS
+    )
     assert stance.label == "unrelated"
     assert stance.holders == ()
 

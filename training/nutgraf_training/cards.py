@@ -35,7 +35,9 @@ def data_table(data: Sequence[Mapping[str, Any]]) -> str:
     for one in data:
         source = SOURCES.get(one["name"])
         licence = source.licence if source else one.get("licence", "Apache-2.0 (this project)")
-        rows.append([one["name"], one["rows"], licence, source.citation if source else "written for this project", one["sha256"][:12]])
+        rows.append(
+            [one["name"], one["rows"], licence, source.citation if source else one.get("source", "written for this project"), one["sha256"][:12]]
+        )
     return table(["set", "rows used", "licence", "source", "SHA-256"], rows)
 
 

@@ -42,7 +42,7 @@ REPEATS = 2
 #: A piece that occurs less often than this in all texts is left out of the vocabulary.
 RARE = 24
 #: Under this the model abstains.
-ABSTAIN = 0.45
+ABSTAIN = 0.5
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ def gather(options: RunOptions) -> Rows:
         {
             "name": "media_topics",
             "rows": len(concepts),
-            "licence": "CC BY 4.0, IPTC NewsCodes",
+            "licence": "CC BY 4.0",
+            "source": "IPTC NewsCodes, release 2025-10-09",
             "sha256": registry.sha256(shipped.data_folder() / "topics" / "media_topics.jsonl"),
         }
     )

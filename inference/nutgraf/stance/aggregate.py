@@ -20,11 +20,21 @@ _MAX_EVIDENCE = 3
 
 @dataclass(frozen=True)
 class Settings:
-    """`abstain_below` is the least probability with which a label is given."""
+    """`abstain_below` is the least probability with which a label is given, `evidence_above` and `holder_above` the
+    same for evidence and for a quoted holder.
+
+    A holder needs a sentence of the relevance `holder_relevance`, evidence one of `evidence_relevance`; both are lowered
+    to these shares of the article's most relevant sentence (`holder_share`, `evidence_share`) where the article uses
+    other words than the target.
+    """
 
     abstain_below: float
     evidence_above: float = 0.5
     holder_above: float = 0.5
+    holder_relevance: float = 0.25
+    holder_share: float = 0.55
+    evidence_relevance: float = 0.2
+    evidence_share: float = 0.45
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ def stance_of(target: str, sentences: Sequence[Sentence], wide: Sequence[Judged]
     """One target's stance from the author's wide passages and the single sentences of author and holders."""
     own = [judged for judged in narrow if judged.passage.holder == AUTHOR]
     quoted = [judged for judged in narrow if judged.passage.holder != AUTHOR]
+    best_relevance = max((judged.passage.relevance for judged in narrow), default=0.0)
+    least = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
     p = _author(wide, own, quoted)
     best = int(p.argmax())
     label: str | None = LABELS[best]
@@ -54,10 +66,10 @@ def stance_of(target: str, sentences: Sequence[Sentence], wide: Sequence[Judged]
             f"under the {settings.abstain_below:.2f} that the model's card asks for"
         )
         label = None
-    evidence = _evidence(sentences, own, best, settings)
+    evidence = _evidence(sentences, own, best, settings, least)
     holders: list[Holder] = []
     if best != _UNRELATED:
-        holders = _holders(sentences, quoted, settings)
+        holders = _holders(sentences, quoted, settings, best_relevance)
         author_label = LABELS[int(p[:_UNRELATED].argmax())]
         holders.insert(0, Holder("author", "author", author_label, float(p[:_UNRELATED].max()), evidence))
     return Stance(
@@ -90,34 +102,36 @@ def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judg
     return np.asarray(p / p.sum(), np.float32)
 
 
-def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: Settings) -> list[Holder]:
+def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: Settings, best_relevance: float) -> list[Holder]:
     """The people quoted on the target, those with most to say of it first."""
     groups: dict[str, list[Judged]] = defaultdict(list)
     for judged in quoted:
         groups[judged.passage.holder].append(judged)
+    least = min(settings.holder_relevance, settings.holder_share * best_relevance)
+    enough = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
     found = []
     for name, group in groups.items():
         weights = np.array([judged.spoken for judged in group])
-        if weights.max() < 0.15:
+        if weights.max() < 0.1 or max(judged.passage.relevance for judged in group) < least:
             continue
         p = np.average([judged.p for judged in group], axis=0, weights=weights**2)
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()
         best = int(p.argmax())
         if p[best] < settings.holder_above:  # not sure enough to put a view into somebody's mouth
             continue
-        evidence = _evidence(sentences, group, best, settings)
+        evidence = _evidence(sentences, group, best, settings, enough)
         found.append((float(weights.sum()), Holder(name, "quoted", LABELS[best], float(p[best]), evidence)))
     return [holder for _, holder in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _evidence(sentences: Sequence[Sentence], judged: Sequence[Judged], best: int, settings: Settings) -> tuple[Evidence, ...]:
+def _evidence(sentences: Sequence[Sentence], judged: Sequence[Judged], best: int, settings: Settings, least: float) -> tuple[Evidence, ...]:
     """Up to three single sentences that show the label, strongest first kept, in the article's order.
 
     A neutral or unrelated stance needs no evidence: it is what is left where nothing shows a side.
     """
     if best in (_NEUTRAL, _UNRELATED):
         return ()
-    showing = [j for j in judged if j.p[best] >= settings.evidence_above and int(j.p.argmax()) == best]
+    showing = [j for j in judged if j.p[best] >= settings.evidence_above and int(j.p.argmax()) == best and j.passage.relevance >= least]
     showing = sorted(showing, key=lambda j: -float(j.p[best]) * j.passage.relevance)[:_MAX_EVIDENCE]
     found = []
     for j in sorted(showing, key=lambda j: j.passage.first):

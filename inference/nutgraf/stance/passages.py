@@ -26,6 +26,8 @@ _STOP = frozenset(
     the of and to a in that is for on with as by at from an its their his her this these those not no
 """.split()
 )
+#: "Despite their withdrawal, the states remain committed": the target's words stand where the sentence looks away from it.
+_CONCESSION = re.compile(r"\b(?:despite|in spite of|notwithstanding|although|even though|though|while|whilst)\b[^,;“”\"]{2,200}(?:,|$)", re.I)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -49,13 +51,14 @@ def relevance(
 ) -> npt.NDArray[np.float32]:
     """[sentences], 0..1: cosine with the target, and the share of the target's words that a sentence holds.
 
-    Rare words of the target count more than those that half of the sentences have.
+    Rare words of the target count more than those that half of the sentences have, and words in a concessive clause
+    do not count.
     """
     near = np.clip(cosine(vectors, target_vector), 0, 1)
     wanted = _stems(target)
     if not wanted:
         return near
-    held = [wanted & _stems(sentence.text) for sentence in sentences]
+    held = [wanted & _stems(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
     spread = {word: sum(word in h for h in held) for word in wanted}
     weight = {word: 1.0 / (1.0 + spread[word] / max(len(sentences), 1)) for word in wanted}
     total = sum(weight.values())
