@@ -35,6 +35,7 @@ def holders(text: str) -> list[str | None]:
         ("The move signals a shift in policy.", None),
         ("Poland and the Baltic states have ramped up spending.", None),
         ("It rained all day in the capital.", None),
+        ("The chamber of commerce fought the plan to the last.", "The chamber of commerce"),
     ],
 )
 def test_speaker_of_one_sentence(sentence: str, holder: str | None) -> None:

@@ -78,6 +78,7 @@ def test_abstention_gives_its_reason() -> None:
     made = sentences("They met.")
     stance = stance_of("the plan", made, [judged(0, AUTHOR, 0.34, 0.33, 0.33, 0.0)], [], SETTINGS)
     assert stance.label is None
+    assert stance.holders == ()
     assert "card" in (stance.reason or "")
     assert stance.probability == pytest.approx(0.34, abs=0.01)
 

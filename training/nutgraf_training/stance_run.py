@@ -224,7 +224,7 @@ def folded(p: np.ndarray[Any, Any], rows: Sequence[StanceRow]) -> np.ndarray[Any
 
 
 _TEXT = (
-    'A cross-encoder over a passage and the sentence "HOLDER is in favor of TARGET."; four labels. Used on at most 18 '
+    'A cross-encoder over a passage and the sentence "HOLDER is in favor of TARGET."; four labels. Used on at most 15 '
     "short passages of an article for each target: the author's stance is read from passages of several sentences and "
     "from the author's own sentences, a quoted holder's from the sentences that report that holder. Sentiment sets "
     'have no holder and were given as "Someone"; VAST\'s neutral covers texts that do not speak of the target and was '

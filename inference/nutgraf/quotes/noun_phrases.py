@@ -28,6 +28,8 @@ _ADVERBIAL = re.compile(
 )
 _LAST_SENTENCEY = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|be|been|can|could|may|might|must|should)\b", re.I)
 _MAX_WORDS = 16
+#: A phrase that ends so has its noun after it: the "verb" was that noun ("fought the plan").
+_OPEN_END = re.compile(r"\b(?:the|a|an|this|that|its|their|his|her|our|of|for|to|in|on|at|with|by|no|any|new|and|or)$", re.I)
 _WHEN = re.compile(
     r"^(?:(?:late |early )?(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?|"
     r"(?:last|this|earlier this|next) (?:week|month|year|night|summer|winter|spring|autumn)|in (?:\d{4}|january|february|march|april|may|june|july|"
@@ -123,7 +125,7 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
         return None
     if not _PRONOUN.fullmatch(phrase) and (not _START.match(phrase) or _LAST_SENTENCEY.search(phrase)):
         return None
-    if not _speaks(phrase):
+    if not _speaks(phrase) or _OPEN_END.search(phrase):
         return None
     begin = text.rfind(phrase, start, stop)
     return (begin, begin + len(phrase))

@@ -33,7 +33,7 @@ _WANT = """
     campaigning lobby lobbied object objects objected resist resists resisted threaten threatens threatened appeal
     appealed appeals authorise authorised authorize authorized seeking wanting demanding planning considering warning
     insisting arguing threatening asking proposing recommending ruled decided adopted ratified signed applauded hailed
-    thanked attacked mocked questioned doubted doubts slammed blasted
+    thanked attacked mocked questioned doubted doubts slammed blasted fought fights
 """.split()
 VERBS = frozenset(_SAY) | frozenset(_WANT)
 #: Of these the plain form is mostly a noun ("a plan", "the state"): they report only where a subject is plain to see.

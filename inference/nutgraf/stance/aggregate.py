@@ -70,8 +70,8 @@ def stance_of(target: str, sentences: Sequence[Sentence], wide: Sequence[Judged]
     holders: list[Holder] = []
     if best != _UNRELATED:
         holders = _holders(sentences, quoted, settings, best_relevance)
-        author_label = LABELS[int(p[:_UNRELATED].argmax())]
-        holders.insert(0, Holder("author", "author", author_label, float(p[:_UNRELATED].max()), evidence))
+        if label is not None:
+            holders.insert(0, Holder("author", "author", label, float(p[best]), evidence))
     return Stance(
         target=target,
         label=label,
@@ -87,8 +87,8 @@ def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judg
     """The author's probabilities.
 
     Passages are weighed by how much they speak of the target. An author may take a side in two sentences of a long
-    report, so the author's most outspoken sentences count as much as the passages. The article is unrelated only if
-    its most telling passage is.
+    report, so the author's two most outspoken sentences count for a third. The article is unrelated only if its most
+    telling passage is.
     """
     weights = np.array([max(judged.spoken, 1e-3) for judged in wide])
     stance = np.average([judged.p[:_UNRELATED] / max(1 - judged.p[_UNRELATED], 1e-6) for judged in wide], axis=0, weights=weights)

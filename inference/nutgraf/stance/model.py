@@ -75,7 +75,7 @@ class StanceModel:
     ) -> Stance:
         """Where author and quoted holders stand toward one target.
 
-        At most 18 short passages are put to the model, however long the article is.
+        At most 15 short passages are put to the model, however long the article is.
         """
         scores = relevance(sentences, encoded.sentences, target, target_vector)
         wide = windows(sentences, scores)

@@ -18,8 +18,8 @@ from .pairs import AUTHOR
 WINDOWS = 3
 WINDOW_WORDS = 95
 #: Single sentences of the author's, and of the people quoted, at most.
-AUTHOR_SENTENCES = 5
-HOLDER_SENTENCES = 10
+AUTHOR_SENTENCES = 4
+HOLDER_SENTENCES = 8
 
 _STOP = frozenset(
     """
