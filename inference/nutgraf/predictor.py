@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import overload
@@ -46,10 +47,12 @@ class Nutgraf:
             raise ModelError(f"{given} holds no models: expected one or more of topic/, stance/ and summary/ in it, as nutgraf-train writes them")
         folder = {task: (given if task in there else shipped) / task for task in ("topic", "stance", "summary")}
         self._threads = threads
-        self._topic = TopicModel.from_folder(folder["topic"])
-        self._stance = StanceModel(folder["stance"], threads=threads)
-        self._summary = SummaryModel.from_folder(folder["summary"])
-        self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder}}
+        with ThreadPoolExecutor(1) as beside:  # reading and preparing the graphs leaves a core idle
+            stance = beside.submit(StanceModel, folder["stance"], threads=threads)
+            self._topic = TopicModel.from_folder(folder["topic"])
+            self._summary = SummaryModel.from_folder(folder["summary"])
+            self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder}}
+            self._stance = stance.result()
         self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
     @overload
