@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from nutgraf import Article, Nutgraf
 from nutgraf_training.cli import main
-from nutgraf_training.corpora import shipped
 from nutgraf_training.fewshot import read_examples, train_fewshot
 
 
@@ -19,22 +18,49 @@ def write_csv(path: Path, rows: list[tuple[str, str]], header: tuple[str, str] =
     return path
 
 
-def sport_or_faith(split: str, each: int = 8) -> list[tuple[str, str]]:
-    rows = []
-    for label, topic in (("games", "sport"), ("faith", "religion"), ("skies", "weather")):
-        texts = [p["text"] for p in shipped.pieces() if p["topics"][0] == topic and p["split"] == split]
-        rows += [(text, label) for text in texts[:each]]
-    return rows
+# Texts that no model was trained on.
+BREAD = """
+The loaf wants a hot oven and a bowl of water on its floor.
+Knead the dough until it no longer sticks to your fingers, then let it rest.
+Rye flour takes up more water than wheat, so add it a spoon at a time.
+A good crust sings when it cools on the rack.
+She feeds her sourdough starter twice a day with flour and warm water.
+Salt slows the yeast, which is why bakers add it late.
+The bakery sells out of its seeded rolls before eight.
+Brush the buns with egg so that they shine.
+Too much sugar makes the crumb heavy and the crust dark.
+Fold the dough over itself four times and leave it under a cloth.
+Stale bread makes the best puddings, with milk, eggs and raisins.
+The millers ground the wheat between stones until the autumn.
+""".strip().splitlines()
+TRAINS = """
+The night train to the coast leaves from platform nine at ten.
+Signals failed outside the station, and forty services were cancelled.
+The new carriages have wider doors and room for bicycles.
+Passengers were put on buses while engineers mended the track.
+The line to the north will be electrified in three years.
+A driver shortage has cut the Sunday timetable by half.
+Fares on the regional railway rise by four per cent in January.
+The old steam locomotive will pull tourists up the valley again.
+Freight wagons blocked the crossing for an hour.
+The conductor checked tickets between the second and third stop.
+Rails buckled in the heat south of the junction.
+The tunnel will cut the journey between the two cities by an hour.
+""".strip().splitlines()
+
+
+def bread_or_trains(first: int, last: int) -> list[tuple[str, str]]:
+    return [(text, "bread") for text in BREAD[first:last]] + [(text, "trains") for text in TRAINS[first:last]]
 
 
 def test_eight_examples_a_topic_are_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write_csv(tmp_path / "labels.csv", sport_or_faith("train"))
+    path = write_csv(tmp_path / "labels.csv", bread_or_trains(0, 8))
     started = time.perf_counter()
     assert main(["-q", "fewshot", str(path), "-o", str(tmp_path / "mine")]) == 0
     assert time.perf_counter() - started < 60
     assert "cross-validated (5 folds)" in capsys.readouterr().out
     models = Nutgraf(tmp_path / "mine")
-    test = sport_or_faith("test")
+    test = bread_or_trains(8, 12)
     results = models.predict([Article(text) for text, _ in test])
     right = [result.topic is not None and result.topic.label == label for result, (_, label) in zip(results, test, strict=True)]
     assert sum(right) / len(right) >= 0.8
@@ -43,12 +69,12 @@ def test_eight_examples_a_topic_are_enough(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_wrong_label_is_pointed_out(tmp_path: Path) -> None:
-    rows = sport_or_faith("train", each=12)
+    rows = bread_or_trains(0, 12)
     text, _ = rows[2]
-    rows[2] = (text, "skies")
+    rows[2] = (text, "trains")
     result = train_fewshot(write_csv(tmp_path / "labels.csv", rows), tmp_path / "mine")
     found = {row.label: row.suggested for row in result.doubtful}
-    assert found.get("skies") == "games"
+    assert found.get("trains") == "bread"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +82,7 @@ def test_a_wrong_label_is_pointed_out(tmp_path: Path) -> None:
     [
         ([("a", "b")], ("body", "topic"), "columns body, topic; expected text and label"),
         ([("a", "x")] * 4 + [("", "x")], ("text", "label"), "empty in line 6"),
-        ([("a", "x")] * 4 + [("b", "y")], ("text", "label"), r"too few examples of y \\(1\\)"),
+        ([("a", "x")] * 4 + [("b", "y")], ("text", "label"), r"too few examples of y \(1\)"),
         ([("a", "x")] * 4, ("text", "label"), "one label only, x"),
     ],
 )

@@ -12,8 +12,8 @@ from ..encoder import cosine
 from ..sentences import Sentence
 
 #: Two sentences whose vectors or words are this like each other are not both chosen.
-ALIKE_COSINE = 0.82
-ALIKE_WORDS = 0.5
+ALIKE_COSINE = 0.95
+ALIKE_WORDS = 0.45
 
 _WORD = re.compile(r"[^\W_]{3,}")
 _DANGLING = re.compile(
@@ -31,7 +31,7 @@ def content(text: str) -> frozenset[str]:
 
 
 def alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two sentences share half of the words of the shorter one."""
+    """Whether two sentences share nearly half of the words of the shorter one."""
     least = min(len(a), len(b))
     return least > 0 and len(a & b) / least > ALIKE_WORDS
 
@@ -40,7 +40,8 @@ def select(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], sali
     """Indices of the chosen sentences in the article's order.
 
     The most salient first, as long as it fits in `budget` words and says nothing that a chosen one says. Sentences
-    that lean on the one before ("He said") or do not end lose salience. Where no sentence fits, the shortest is given.
+    that do not end lose salience; one that leans on the sentence before it ("He said") is taken only with that one, or
+    where nothing else can be. Where no sentence fits, the shortest is given.
     """
     score = salience.astype(np.float64).copy()
     for i, sentence in enumerate(sentences):
@@ -49,20 +50,20 @@ def select(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], sali
         if not re.search(r"[.!?…][\"'”’)\]]*$", sentence.text):
             score[i] -= _UNENDED_COST
     words = [content(sentence.text) for sentence in sentences]
+    order = [int(i) for i in np.argsort(-score, kind="stable") if sentences[int(i)].words >= 4]
+    leaning = {i for i in order if _DANGLING.match(sentences[i].text)}
     chosen: list[int] = []
-    left = budget
-    for i in np.argsort(-score, kind="stable"):
-        sentence = sentences[int(i)]
-        if sentence.words > left or sentence.words < 4:
-            continue
-        if any(alike(words[i], words[j]) for j in chosen):
-            continue
-        if chosen and float(cosine(vectors[chosen], vectors[i]).max()) > ALIKE_COSINE:
-            continue
-        chosen.append(int(i))
-        left -= sentence.words
-        if left < 6:
+    for alone in (True, False):
+        left = budget - sum(sentences[i].words for i in chosen)
+        for i in order:
+            if i in chosen or sentences[i].words > left or (alone and i in leaning and i - 1 not in chosen):
+                continue
+            if any(alike(words[i], words[j]) for j in chosen):
+                continue
+            if chosen and float(cosine(vectors[chosen], vectors[i]).max()) > ALIKE_COSINE:
+                continue
+            chosen.append(i)
+            left -= sentences[i].words
+        if chosen:
             break
-    if not chosen:
-        chosen = [min(range(len(sentences)), key=lambda i: (sentences[i].words, i))]
-    return sorted(chosen)
+    return sorted(chosen or [min(range(len(sentences)), key=lambda i: (sentences[i].words, i))])
