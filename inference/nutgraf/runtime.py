@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class Session:
         return output
 
 
-def pad(rows: list[list[int]], fill: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def pad(rows: Sequence[Sequence[int]], fill: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Token ids, [rows, longest], and their mask."""
     width = max(map(len, rows))
     ids = np.full((len(rows), width), fill, dtype=np.int64)

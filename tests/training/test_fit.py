@@ -9,7 +9,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf_training.batches import padded, plan
+from nutgraf.runtime import pad
+from nutgraf_training.batches import plan
 from nutgraf_training.fit import fit
 from nutgraf_training.settings import FitSettings
 from torch import Tensor, nn
@@ -66,7 +67,7 @@ def test_batches_hold_every_row_once_within_the_budget(lengths: list[int], budge
 
 
 def test_padding_is_masked() -> None:
-    ids, mask = padded([[5, 6], [7]], 0)
+    ids, mask = pad([[5, 6], [7]], 0)
     assert ids.tolist() == [[5, 6], [7, 0]]
     assert mask.tolist() == [[1, 1], [1, 0]]
 

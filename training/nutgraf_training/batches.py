@@ -5,9 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 
 def plan(lengths: Sequence[int], batch_tokens: int, rng: random.Random | None = None) -> list[list[int]]:
     """Indices in batches of similar length, each at most `batch_tokens` once padded.
@@ -30,14 +27,3 @@ def plan(lengths: Sequence[int], batch_tokens: int, rng: random.Random | None = 
     if rng:
         rng.shuffle(batches)
     return batches
-
-
-def padded(rows: Sequence[Sequence[int]], fill: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Token ids, [rows, longest], and their mask of ones and zeros."""
-    width = max(len(row) for row in rows)
-    ids = np.full((len(rows), width), fill, dtype=np.int64)
-    mask = np.zeros((len(rows), width), dtype=np.int64)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    return ids, mask

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from nutgraf.runtime import pad as pad_rows
 from torch import Tensor, nn
 
 from .backbone import best_device, freeze_below, hidden_of, split
-from .batches import padded, plan
+from .batches import plan
 from .settings import FitSettings
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Cached:
         return kept
 
     def _ids(self, batch: list[int]) -> tuple[Tensor, Tensor]:
-        ids, mask = padded([self.rows[i] for i in batch], self.pad)
+        ids, mask = pad_rows([self.rows[i] for i in batch], self.pad)
         return torch.from_numpy(ids).to(self.device), torch.from_numpy(mask).to(self.device)
 
     def states(self, batch: list[int]) -> tuple[Tensor, Tensor]:
@@ -160,7 +161,7 @@ def apply(
     outputs: list[np.ndarray[Any, Any] | None] = [None] * len(rows)
     with torch.inference_mode(), torch.autocast(where.type, dtype=torch.bfloat16):
         for batch in plan([len(row) for row in rows], batch_tokens):
-            ids, mask = (torch.from_numpy(a).to(where) for a in padded([rows[i] for i in batch], pad))
+            ids, mask = (torch.from_numpy(a).to(where) for a in pad_rows([rows[i] for i in batch], pad))
             states = hidden_of(body, mask, ids=ids).float()
             result = head(states, mask).float().cpu().numpy()
             for j, i in enumerate(batch):
