@@ -12,5 +12,6 @@ class ModelsHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable":
-            build_data["force_include"]["models"] = "nutgraf/_models"
+            for task in ("encoder", "topic", "stance", "summary"):
+                build_data["force_include"][f"models/{task}"] = f"nutgraf/_models/{task}"
             build_data["force_include"]["data/topics/media_topics.jsonl"] = "nutgraf/_data/media_topics.jsonl"

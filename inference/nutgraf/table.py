@@ -35,7 +35,8 @@ def score_table(predictions: Sequence[Prediction]) -> Table:
 
 
 def _article(prediction: Prediction) -> RenderableType:
-    text = Text(prediction.title or prediction.id or "(no title)", style="bold")
+    text = Text()
+    text.append(prediction.title or prediction.id or "(no title)", style="bold")
     if prediction.title and prediction.id:
         text.append(f"\n{prediction.id}", style="dim")
     for note in prediction.notes:
@@ -51,7 +52,8 @@ def _topics(prediction: Prediction) -> RenderableType:
 
 
 def _stance(stance: Stance) -> RenderableType:
-    text = Text(f"{stance.target}:", style="italic")
+    text = Text()
+    text.append(f"{stance.target}:", style="italic")
     text.append("\n  " if stance.label == "unrelated" else "\n  author: ")
     text.append(stance.label or "unsure", style=_STYLE[stance.label])
     text.append(f" {stance.probability:.2f}")
