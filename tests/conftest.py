@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from nutgraf import Nutgraf
+from nutgraf.sentences import Sentence
 
 # Continuous integration shares its cores: the laws are tested, not the seconds.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,6 +20,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def sentences(*texts: str) -> list[Sentence]:
+    """Sentences of one paragraph, a space between."""
+    found, at = [], 0
+    for text in texts:
+        found.append(Sentence(text, at, at + len(text), 0))
+        at += len(text) + 1
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ JSON_FIELDS = {
     "url": ("url", "link", "permalink"),
     "id": ("id", "uid", "article_id"),
 }
-READABLE = (".txt", ".html", ".htm", ".json")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,6 @@ class Encoded:
 
 @dataclass(frozen=True)
 class _Chunk:
-    article: int
     ids: list[int]
     parts: tuple[tuple[int, int, int], ...]
     """(sentence, first token, one past its last token); sentence -1 is the title."""
@@ -60,22 +59,13 @@ class Encoder:
         self._session = Session(folder / "model.onnx", threads)
 
     def encode(self, sentences: Sequence[str], title: str | None = None) -> Encoded:
-        """One article; see `encode_many`."""
-        return self.encode_many([(sentences, title)])[0]
-
-    def encode_many(self, articles: Sequence[tuple[Sequence[str], str | None]]) -> list[Encoded]:
-        """Articles as sentences and title, each read to its end in chunks of whole sentences.
+        """One article as sentences and title, read to its end in chunks of whole sentences.
 
         A chunk starts with the last sentence of the one before it, if that is short, for context. A sentence longer
         than a chunk is read in pieces.
         """
-        chunks: list[_Chunk] = []
-        for number, (sentences, title) in enumerate(articles):
-            chunks += self._chunks(number, sentences, title)
-        by_article: list[list[_Chunk]] = [[] for _ in articles]
-        for chunk in chunks:
-            by_article[chunk.article].append(chunk)
-        return [self._pooled(own, self._states(own), sentences) for own, (sentences, _) in zip(by_article, articles, strict=True)]
+        chunks = self._chunks(sentences, title)
+        return self._pooled(chunks, self._states(chunks), sentences)
 
     def _states(self, chunks: list[_Chunk]) -> list[Array]:
         """Token vectors of one article's chunks.
@@ -91,7 +81,7 @@ class Encoder:
                 states[i] = output[j, : len(chunks[i].ids)]
         return states
 
-    def _chunks(self, article: int, sentences: Sequence[str], title: str | None) -> list[_Chunk]:
+    def _chunks(self, sentences: Sequence[str], title: str | None) -> list[_Chunk]:
         room = self.max_tokens - 2
         tokens = [e.ids for e in self._tokenizer.encode_batch(list(sentences), add_special_tokens=False)]
         heading = self._tokenizer.encode(title, add_special_tokens=False).ids[: room // 2] if title else []
@@ -102,7 +92,7 @@ class Encoder:
 
         def close() -> None:
             nonlocal ids, parts, fresh
-            chunks.append(_Chunk(article, [*ids, self._end], tuple(parts), fresh))
+            chunks.append(_Chunk([*ids, self._end], tuple(parts), fresh))
             ids, parts, fresh = [self._start], [], 0
 
         for number, sentence in enumerate(tokens):

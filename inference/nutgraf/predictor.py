@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import overload
 
+import numpy as np
+import numpy.typing as npt
+
 from .article import Article
 from .document import Document, coverage, prepare
-from .encoder import Encoded, Encoder
+from .encoder import Encoder
 from .errors import ArticleError, ModelError, NutgrafError
 from .modelfiles import shipped_models
-from .results import Prediction, Stance
+from .results import Prediction
 from .stance.model import MAX_TARGET_WORDS, StanceModel
 from .summary import SummaryModel
 from .topic import TopicModel
@@ -46,7 +49,6 @@ class Nutgraf:
         if not there:
             raise ModelError(f"{given} holds no models: expected one or more of topic/, stance/ and summary/ in it, as nutgraf-train writes them")
         folder = {task: (given if task in there else shipped) / task for task in ("topic", "stance", "summary")}
-        self._threads = threads
         with ThreadPoolExecutor(1) as beside:  # reading and preparing the graphs leaves a core idle
             stance = beside.submit(StanceModel, folder["stance"], threads=threads)
             self._topic = TopicModel.from_folder(folder["topic"])
@@ -102,58 +104,49 @@ class Nutgraf:
         wanted = checked_targets(targets, target)
         check_options(summary_words, summary_style)
         if isinstance(article, str | Path | Article):
-            document = prepare(_article(article))
-            return self._score([document], wanted, summary_words)[0]
+            return self._score(prepare(_article(article)), self._target_vectors(wanted), summary_words)
         if not isinstance(article, Iterable):
             raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
-        predictions: list[Prediction | None] = []
-        documents: list[Document] = []
+        vectors = self._target_vectors(wanted)
+        predictions = []
         for one in article:
             try:
-                documents.append(prepare(_article(one)))
-                predictions.append(None)
+                predictions.append(self._score(prepare(_article(one)), vectors, summary_words))
             except NutgrafError as error:
                 predictions.append(self.failed(_id(one), str(error)))
-        scored = iter(self._score(documents, wanted, summary_words))
-        return [prediction or next(scored) for prediction in predictions]
+        return predictions
 
     def failed(self, id: str | None, error: str) -> Prediction:
         """The row of an article that could not be scored."""
         return Prediction(id=id, title=None, model=self.model, error=error)
 
-    def _score(self, documents: Sequence[Document], targets: Sequence[str], summary_words: int) -> list[Prediction]:
-        if not documents:
-            return []
-        given = [([s.text for s in d.sentences], d.cleaned.title) for d in documents]
-        encoded = {path: encoder.encode_many(given) for path, encoder in self._encoders.items()}
-        topics, summaries = encoded[self._topic.encoder], encoded[self._summary.encoder]
-        vectors = [self._encoders[self._summary.encoder].encode([t]).sentences[0] for t in targets]
-        results = []
-        for document, for_topic, for_summary in zip(documents, topics, summaries, strict=True):
-            scores = self._topic.predict(for_topic)
-            stances = tuple(
-                self._stance.predict(target, document.sentences, for_summary, vector, document.quoted)
-                for target, vector in zip(targets, vectors, strict=True)
-            )
-            results.append(
-                Prediction(
-                    id=document.article.id,
-                    title=document.cleaned.title,
-                    topics=scores.topics,
-                    topic=scores.topics[0] if scores.topics else None,
-                    topic_scores=scores.scores,
-                    stances=stances,
-                    stance=_first(stances),
-                    summary=self._summary.predict(document.sentences, for_summary, words=summary_words),
-                    coverage=_coverage(document, for_topic, for_summary),
-                    removed=document.cleaned.removed,
-                    author=document.cleaned.author,
-                    published=document.cleaned.published,
-                    notes=document.cleaned.notes,
-                    model=self.model,
-                )
-            )
-        return results
+    def _target_vectors(self, targets: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        encoder = self._encoders[self._summary.encoder]
+        return {target: encoder.encode([target]).sentences[0] for target in targets}
+
+    def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], summary_words: int) -> Prediction:
+        cleaned = document.cleaned
+        texts = [sentence.text for sentence in document.sentences]
+        encoded = {path: encoder.encode(texts, cleaned.title) for path, encoder in self._encoders.items()}
+        for_topic, for_summary = encoded[self._topic.encoder], encoded[self._summary.encoder]
+        scores = self._topic.predict(for_topic)
+        stances = tuple(self._stance.predict(target, document.sentences, for_summary, vector, document.quoted) for target, vector in targets.items())
+        return Prediction(
+            id=document.article.id,
+            title=cleaned.title,
+            topics=scores.topics,
+            topic=scores.topics[0] if scores.topics else None,
+            topic_scores=scores.scores,
+            stances=stances,
+            stance=stances[0] if stances else None,
+            summary=self._summary.predict(document.sentences, for_summary, words=summary_words),
+            coverage=min(coverage(document, one.read) for one in encoded.values()),
+            removed=cleaned.removed,
+            author=cleaned.author,
+            published=cleaned.published,
+            notes=cleaned.notes,
+            model=self.model,
+        )
 
 
 @cache
@@ -191,14 +184,6 @@ def predict(
     The models are loaded at the first call and kept.
     """
     return _default().predict(article, targets, target=target, summary_words=summary_words, summary_style=summary_style)
-
-
-def _first(stances: tuple[Stance, ...]) -> Stance | None:
-    return stances[0] if stances else None
-
-
-def _coverage(document: Document, *encoded: Encoded) -> float:
-    return min(coverage(document, one.read) for one in encoded)
 
 
 def _id(given: Input) -> str | None:

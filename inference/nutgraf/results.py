@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-Label = Literal["favor", "against", "neutral", "unrelated"]
-
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):

@@ -9,20 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf.quotes import Attribution
-from nutgraf.sentences import Sentence
 from nutgraf.stance.aggregate import Judged, Settings, stance_of
 from nutgraf.stance.pairs import AUTHOR, hypothesis
 from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, relevance, single, windows
 
+from ..conftest import sentences
+
 SETTINGS = Settings(abstain_below=0.45)
-
-
-def sentences(*texts: str) -> list[Sentence]:
-    found, at = [], 0
-    for text in texts:
-        found.append(Sentence(text, at, at + len(text), 0))
-        at += len(text) + 1
-    return found
 
 
 def judged(sentence: int, holder: str, *p: float, relevance: float = 0.8) -> Judged:

@@ -5,16 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.sentences import Sentence
 from nutgraf.summary.select import select
 
-
-def sentences(*texts: str) -> list[Sentence]:
-    found, at = [], 0
-    for text in texts:
-        found.append(Sentence(text, at, at + len(text), 0))
-        at += len(text) + 1
-    return found
+from ..conftest import sentences
 
 
 def test_most_salient_first_in_article_order_and_none_alike() -> None:

@@ -16,14 +16,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from nutgraf.article import Article
-from nutgraf.document import prepare
 from nutgraf.encoder import Encoder, document_vector
-from nutgraf.errors import ArticleError
 from nutgraf.modelfiles import shipped_models
 
 from . import metrics as m
 from .export import fresh_folder, write_config
+from .reading import as_in_use
 
 logger = logging.getLogger(__name__)
 
@@ -98,17 +96,7 @@ def read_examples(path: Path) -> list[Example]:
 
 def embed(examples: Sequence[Example], encoder: Encoder) -> npt.NDArray[np.float32]:
     """[examples, width]: document vectors of the cleaned texts, as in use."""
-    given = []
-    for example in examples:
-        try:
-            document = prepare(Article(example.text, title=example.title))
-            given.append(([s.text for s in document.sentences], document.cleaned.title))
-        except ArticleError:  # a headline of a word or two
-            given.append(([example.text], example.title))
-    vectors = []
-    for start in range(0, len(given), 64):
-        vectors += [document_vector(one) for one in encoder.encode_many(given[start : start + 64])]
-    return np.stack(vectors)
+    return np.stack([document_vector(encoder.encode(*as_in_use(example.text, example.title))) for example in examples])
 
 
 def _classifier(c: float) -> Any:

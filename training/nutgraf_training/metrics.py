@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+Row = TypeVar("Row")
 Floats = npt.NDArray[np.float64]
 
 
@@ -22,6 +23,14 @@ class Interval:
 
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def sample(rows: list[Row], most: int) -> list[Row]:
+    """At most that many rows, the same ones each time, in their order."""
+    if len(rows) <= most:
+        return rows
+    chosen = np.sort(np.random.default_rng(0).choice(len(rows), most, replace=False))
+    return [rows[int(i)] for i in chosen]
 
 
 def macro_f1(truth: Sequence[str], predicted: Sequence[str]) -> float:

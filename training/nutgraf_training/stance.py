@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from nutgraf.stance.pairs import LABELS, hypothesis
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from .corpora.stance_sets import StanceRow
-from .fit import Fitted, Progress, apply, fit
+from .fit import Fitted, Progress, fit
 from .settings import FitSettings
 from .vocabulary import prune_base
 
@@ -117,9 +115,3 @@ def train(net: StanceNet, rows: Sequence[StanceRow], settings: FitSettings, prog
         return -torch.logsumexp(log_p.masked_fill(may == 0, float("-inf")), dim=-1).mean()
 
     return fit(net.body, net.head, encoded, loss_of, settings, pad=net.pad, progress=progress, head_rate=5.0)
-
-
-def logits_of(net: StanceNet, rows: Sequence[StanceRow], settings: FitSettings) -> npt.NDArray[np.float32]:
-    """[rows, labels]."""
-    encoded = encode(net.tokenizer, rows, settings.max_tokens)
-    return apply(net.body, net.head, encoded, pad=net.pad, batch_tokens=2 * settings.batch_tokens, device=settings.device)

@@ -65,7 +65,7 @@ def gather(options: RunOptions) -> Rows:
         path = shipped.data_folder() / name / f"{name}.jsonl"
         data.append({"name": name, "rows": sum(1 for r in shipped.read_lines(path) if r["split"] == "train"), "sha256": registry.sha256(path)})
     held_out = [row for row in own if row.split == "test"]
-    test = {"pieces and reports (held out)": sample([row for row in held_out if row.source == "shipped"], options.most)}
+    test = {"pieces and reports (held out)": m.sample([row for row in held_out if row.source == "shipped"], options.most)}
     test["contrasts (held out)"] = [row for row in held_out if row.source == "contrasts"]
     held = [row for row in train if stance_sets.fold(row.text[:120], 12) == 0]
     public: list[StanceRow] = []
@@ -76,25 +76,17 @@ def gather(options: RunOptions) -> Rows:
             public += chosen
         splits = {"vast": "test", "newsmtsc": "devtest_mt", "perspectrum": "dev", "seesaw_sentences": "valid"}
         for name, split in splits.items():
-            test[f"{name} {split}"] = sample(list(stance_sets.rows_of(name, options.data, (split,))), options.most)
-        held = [*held, *sample(list(stance_sets.rows_of("vast", options.data, ("dev",))), 400)]
+            test[f"{name} {split}"] = m.sample(list(stance_sets.rows_of(name, options.data, (split,))), options.most)
+        held = [*held, *m.sample(list(stance_sets.rows_of("vast", options.data, ("dev",))), 400)]
         public += stance_sets.shuffled_targets(public, 0.10, options.seed + 1) + stance_sets.turned_targets(public, 0.12, options.seed + 2)
     kept = set(map(id, held))
     left = [row for row in train if id(row) not in kept]
     if not options.data:
         left, held = stance_sets.sample(left, SMALL_ROWS, options.seed), stance_sets.sample(held, SMALL_TEST, options.seed)
-        test = {name: sample(rows, SMALL_TEST) for name, rows in test.items()}
+        test = {name: m.sample(rows, SMALL_TEST) for name, rows in test.items()}
     turned = stance_sets.turned_targets(left, 0.2, options.seed + 3)
     replay = stance_sets.sample(public, REPLAY, options.seed + 4)
     return Rows(public + left * (REPEATS if public else 1) + turned, left + turned + replay if public else [], held, test, data)
-
-
-def sample(rows: list[StanceRow], most: int) -> list[StanceRow]:
-    """At most that many rows, the same ones each time, in their order."""
-    if len(rows) <= most:
-        return rows
-    chosen = np.sort(np.random.default_rng(0).choice(len(rows), most, replace=False))
-    return [rows[int(i)] for i in chosen]
 
 
 def vocabulary(options: RunOptions, base: Path) -> set[str]:

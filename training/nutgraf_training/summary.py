@@ -61,16 +61,15 @@ def words(text: str) -> list[str]:
 
 def examples(rows: Sequence[SummaryRow], encoder: Encoder) -> list[Example]:
     """Sentences, features and oracle of each article with at least two sentences."""
-    split = [(row, split_sentences(row.document, paragraphs(row.document))[:MOST_SENTENCES]) for row in rows]
-    split = [(row, sentences) for row, sentences in split if len(sentences) >= 2]
     found = []
-    for start in range(0, len(split), 64):
-        part = split[start : start + 64]
-        encoded = encoder.encode_many([([s.text for s in sentences], None) for _, sentences in part])
-        for (row, sentences), one in zip(part, encoded, strict=True):
-            chosen = np.zeros(len(sentences), np.float32)
-            chosen[oracle([words(s.text) for s in sentences], words(row.summary))] = 1
-            found.append(Example(row, sentences, one.sentences, salience_features(sentences, one), chosen))
+    for row in rows:
+        sentences = split_sentences(row.document, paragraphs(row.document))[:MOST_SENTENCES]
+        if len(sentences) < 2:
+            continue
+        one = encoder.encode([s.text for s in sentences])
+        chosen = np.zeros(len(sentences), np.float32)
+        chosen[oracle([words(s.text) for s in sentences], words(row.summary))] = 1
+        found.append(Example(row, sentences, one.sentences, salience_features(sentences, one), chosen))
     return found
 
 

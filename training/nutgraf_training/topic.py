@@ -146,9 +146,3 @@ def train(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings, *, anc
 def embed(net: TopicNet, encoded: Sequence[Sequence[int]], settings: FitSettings) -> npt.NDArray[np.float32]:
     """Mean token vectors, [rows, width]."""
     return apply(net.body, mean, encoded, pad=net.pad, batch_tokens=2 * settings.batch_tokens, device=settings.device)
-
-
-def logits_of(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings) -> npt.NDArray[np.float32]:
-    """[rows, labels], from the first `max_tokens` tokens of each row."""
-    encoded = encode(net.tokenizer, rows, settings.max_tokens)
-    return apply(net.body, net.head, encoded, pad=net.pad, batch_tokens=2 * settings.batch_tokens, device=settings.device)

@@ -11,9 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from nutgraf.document import prepare
 from nutgraf.encoder import Encoder
-from nutgraf.errors import ArticleError
 from nutgraf.topic import TopicModel
 from safetensors.torch import save_file
 
@@ -27,6 +25,7 @@ from .corpora.stance_sets import fold
 from .corpora.topic_sets import SHORT, TopicRow
 from .export import export_states, fresh_folder, write_config
 from .plots import confusion, reliability
+from .reading import as_in_use
 from .run_options import RunOptions, recorded_base, report_progress
 from .tracking import Log, run
 
@@ -78,21 +77,13 @@ def gather(options: RunOptions) -> Rows:
             public += chosen
             if name in ("ag_news", "allsides", "wikipedia_current_events"):
                 split = "valid" if name == "allsides" else "test"
-                test[name] = sample([row for row in every if row.split == split], options.most)
-        test["bbc_news (never trained on)"] = sample(list(topic_sets.rows_of("bbc_news", options.data)), options.most)
+                test[name] = m.sample([row for row in every if row.split == split], options.most)
+        test["bbc_news (never trained on)"] = m.sample(list(topic_sets.rows_of("bbc_news", options.data)), options.most)
     held = [row for row in public or train if fold(row.text[:200] + (row.title or ""), 10) == 0]
     kept = set(map(id, held))
     train = [row for row in train if id(row) not in kept] * (REPEATS if public else 1)
     train += [row for row in public if id(row) not in kept] + concepts
     return Rows(train, held, test, data)
-
-
-def sample(rows: list[TopicRow], most: int) -> list[TopicRow]:
-    """At most that many rows, the same ones each time, in their order."""
-    if len(rows) <= most:
-        return rows
-    chosen = np.sort(np.random.default_rng(0).choice(len(rows), most, replace=False))
-    return [rows[int(i)] for i in chosen]
 
 
 def train_topic(options: RunOptions) -> Path:
@@ -136,30 +127,15 @@ def train_topic(options: RunOptions) -> Path:
     return options.output
 
 
-def probabilities(folder: Path, rows: Sequence[TopicRow], labels: Sequence[str]) -> npt_array:
+def probabilities(folder: Path, rows: Sequence[TopicRow], labels: Sequence[str]) -> m.Floats:
     """[rows, labels] by the exported model on whole cleaned articles, as in use."""
     model = TopicModel.from_folder(folder)
     encoder = Encoder(model.encoder)
-    given = [_prepared(row) for row in rows]
     p = np.zeros((len(rows), len(labels)))
-    for start in range(0, len(rows), 64):
-        for j, encoded in enumerate(encoder.encode_many(given[start : start + 64])):
-            scores = model.predict(encoded).scores
-            p[start + j] = [scores[label] for label in labels]
+    for i, row in enumerate(rows):
+        scores = model.predict(encoder.encode(*as_in_use(row.text or row.title or ".", row.title))).scores
+        p[i] = [scores[label] for label in labels]
     return p
-
-
-npt_array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-def _prepared(row: TopicRow) -> tuple[list[str], str | None]:
-    from nutgraf.article import Article
-
-    try:
-        document = prepare(Article(row.text or row.title or "", title=row.title))
-    except ArticleError:  # a headline of a few words, or another language
-        return [row.text or row.title or "."], row.title
-    return [s.text for s in document.sentences], document.cleaned.title
 
 
 def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> dict[str, Any]:

@@ -22,7 +22,6 @@ class _Known:
     heads: set[str]
     plural: bool
     person: bool
-    mentions: int = 1
     last: int = 0
 
 
@@ -60,7 +59,6 @@ class Holders:
         return known.name
 
     def _touch(self, known: _Known) -> None:
-        known.mentions += 1
         known.last = self._clock
 
     def _latest(self, wanted: Callable[[_Known], bool]) -> str | None:
