@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .article import Article
 from .errors import ArticleError, ModelError, NutgrafError
-from .results import Evidence, Holder, Prediction, Removed, Stance, Summary, SummarySentence, Topic
+from .results import Evidence, Holder, Prediction, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
 
 if TYPE_CHECKING:
     from .predictor import Nutgraf, predict
@@ -27,6 +27,7 @@ __all__ = [
     "Prediction",
     "Removed",
     "Stance",
+    "Subtopic",
     "Summary",
     "SummarySentence",
     "Topic",

@@ -14,18 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from .article import Article
+from .concepts import OwnTopics, checked_topics, own_topics
 from .document import Document, coverage, prepare
-from .encoder import Encoder
+from .encoder import Encoded, Encoder
 from .errors import ArticleError, ModelError, NutgrafError
 from .modelfiles import shipped_models
 from .results import Prediction
 from .stance.model import MAX_TARGET_WORDS, StanceModel
 from .summary import SummaryModel
-from .topic import TopicModel
+from .topic import TopicModel, TopicScores
 
 logger = logging.getLogger(__name__)
 
 Input = str | Path | Article
+Topics = Mapping[str, str] | Sequence[str]
 
 
 class Nutgraf:
@@ -52,14 +54,23 @@ class Nutgraf:
         with ThreadPoolExecutor(1) as beside:  # reading and preparing the graphs leaves a core idle
             stance = beside.submit(StanceModel, folder["stance"], threads=threads)
             self._topic = TopicModel.from_folder(folder["topic"])
+            # topics that a caller names need the vocabulary, which a folder of other topics does not have
+            self._named = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
             self._summary = SummaryModel.from_folder(folder["summary"])
-            self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder}}
+            self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder, self._named.encoder}}
             self._stance = stance.result()
         self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
     @overload
     def predict(  # type: ignore[overload-overlap]  # a str is an iterable of str: the first signature takes it
-        self, article: Input, targets: Sequence[str] = ..., *, target: str | None = ..., summary_words: int = ..., summary_style: str = ...
+        self,
+        article: Input,
+        targets: Sequence[str] = ...,
+        *,
+        target: str | None = ...,
+        topics: Topics | None = ...,
+        summary_words: int = ...,
+        summary_style: str = ...,
     ) -> Prediction: ...
 
     @overload
@@ -69,6 +80,7 @@ class Nutgraf:
         targets: Sequence[str] = ...,
         *,
         target: str | None = ...,
+        topics: Topics | None = ...,
         summary_words: int = ...,
         summary_style: str = ...,
     ) -> list[Prediction]: ...
@@ -79,6 +91,7 @@ class Nutgraf:
         targets: Sequence[str] = (),
         *,
         target: str | None = None,
+        topics: Topics | None = None,
         summary_words: int = 60,
         summary_style: str = "extractive",
     ) -> Prediction | list[Prediction]:
@@ -88,6 +101,8 @@ class Nutgraf:
         ----------
         article : the text itself, a `pathlib.Path`, an `Article`, or an iterable of these.
         targets, target : what stance is measured toward, each a noun phrase or a proposition of at most 60 words.
+        topics : topics of your own in place of the vocabulary's, as name -> description or as names alone; at most 60
+            words each. Nothing is trained: the encoder compares article and words.
         summary_words : the most words of the summary, 1 or more.
         summary_style : "extractive".
 
@@ -99,19 +114,20 @@ class Nutgraf:
         Raises
         ------
         ArticleError: a single article that cannot be read or scored.
-        ValueError: a target or an option is out of its range.
+        ValueError: a target, a topic or an option is out of its range.
         """
         wanted = checked_targets(targets, target)
         check_options(summary_words, summary_style)
+        own = own_topics(self._encoders[self._named.encoder], checked_topics(topics)) if topics is not None else None
         if isinstance(article, str | Path | Article):
-            return self._score(prepare(_article(article)), self._target_vectors(wanted), summary_words)
+            return self._score(prepare(_article(article)), self._target_vectors(wanted), own, summary_words)
         if not isinstance(article, Iterable):
             raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
         vectors = self._target_vectors(wanted)
         predictions = []
         for one in article:
             try:
-                predictions.append(self._score(prepare(_article(one)), vectors, summary_words))
+                predictions.append(self._score(prepare(_article(one)), vectors, own, summary_words))
             except NutgrafError as error:
                 predictions.append(self.failed(_id(one), str(error)))
         return predictions
@@ -124,12 +140,12 @@ class Nutgraf:
         encoder = self._encoders[self._summary.encoder]
         return {target: encoder.encode([target]).sentences[0] for target in targets}
 
-    def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], summary_words: int) -> Prediction:
+    def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], own: OwnTopics | None, summary_words: int) -> Prediction:
         cleaned = document.cleaned
         texts = [sentence.text for sentence in document.sentences]
         encoded = {path: encoder.encode(texts, cleaned.title) for path, encoder in self._encoders.items()}
-        for_topic, for_summary = encoded[self._topic.encoder], encoded[self._summary.encoder]
-        scores = self._topic.predict(for_topic)
+        for_summary = encoded[self._summary.encoder]
+        scores = self._topics(encoded, own)
         stances = tuple(self._stance.predict(target, document.sentences, for_summary, vector, document.quoted) for target, vector in targets.items())
         return Prediction(
             id=document.article.id,
@@ -148,6 +164,12 @@ class Nutgraf:
             model=self.model,
         )
 
+    def _topics(self, encoded: Mapping[Path, Encoded], own: OwnTopics | None) -> TopicScores:
+        if own is None:
+            return self._topic.predict(encoded[self._topic.encoder])
+        assert self._named.concepts is not None
+        return TopicScores(*own.predict(self._named.concepts, encoded[self._named.encoder]))
+
 
 @cache
 def _default() -> Nutgraf:
@@ -156,7 +178,13 @@ def _default() -> Nutgraf:
 
 @overload
 def predict(  # type: ignore[overload-overlap]  # as above
-    article: Input, targets: Sequence[str] = ..., *, target: str | None = ..., summary_words: int = ..., summary_style: str = ...
+    article: Input,
+    targets: Sequence[str] = ...,
+    *,
+    target: str | None = ...,
+    topics: Topics | None = ...,
+    summary_words: int = ...,
+    summary_style: str = ...,
 ) -> Prediction: ...
 
 
@@ -166,6 +194,7 @@ def predict(
     targets: Sequence[str] = ...,
     *,
     target: str | None = ...,
+    topics: Topics | None = ...,
     summary_words: int = ...,
     summary_style: str = ...,
 ) -> list[Prediction]: ...
@@ -176,6 +205,7 @@ def predict(
     targets: Sequence[str] = (),
     *,
     target: str | None = None,
+    topics: Topics | None = None,
     summary_words: int = 60,
     summary_style: str = "extractive",
 ) -> Prediction | list[Prediction]:
@@ -183,7 +213,7 @@ def predict(
 
     The models are loaded at the first call and kept.
     """
-    return _default().predict(article, targets, target=target, summary_words=summary_words, summary_style=summary_style)
+    return _default().predict(article, targets, target=target, topics=topics, summary_words=summary_words, summary_style=summary_style)
 
 
 def _id(given: Input) -> str | None:

@@ -38,12 +38,25 @@ class Removed(Result):
 
 
 @dataclass(frozen=True)
+class Subtopic(Result):
+    """A narrower concept of the IPTC vocabulary; `similarity` to the article is a cosine (-1..1), no probability."""
+
+    label: str
+    qcode: str
+    similarity: float
+
+
+@dataclass(frozen=True)
 class Topic(Result):
-    """A topic; `probability` is in 0..1, calibrated as the model's card says. `qcode` is IPTC's, None for own labels."""
+    """A topic; `probability` is in 0..1, calibrated as the model's card says. `qcode` is IPTC's, None for own labels.
+
+    `subtopics` are the IPTC concepts below it that are most like the article, best first (none for own labels).
+    """
 
     label: str
     qcode: str | None
     probability: float
+    subtopics: tuple[Subtopic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ class Prediction(Result):
     """Everything said about one article.
 
     `topics` are those above their threshold, best first; `topic` is the first, or None where the model abstains.
-    `topic_scores` holds all 17. `coverage` is the share of the cleaned article's characters that the models read.
+    `topic_scores` holds all 17, or those that the caller named. `coverage` is the share of the cleaned article's characters that the models read.
     `notes` are things that a careful reader should know (an ambiguous date, a doubtful language). `error` is set, and
     everything else empty, on a row that could not be scored.
     """

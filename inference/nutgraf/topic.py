@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from .concepts import Concepts
 from .encoder import Encoded, document_vector, lead_weights
 from .errors import ModelError
 from .heads import Linear, TwoLayers, sigmoid, softmax
@@ -28,7 +29,7 @@ class TopicModel:
 
     A folder of kind "multi-label" (the shipped one) has a head over chunks and gives each label a probability of its
     own; one of kind "single-label" (`nutgraf-train fewshot` writes it) has a linear head over the document's vector,
-    and its probabilities add up to 1.
+    and its probabilities add up to 1. `concepts` are the vocabulary's, None in a folder that lacks them.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,6 +40,7 @@ class TopicModel:
         self._qcodes: list[str | None] = config["qcodes"]
         self._thresholds = np.array(config["thresholds"], np.float32)
         self._temperature = float(config["temperature"])
+        self._bias = float(config.get("bias", 0.0))
         if not len(self.labels) == len(self._qcodes) == len(self._thresholds):
             raise ModelError(f"{folder / 'config.json'}: labels, qcodes and thresholds differ in length")
         kind = config.get("kind", "multi-label")
@@ -47,6 +49,7 @@ class TopicModel:
         self._single = kind == "single-label"
         head = folder / "head.safetensors"
         self._head = Linear(head) if self._single else TwoLayers(head)
+        self.concepts = Concepts(folder, config) if "concepts.json" in config["files"] else None
 
     @classmethod
     def from_folder(cls, path: str | Path) -> TopicModel:
@@ -62,11 +65,25 @@ class TopicModel:
         """Calibrated probabilities; chunk scores are averaged by length, the first chunk counting twice."""
         p = self._probabilities(encoded)
         order = np.argsort(-p)
-        above = tuple(Topic(self.labels[i], self._qcodes[i], float(p[i])) for i in order if p[i] >= self._thresholds[i])
+        above = tuple(self._topic(encoded, int(i), float(p[i])) for i in order if p[i] >= self._thresholds[i])
         return TopicScores(above, {self.labels[i]: float(p[i]) for i in order})
 
-    def _probabilities(self, encoded: Encoded) -> npt.NDArray[np.float32]:
+    def _topic(self, encoded: Encoded, label: int, probability: float) -> Topic:
+        qcode = self._qcodes[label]
+        below = self.concepts.subtopics(encoded, qcode) if self.concepts and qcode else ()
+        return Topic(self.labels[label], qcode, probability, below)
+
+    @property
+    def calibration(self) -> dict[str, float]:
+        """What turns logits into probabilities: they are divided by `temperature`, then `bias` is added."""
+        return {"temperature": self._temperature, "bias": self._bias}
+
+    def logits(self, encoded: Encoded) -> npt.NDArray[np.float32]:
+        """[labels], before calibration."""
         if self._single:
-            return softmax(self._head(document_vector(encoded)) / self._temperature)
-        logits = np.average(self._head(encoded.chunks), axis=0, weights=lead_weights(encoded))
-        return sigmoid(np.asarray(logits / self._temperature, np.float32))
+            return np.asarray(self._head(document_vector(encoded)), np.float32)
+        return np.asarray(np.average(self._head(encoded.chunks), axis=0, weights=lead_weights(encoded)), np.float32)
+
+    def _probabilities(self, encoded: Encoded) -> npt.NDArray[np.float32]:
+        scaled = np.asarray(self.logits(encoded) / self._temperature + self._bias, np.float32)
+        return softmax(scaled) if self._single else sigmoid(scaled)

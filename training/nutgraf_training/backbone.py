@@ -99,3 +99,10 @@ def best_device(name: str) -> torch.device:
     if name == "cuda" and not torch.cuda.is_available():
         raise ValueError("--device cuda was asked for, but torch sees no CUDA device: use --device cpu or auto")
     return torch.device(name)
+
+
+def half_pays(device: torch.device) -> bool:
+    """Whether two-byte floats are faster than four-byte ones there: on a CPU only with AMX. With AVX512-BF16 a step was
+    measured to take twice as long, and without either they are emulated, many times slower.
+    """
+    return device.type != "cpu" or bool(getattr(torch.cpu, "_is_amx_tile_supported", bool)())

@@ -71,9 +71,10 @@ def _training(parser: argparse.ArgumentParser, task: str) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, default=2000, help="test rows of a set, at most (default: 2000)")
     parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
-    if task == "stance":
-        parser.add_argument("--start", type=Path, default=None, help="a checkpoint of an earlier run: train the second phase only")
-    parser.set_defaults(run=_train, task=task, needs_extra=True, **({} if task == "stance" else {"start": None}))
+    goes_on = {"stance": "train the second phase only", "topic": "training goes on from there"}
+    if task in goes_on:
+        parser.add_argument("--start", type=Path, default=None, help=f"a checkpoint of an earlier run: {goes_on[task]}")
+    parser.set_defaults(run=_train, task=task, needs_extra=True, **({} if task in goes_on else {"start": None}))
 
 
 def _train(options: argparse.Namespace) -> int:

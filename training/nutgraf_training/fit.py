@@ -14,7 +14,7 @@ import torch
 from nutgraf.runtime import pad as pad_rows
 from torch import Tensor, nn
 
-from .backbone import best_device, freeze_below, hidden_of, split
+from .backbone import best_device, freeze_below, half_pays, hidden_of, split
 from .batches import plan
 from .settings import FitSettings
 
@@ -39,7 +39,6 @@ class Cached:
     def __init__(self, body: Any, rows: Sequence[Sequence[int]], pad: int, settings: FitSettings) -> None:
         self.rows, self.pad = rows, pad
         self.device = best_device(settings.device)
-        self.half = torch.bfloat16
         self.lower, self.upper = split(body, settings.frozen_layers)
         self.kept: list[Tensor] | None = None
         if settings.frozen_layers:
@@ -49,7 +48,7 @@ class Cached:
         kept: list[Tensor] = [torch.empty(0)] * len(self.rows)
         self.lower.eval()
         started = time.perf_counter()
-        with torch.inference_mode(), torch.autocast(self.device.type, dtype=self.half):
+        with torch.inference_mode(), _autocast(self.device):
             for batch in plan([len(row) for row in self.rows], batch_tokens * 2):
                 ids, mask = self._ids(batch)
                 hidden = hidden_of(self.lower, mask, ids=ids).to(torch.float16).cpu()
@@ -78,6 +77,10 @@ class Cached:
                 mask[j, : len(h)] = 1
             hidden, mask = hidden.to(self.device), mask.to(self.device)
         return hidden_of(self.upper, mask, hidden=hidden), mask
+
+
+def _autocast(device: torch.device) -> torch.autocast:
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=half_pays(device))
 
 
 def set_seed(seed: int) -> None:
@@ -136,7 +139,7 @@ def fit(
         pace = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate * group["scale"] * max(pace, 1e-3)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with _autocast(device):
             states, mask = data.states(batch)
         loss = loss_of(states.float(), mask, batch)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -159,7 +162,7 @@ def apply(
     where = best_device(device)
     body.to(where).eval()
     outputs: list[np.ndarray[Any, Any] | None] = [None] * len(rows)
-    with torch.inference_mode(), torch.autocast(where.type, dtype=torch.bfloat16):
+    with torch.inference_mode(), _autocast(where):
         for batch in plan([len(row) for row in rows], batch_tokens):
             ids, mask = (torch.from_numpy(a).to(where) for a in pad_rows([rows[i] for i in batch], pad))
             states = hidden_of(body, mask, ids=ids).float()

@@ -72,6 +72,19 @@ def calibration_error(confidence: npt.ArrayLike, correct: npt.ArrayLike, *, bins
     return error
 
 
+def trust(confidence: npt.ArrayLike, correct: npt.ArrayLike) -> dict[str, float]:
+    """Expected calibration error, Brier score and accuracy of a first guess with its probability."""
+    p, right = np.asarray(confidence, float), np.asarray(correct, float)
+    return {"ece": calibration_error(p, right), "brier": float(np.mean((p - right) ** 2)), "accuracy": float(right.mean())}
+
+
+def risks(confidence: npt.ArrayLike, correct: npt.ArrayLike, coverages: Sequence[float]) -> dict[str, float]:
+    """The share of errors among the surest rows, for each share of rows kept (Geifman & El-Yaniv 2017)."""
+    order = np.argsort(-np.asarray(confidence, float), kind="stable")
+    wrong = 1 - np.asarray(correct, float)[order]
+    return {f"{c:g}": float(wrong[: max(1, round(c * len(wrong)))].mean()) for c in coverages}
+
+
 def best_temperature(loss: Callable[[float], float]) -> float:
     """The temperature in 0.25..5 with the least loss, by a grid of ratios 1.02 (one minimum, so a grid finds it)."""
     grid = np.geomspace(0.25, 5.0, 152)

@@ -52,3 +52,22 @@ def reliability(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, t
     bottom.set_ylabel("rows")
     figure.savefig(path, dpi=120)
     return path
+
+
+def risk_coverage(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, title: str) -> Path:
+    """The share of errors among the surest rows, against the share of rows kept."""
+    from matplotlib.figure import Figure
+
+    order = np.argsort(-np.asarray(confidence, float), kind="stable")
+    wrong = 1 - np.asarray(correct, float)[order]
+    kept = np.arange(1, len(wrong) + 1)
+    figure = Figure(figsize=(5, 4), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot(kept / len(wrong), np.cumsum(wrong) / kept, color="#1f5fa8")
+    axes.axhline(wrong.mean(), color="grey", linewidth=1, linestyle="--")
+    axes.set_xlabel("share of articles that are given a topic")
+    axes.set_ylabel("share of these that is wrong")
+    axes.set_ylim(bottom=0)
+    axes.set_title(title, fontsize=10)
+    figure.savefig(path, dpi=120)
+    return path

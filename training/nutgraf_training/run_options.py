@@ -41,7 +41,7 @@ class RunOptions:
         if self.data is not None and not self.data.is_dir():
             raise ValueError(f"--data {self.data} is no folder: give the one that holds topic/, stance/ and summary/")
         if self.start is not None and not (self.start / "config.json").is_file():
-            raise ValueError(f"--start {self.start} is no checkpoint: give the folder checkpoints/stance of an earlier run")
+            raise ValueError(f"--start {self.start} is no checkpoint: give the folder checkpoints/stance or checkpoints/topic of an earlier run")
         if self.most < 10:
             raise ValueError(f"--most is {self.most}: give at least 10 test rows")
 

@@ -54,8 +54,9 @@ def contrast_rows(folder: Path | None = None) -> list[StanceRow]:
 
 
 def topic_rows(folder: Path | None = None) -> list[TopicRow]:
-    """Pieces and reports; the pieces' topics are complete, the reports' may leave one out."""
-    rows = [TopicRow(p["title"], p["text"], tuple(p["topics"]), (), "pieces", p["split"]) for p in pieces(folder)]
+    """Pieces, items and reports; the topics of pieces and items are complete, those of reports may leave one out."""
+    whole = {"pieces": pieces(folder)}
+    rows = [TopicRow(p["title"], p["text"], tuple(p["topics"]), (), name, p["split"]) for name, found in whole.items() for p in found]
     every = {topic for row in rows for topic in row.topics}
     for r in reports(folder):
         named = tuple(r["topics"])
