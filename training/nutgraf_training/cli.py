@@ -49,8 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
-    evaluate.add_argument("what", choices=("cleaning", "seeds"))
+    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic"))
     evaluate.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    evaluate.add_argument("--data", type=Path, default=None, help="topic: a folder of public sets (default: only the sets that ship)")
+    evaluate.add_argument("--most", type=int, default=2000, help="topic: test rows of a set, at most (default: 2000)")
+    evaluate.add_argument("--record", action="store_true", help="topic: write the figures into the model's config.json and card")
+    evaluate.add_argument("--no-tracking", action="store_true", help="topic: record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     readme = commands.add_parser("readme", help="bring the tables of a README up to date with the shipped models")
     readme.add_argument("path", nargs="?", type=Path, default=Path("README.md"))
@@ -141,32 +145,14 @@ def _readme(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from .cards import table
-    from .evaluate import evaluate_cleaning, evaluate_seeds
+    from . import evaluations
 
     if options.what == "cleaning":
-        rows = [
-            [s.name, s.articles, f"{s.precision:.3f}" if s.removed else "", f"{s.recall:.3f}" if s.removed else "", s.removed, s.wrongly]
-            for s in evaluate_cleaning()
-        ]
-        print(table(["set", "articles", "precision", "recall", "characters removed", "of these wrongly"], rows))
-        return 0
-    from nutgraf import Nutgraf
-
-    verdicts = evaluate_seeds(Nutgraf(options.models))
-    header = ["seed", "topic", "ministers", "evidence", "author", "summary"]
-    rows = []
-    for v in verdicts:
-        ministers = "; ".join(f"{t}: {label} {'(right)' if v.ministers_right[t] else '(wrong)'}" for t, label in v.ministers.items())
-        rows.append(
-            [
-                v.id[:3],
-                f"{v.topic} {'(right)' if v.topic_right else '(wrong)'}",
-                ministers,
-                "right" if v.evidence_right else "wrong",
-                f"{sum(v.author_right.values())} of {len(v.author_right)} right",
-                "clean" if v.summary_clean else "not clean",
-            ]
-        )
-    print(table(header, rows))
+        print(evaluations.cleaning())
+    elif options.what == "seeds":
+        print(evaluations.seeds(options.models))
+    else:
+        if absent := missing():
+            raise ValueError(message(absent))
+        print(evaluations.topic(options.models, data=options.data, most=options.most, record=options.record, tracking=not options.no_tracking))
     return 0

@@ -99,7 +99,7 @@ def embed(examples: Sequence[Example], encoder: Encoder) -> npt.NDArray[np.float
     return np.stack([document_vector(encoder.encode(*as_in_use(example.text, example.title))) for example in examples])
 
 
-def _classifier(c: float) -> Any:
+def classifier(c: float) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(C=c, class_weight="balanced", max_iter=500)
@@ -113,7 +113,7 @@ def choose_strength(vectors: npt.NDArray[np.float32], labels: npt.NDArray[Any], 
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
     best: tuple[float, float, npt.NDArray[np.float64]] | None = None
     for c in (3.0, 10.0, 30.0, 100.0, 300.0):
-        p = cross_val_predict(_classifier(c), vectors, labels, cv=split, method="predict_proba")
+        p = cross_val_predict(classifier(c), vectors, labels, cv=split, method="predict_proba")
         loss = float(log_loss(labels, p))
         if best is None or loss < best[0]:
             best = (loss, c, p)
@@ -134,7 +134,7 @@ def train_fewshot(path: Path, output: Path, *, seed: int = 0) -> FewShot:
     labels = np.array([example.label for example in examples])
     folds = min(5, min(Counter(labels.tolist()).values()))
     strength, p = choose_strength(vectors, labels, folds, seed)
-    model = _classifier(strength).fit(vectors, labels)
+    model = classifier(strength).fit(vectors, labels)
     names = [str(name) for name in model.classes_]
     truth = np.array([names.index(label) for label in labels])
     logits = np.log(np.maximum(p, 1e-9))

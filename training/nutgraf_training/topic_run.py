@@ -6,19 +6,22 @@ import logging
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
+from nutgraf.encoder import Encoder
 from safetensors.torch import save_file
 
 from . import topic
 from .bases import fetch
 from .cards import write_card
+from .concept_files import calibrate_zero_shot, write_concepts
 from .corpora import shipped
 from .corpora.topic_sets import SHORT
 from .export import export_states, fresh_folder, write_config
 from .run_options import RunOptions, recorded_base, report_progress
-from .topic_data import gather
-from .topic_eval import calibrate, card_paragraphs, measure
+from .topic_data import Rows, gather
+from .topic_eval import TITLE, calibrate, card_paragraphs, measure_all
 from .tracking import run
 
 logger = logging.getLogger(__name__)
@@ -50,24 +53,32 @@ def train_topic(options: RunOptions) -> Path:
         write_card(encoder_folder, "The shared encoder", [_ENCODER_TEXT], config)
         folder = fresh_folder(options.output / "topic")
         save_file({name: value.cpu().contiguous() for name, value in net.head.state_dict().items()}, str(folder / "head.safetensors"))
-        names = {c["name"]: c["qcode"] for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")}
-        plain = {
-            "labels": labels,
-            "qcodes": [names[label] for label in labels],
-            "encoder": "../encoder",
-            "thresholds": [0.5] * len(labels),
-            "temperature": 1.0,
-            "bias": 0.0,
-        }
-        write_config(folder, "topic", plain)
-        plain |= calibrate(folder, rows.held, labels)
-        write_config(folder, "topic", plain)
-        measured = measure(folder, rows, log, pictures=options.output / "pictures")
+        plain = _settings(folder, encoder_folder, rows, labels, options.data)
+        measured = measure_all(folder, rows, log, data=options.data, most=options.most, pictures=options.output / "pictures")
         config = write_config(folder, "topic", {**plain, **shared, "metrics": measured})
-        write_card(folder, "Topic: the 17 IPTC Media Topics, multi-label", card_paragraphs(measured), config)
+        write_card(folder, TITLE, card_paragraphs(measured), config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
     return options.output
+
+
+def _settings(folder: Path, encoder: Path, rows: Rows, labels: list[str], data: Path | None) -> dict[str, Any]:
+    """Writes the concepts and gives what `config.json` says of the calibrated model."""
+    names = {c["name"]: c["qcode"] for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")}
+    write_concepts(folder, Encoder(encoder))
+    plain: dict[str, Any] = {
+        "labels": labels,
+        "qcodes": [names[label] for label in labels],
+        "encoder": "../encoder",
+        "thresholds": [0.5] * len(labels),
+        "temperature": 1.0,
+        "bias": 0.0,
+        "zero_shot": calibrate_zero_shot(folder, Encoder(encoder), data),
+    }
+    write_config(folder, "topic", plain)
+    plain |= calibrate(folder, rows.held, labels)
+    write_config(folder, "topic", plain)
+    return plain
 
 
 _ENCODER_TEXT = (

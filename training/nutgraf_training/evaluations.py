@@ -1,0 +1,72 @@
+"""What `nutgraf-train evaluate` prints, as Markdown."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from nutgraf.modelfiles import read_config, shipped_models
+
+from .cards import figures, table, write_card
+from .evaluate import evaluate_cleaning, evaluate_seeds
+
+
+def cleaning() -> str:
+    """The cleaning rules on the marked articles."""
+    rows = [
+        [s.name, s.articles, f"{s.precision:.3f}" if s.removed else "", f"{s.recall:.3f}" if s.removed else "", s.removed, s.wrongly]
+        for s in evaluate_cleaning()
+    ]
+    return table(["set", "articles", "precision", "recall", "characters removed", "of these wrongly"], rows)
+
+
+def seeds(models: Path | None) -> str:
+    """The models on the five labelled seeds."""
+    from nutgraf import Nutgraf
+
+    rows = []
+    for v in evaluate_seeds(Nutgraf(models)):
+        ministers = "; ".join(f"{t}: {label} {'(right)' if v.ministers_right[t] else '(wrong)'}" for t, label in v.ministers.items())
+        rows.append(
+            [
+                v.id[:3],
+                f"{v.topic} {'(right)' if v.topic_right else '(wrong)'}",
+                ministers,
+                "right" if v.evidence_right else "wrong",
+                f"{sum(v.author_right.values())} of {len(v.author_right)} right",
+                "clean" if v.summary_clean else "not clean",
+            ]
+        )
+    return table(["seed", "topic", "ministers", "evidence", "author", "summary"], rows)
+
+
+def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, seed: int = 0) -> str:
+    """A topic model on every set against the baselines; with `record` the figures go into its `config.json` and card.
+
+    Raises
+    ------
+    ValueError: an option is out of range.
+    nutgraf.ModelError: there is no topic model in `models`.
+    """
+    from .run_options import RunOptions
+    from .topic_data import gather
+    from .topic_eval import TITLE, card_paragraphs, measure_all, risk_table, transfer_table
+    from .tracking import run
+
+    RunOptions(output=Path(), data=data, most=most)
+    folder = (models or shipped_models()) / "topic"
+    config = read_config(folder, "topic")
+    if config.get("kind", "multi-label") != "multi-label":
+        raise ValueError(f"{folder} has topics of its own; evaluate measures the 17 Media Topics: see its config.json for cross-validated figures")
+    rows = gather(data, most=most, seed=seed)
+    with run("evaluate-topic", enabled=tracking) as log, tempfile.TemporaryDirectory() as scratch:
+        log.params({"task": "evaluate-topic", "models": str(models or "shipped"), "git_commit": config["git_commit"]})
+        measured = measure_all(folder, rows, log, data=data, most=most, pictures=Path(scratch))
+    if record:
+        config["metrics"] = measured
+        (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write_card(folder, TITLE, card_paragraphs(measured), config)
+    pooled = measured["pooled"]
+    trust = f"All sets together: expected calibration error {pooled['ece']:.3f}, Brier score {pooled['brier']:.3f}, accuracy {pooled['accuracy']:.3f}"
+    return "\n\n".join([figures(measured), transfer_table(measured["transfer"]), trust, risk_table(pooled["risk"])])
