@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from .article import Article
+from .concepts import checked_topics
 from .errors import ArticleError
-from .predictor import Nutgraf, check_options, checked_targets
+from .predictor import Nutgraf, Topics, check_options, checked_targets
 from .results import Prediction
 
 
@@ -17,6 +18,7 @@ def score_files(
     paths: Iterable[Path],
     targets: Sequence[str] = (),
     *,
+    topics: Topics | None = None,
     summary_words: int = 60,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Prediction]:
@@ -27,22 +29,23 @@ def score_files(
 
     Raises
     ------
-    ValueError: a target or an option is out of its range.
+    ValueError: a target, a topic or an option is out of its range.
     """
     checked_targets(targets)
+    wanted = checked_topics(topics) if topics is not None else None
     check_options(summary_words)
     for path in paths:
-        yield _row(models, path, targets, summary_words)
+        yield _row(models, path, targets, wanted, summary_words)
         if progress:
             progress(1)
 
 
-def _row(models: Nutgraf, path: Path, targets: Sequence[str], summary_words: int) -> Prediction:
+def _row(models: Nutgraf, path: Path, targets: Sequence[str], topics: Topics | None, summary_words: int) -> Prediction:
     id = path.stem
     try:
         article = Article.read(path)
         id = article.id or id
-        return models.predict(article, targets, summary_words=summary_words)
+        return models.predict(article, targets, topics=topics, summary_words=summary_words)
     except ArticleError as error:
         return models.failed(id, str(error))
     except Exception as error:

@@ -40,6 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="score article files", description="Score article files: .txt, .html or .json, one article each.")
     score.add_argument("files", nargs="+", type=Path, metavar="FILE")
     score.add_argument("--target", "-t", action="append", default=[], help="what stance is measured toward; may be given several times")
+    score.add_argument(
+        "--topic",
+        action="append",
+        default=[],
+        metavar="NAME=DESCRIPTION",
+        help="a topic of your own in place of the 17 (the description may be left out); may be given several times",
+    )
     score.add_argument("--output", "-o", metavar="FILE", help="write JSON Lines there ('-': standard output) instead of a table")
     score.add_argument("--words", type=int, default=60, help="the most words of each summary (default: 60)")
     score.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
@@ -60,7 +67,7 @@ def _score(options: argparse.Namespace) -> int:
     failed = 0
     kept: list[Prediction] = []
     with _progress(len(options.files), quiet=options.quiet) as advance, _sink(options.output) as sink:
-        rows = score_files(models, options.files, options.target, summary_words=options.words, progress=advance)
+        rows = score_files(models, options.files, options.target, topics=_named(options.topic), summary_words=options.words, progress=advance)
         for row in rows:
             failed += row.error is not None
             if sink is None:
@@ -75,6 +82,20 @@ def _score(options: argparse.Namespace) -> int:
         wrong = f"; {failed} could not be scored (see error)" if failed else ""
         print(f"{len(options.files) - failed} of {len(options.files)} articles scored{where}{wrong}", file=sys.stderr)
     return 1 if failed == len(options.files) else 0
+
+
+def _named(given: Sequence[str]) -> dict[str, str] | None:
+    """ "NAME=DESCRIPTION" as name -> description; None where none was given.
+
+    Raises
+    ------
+    ValueError: a name came twice.
+    """
+    pairs = [text.partition("=")[::2] for text in given]
+    names = [name.strip() for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise ValueError(f"--topic names {max(names, key=names.count)!r} twice: give each name once")
+    return {name: description.strip() for name, description in pairs} or None
 
 
 def _print_table(rows: Sequence[Prediction]) -> None:

@@ -59,6 +59,7 @@ class Nutgraf:
             self._summary = SummaryModel.from_folder(folder["summary"])
             self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder, self._named.encoder}}
             self._stance = stance.result()
+        self._own: tuple[dict[str, str], OwnTopics] | None = None
         self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
     @overload
@@ -118,7 +119,7 @@ class Nutgraf:
         """
         wanted = checked_targets(targets, target)
         check_options(summary_words, summary_style)
-        own = own_topics(self._encoders[self._named.encoder], checked_topics(topics)) if topics is not None else None
+        own = self._own_topics(checked_topics(topics)) if topics is not None else None
         if isinstance(article, str | Path | Article):
             return self._score(prepare(_article(article)), self._target_vectors(wanted), own, summary_words)
         if not isinstance(article, Iterable):
@@ -163,6 +164,12 @@ class Nutgraf:
             notes=cleaned.notes,
             model=self.model,
         )
+
+    def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
+        """Vectors of a caller's topics; those used last are kept, since they come again with the next article."""
+        if self._own is None or self._own[0] != topics:
+            self._own = topics, own_topics(self._encoders[self._named.encoder], topics)
+        return self._own[1]
 
     def _topics(self, encoded: Mapping[Path, Encoded], own: OwnTopics | None) -> TopicScores:
         if own is None:

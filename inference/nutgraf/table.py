@@ -48,7 +48,12 @@ def _topics(prediction: Prediction) -> RenderableType:
     if not prediction.topics:
         best = next(iter(prediction.topic_scores.items()), None)
         return Text(f"unsure (best: {best[0]}, {best[1]:.2f})" if best else "unsure", style="dim")
-    return Text("\n".join(f"{topic.label} {topic.probability:.2f}" for topic in prediction.topics))
+    text = Text()
+    for topic in prediction.topics:
+        text.append(f"\n{topic.label} {topic.probability:.2f}" if text else f"{topic.label} {topic.probability:.2f}")
+        for subtopic in topic.subtopics[:2]:
+            text.append(f"\n  {subtopic.label}", style="dim")
+    return text
 
 
 def _stance(stance: Stance) -> RenderableType:

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     fewshot = commands.add_parser("fewshot", help="learn topics of your own from a few examples each")
     fewshot.add_argument("labels", type=Path, help="a CSV file with columns text and label (and title)")
     fewshot.add_argument("--output", "-o", type=Path, required=True, help="the folder of models to write into")
+    fewshot.add_argument("--minutes", type=float, default=None, help="tune the encoder on the examples as well, for so long (default: not at all)")
     fewshot.add_argument("--seed", type=int, default=0)
     fewshot.set_defaults(run=_fewshot, needs_extra=True)
     bases = commands.add_parser("bases", help="list the pretrained bases, or fetch one")
@@ -115,11 +116,13 @@ def _train(options: argparse.Namespace) -> int:
 def _fewshot(options: argparse.Namespace) -> int:
     from .fewshot import train_fewshot
 
-    result = train_fewshot(options.labels, options.output, seed=options.seed)
+    result = train_fewshot(options.labels, options.output, seed=options.seed, minutes=options.minutes)
     print(f"{result.examples} examples of {len(result.labels)} topics: {', '.join(result.labels)}")
     print(
         f"cross-validated ({result.folds} folds): accuracy {result.accuracy:.3f}, macro-F1 {result.macro_f1:.3f}, calibration error {result.ece:.3f}"
     )
+    if options.minutes is not None:
+        print("the encoder was tuned on the examples" if result.tuned else "the encoder stays as it ships: tuning it did not help")
     for row in result.doubtful:
         print(f"look at line {row.line}: labelled {row.label!r}, the others suggest {row.suggested!r} ({row.probability:.2f})")
     print(f"Use it with: nutgraf score --models {result.folder} FILE")

@@ -1,13 +1,14 @@
 """Your own topics from a few examples each: a linear classifier on the shared encoder's vectors.
 
 Logistic regression on frozen sentence embeddings is the strong baseline of few-shot text classification (Tunstall et
-al. 2022, SetFit, without its contrastive step); it needs seconds where fine-tuning needs minutes.
+al. 2022, SetFit, without its contrastive step); it needs seconds. With a budget of minutes that step is done as well.
 """
 
 from __future__ import annotations
 
 import csv
 import logging
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from nutgraf.encoder import Encoder, document_vector
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfiles import model_hash, read_config, shipped_models
 
 from . import metrics as m
 from .export import fresh_folder, write_config
@@ -29,6 +30,8 @@ LEAST_EXAMPLES = 4
 #: A row is called doubtful where cross-validation gives its label less than the first and another more than the second.
 DOUBT_BELOW, DOUBT_ABOVE = 0.2, 0.6
 ABSTAIN = 0.4
+#: Regularisation on tuned vectors, which lie in tight groups: little is left to choose.
+TUNED_STRENGTH = 10.0
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class FewShot:
     macro_f1: float
     ece: float
     doubtful: tuple[Doubtful, ...]
+    tuned: bool
+    """Whether the encoder was tuned as well."""
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -121,23 +126,84 @@ def choose_strength(vectors: npt.NDArray[np.float32], labels: npt.NDArray[Any], 
     return best[1], best[2]
 
 
-def train_fewshot(path: Path, output: Path, *, seed: int = 0) -> FewShot:
+@dataclass(frozen=True)
+class _Learned:
+    """A classifier on an encoder's vectors: its strength and what cross-validation gave, [rows, labels]."""
+
+    strength: float
+    held_out: npt.NDArray[np.float64]
+    vectors: npt.NDArray[np.float32]
+    encoder: Path
+
+
+def _frozen(examples: Sequence[Example], labels: npt.NDArray[Any], folds: int, seed: int) -> _Learned:
+    folder = shipped_models() / "encoder"
+    vectors = embed(examples, Encoder(folder))
+    return _Learned(*choose_strength(vectors, labels, folds, seed), vectors, folder)
+
+
+def _tuned(frozen: _Learned, examples: Sequence[Example], labels: npt.NDArray[Any], output: Path, minutes: float, seed: int) -> _Learned | None:
+    """The same on an encoder tuned on the examples, if that does better on those it was not tuned on; else None.
+
+    Each of three folds and the final tuning get an equal share of the minutes.
+    """
+    from sklearn.metrics import log_loss
+    from sklearn.model_selection import StratifiedKFold
+
+    from .contrastive import Tuning
+
+    tuning = Tuning(frozen.encoder, [(example.title, example.text) for example in examples], labels.tolist())
+    folds, share = StratifiedKFold(3, shuffle=True, random_state=seed), minutes / 4
+    p = np.zeros_like(frozen.held_out)
+    for fold, (known, held) in enumerate(folds.split(frozen.vectors, labels)):
+        body = tuning.tuned(known.tolist(), minutes=share, seed=seed + fold)
+        p[held] = (
+            classifier(TUNED_STRENGTH).fit(tuning.vectors(body, known.tolist()), labels[known]).predict_proba(tuning.vectors(body, held.tolist()))
+        )
+    before, after = float(log_loss(labels, frozen.held_out)), float(log_loss(labels, p))
+    logger.info("log loss on examples held out: %.3f with the encoder as it ships, %.3f tuned", before, after)
+    if after >= before:
+        logger.warning("tuning the encoder did not help (log loss %.3f, without %.3f): the shipped one is used; more examples would", after, before)
+        return None
+    body = tuning.tuned(range(len(examples)), minutes=share, seed=seed)
+    folder = _export(body, frozen.encoder, output / "encoder")
+    return _Learned(TUNED_STRENGTH, p, embed(examples, Encoder(folder)), folder)
+
+
+def _export(body: Any, shipped: Path, folder: Path) -> Path:
+    from .export import export_states
+
+    config = read_config(shipped, "encoder")
+    fresh_folder(folder)
+    export_states(body, folder / "model.onnx")
+    shutil.copy2(shipped / "tokenizer.json", folder / "tokenizer.json")
+    kept = {key: config[key] for key in ("max_tokens", "width", "architecture", "base", "base_record")}
+    write_config(folder, "encoder", {**kept, "tuned_from": model_hash(config)})
+    return folder
+
+
+def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | None = None) -> FewShot:
     """Learn the labels of a CSV file; writes `output/topic`, which `Nutgraf(models=output)` takes.
+
+    `minutes` is a budget for tuning the encoder as well (see `contrastive`); where that helps, `output/encoder` is
+    written too. None: the encoder stays as it ships.
 
     Raises
     ------
-    ValueError: see `read_examples`.
+    ValueError: see `read_examples`; `minutes` is not above 0.
     """
+    if minutes is not None and minutes <= 0:
+        raise ValueError(f"minutes is {minutes}: give more than 0, or leave it out")
     examples = read_examples(path)
-    encoder = Encoder(shipped_models() / "encoder")
-    vectors = embed(examples, encoder)
     labels = np.array([example.label for example in examples])
     folds = min(5, min(Counter(labels.tolist()).values()))
-    strength, p = choose_strength(vectors, labels, folds, seed)
-    model = classifier(strength).fit(vectors, labels)
+    frozen = _frozen(examples, labels, folds, seed)
+    tuned = _tuned(frozen, examples, labels, output, minutes, seed) if minutes else None
+    learned = tuned or frozen
+    model = classifier(learned.strength).fit(learned.vectors, labels)
     names = [str(name) for name in model.classes_]
     truth = np.array([names.index(label) for label in labels])
-    logits = np.log(np.maximum(p, 1e-9))
+    logits = np.log(np.maximum(learned.held_out, 1e-9))
     temperature = m.best_temperature(lambda t: float(-np.log(np.maximum(m.softmax(logits, t)[np.arange(len(truth)), truth], 1e-9)).mean()))
     p = m.softmax(logits, temperature)
     guesses = [names[int(i)] for i in p.argmax(1)]
@@ -152,25 +218,24 @@ def train_fewshot(path: Path, output: Path, *, seed: int = 0) -> FewShot:
         output,
         tuple(names),
         len(examples),
-        folds,
+        3 if tuned else folds,
         m.accuracy(labels.tolist(), guesses),
         m.macro_f1(labels.tolist(), guesses),
         m.calibration_error(p.max(1), [g == label for g, label in zip(guesses, labels, strict=True)]),
         doubtful,
+        tuned is not None,
     )
-    figures = {
-        "cross_validated": {"accuracy": result.accuracy, "macro_f1": result.macro_f1, "ece": result.ece, "folds": folds, "rows": len(examples)}
-    }
+    figures = {"accuracy": result.accuracy, "macro_f1": result.macro_f1, "ece": result.ece, "folds": result.folds, "rows": len(examples)}
     settings = {
         "kind": "single-label",
-        "encoder": "shipped",
-        "encoder_id": encoder.id,
+        "encoder": "../encoder" if tuned else "shipped",
+        "encoder_id": model_hash(read_config(learned.encoder, "encoder")),
         "labels": names,
         "qcodes": [None] * len(names),
         "thresholds": [ABSTAIN] * len(names),
         "temperature": round(temperature, 4),
-        "strength": strength,
-        "metrics": figures,
+        "strength": learned.strength,
+        "metrics": {"cross_validated": figures},
     }
     write_config(folder, "topic", settings)
     return result

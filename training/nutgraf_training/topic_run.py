@@ -19,6 +19,7 @@ from .concept_files import calibrate_zero_shot, write_concepts
 from .corpora import shipped
 from .corpora.topic_sets import SHORT
 from .export import export_states, fresh_folder, write_config
+from .restore import architecture
 from .run_options import RunOptions, recorded_base, report_progress
 from .topic_data import Rows, gather
 from .topic_eval import TITLE, calibrate, card_paragraphs, measure_all
@@ -49,7 +50,11 @@ def train_topic(options: RunOptions) -> Path:
         export_states(net.body, encoder_folder / "model.onnx")
         shutil.copy2(base / "tokenizer.json", encoder_folder / "tokenizer.json")
         shared = {"base": settings.base, "base_record": recorded_base(base), "data": rows.data, "settings": settings.to_dict()}
-        config = write_config(encoder_folder, "encoder", {"max_tokens": settings.max_tokens, "width": net.body.config.hidden_size, **shared})
+        config = write_config(
+            encoder_folder,
+            "encoder",
+            {"max_tokens": settings.max_tokens, "width": net.body.config.hidden_size, "architecture": architecture(net.body), **shared},
+        )
         write_card(encoder_folder, "The shared encoder", [_ENCODER_TEXT], config)
         folder = fresh_folder(options.output / "topic")
         save_file({name: value.cpu().contiguous() for name, value in net.head.state_dict().items()}, str(folder / "head.safetensors"))
