@@ -44,10 +44,13 @@ class Concepts:
         path = folder / "concepts.json"
         listed = json.loads(path.read_text("utf-8"))
         self.concepts = tuple(Concept(one["label"], one["qcode"], one["top"]) for one in listed)
-        vectors = load_file(folder / "concepts.safetensors")["vectors"]
+        weights = load_file(folder / "concepts.safetensors")
+        vectors = weights["vectors"]
         if len(vectors) != len(self.concepts):
             raise ModelError(f"{path} lists {len(self.concepts)} concepts, concepts.safetensors holds {len(vectors)} vectors: get the folder again")
         self._vectors: Array = vectors.astype(np.float32)
+        self.tops: Array = weights["tops"].astype(np.float32)
+        """[topics, width]: the topics at the top of the vocabulary, by name and definition, in the model's order."""
         self._under: dict[str, list[int]] = {}
         for i, concept in enumerate(self.concepts):
             self._under.setdefault(concept.top, []).append(i)

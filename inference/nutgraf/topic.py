@@ -50,6 +50,7 @@ class TopicModel:
         head = folder / "head.safetensors"
         self._head = Linear(head) if self._single else TwoLayers(head)
         self.concepts = Concepts(folder, config) if "concepts.json" in config["files"] else None
+        self._similarity = float(config.get("similarity_weight", 0.0))
 
     @classmethod
     def from_folder(cls, path: str | Path) -> TopicModel:
@@ -79,10 +80,13 @@ class TopicModel:
         return {"temperature": self._temperature, "bias": self._bias}
 
     def logits(self, encoded: Encoded) -> npt.NDArray[np.float32]:
-        """[labels], before calibration."""
+        """[labels], before calibration: the head's, and how far each topic's name and definition stand out in the article."""
+        vector = document_vector(encoded)
         if self._single:
-            return np.asarray(self._head(document_vector(encoded)), np.float32)
-        return np.asarray(np.average(self._head(encoded.chunks), axis=0, weights=lead_weights(encoded)), np.float32)
+            return np.asarray(self._head(vector), np.float32)
+        learned = np.average(self._head(encoded.chunks), axis=0, weights=lead_weights(encoded))
+        alike = self.concepts.standing_out(vector, self.concepts.tops) if self.concepts else np.float32(0)
+        return np.asarray(learned + self._similarity * alike, np.float32)
 
     def _probabilities(self, encoded: Encoded) -> npt.NDArray[np.float32]:
         scaled = np.asarray(self.logits(encoded) / self._temperature + self._bias, np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,16 +26,20 @@ UNCALIBRATED = {"slope": 1.5, "bias": -3.0}
 _ROWS, _LABELS = 400, 20
 
 
-def write_concepts(folder: Path, encoder: Encoder) -> None:
-    """`concepts.json` and `concepts.safetensors` (fp16 [concepts, width]) of the live concepts below the top.
+def write_concepts(folder: Path, encoder: Encoder, tops: Sequence[str]) -> None:
+    """`concepts.json` and `concepts.safetensors` (fp16): `vectors` [concepts, width] of the live concepts below the
+    top, and `tops` [topics, width] of the topics named.
 
-    The vector is the name's alone: on the hand-checked subtopics it ranked better than with the definition.
+    A concept's vector is its name's alone: on the hand-checked subtopics it ranked better than with the definition.
     """
-    live = [c for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl") if c["broader"] and not c["retired"]]
+    vocabulary = shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")
+    definitions = {c["name"]: c["definition"] for c in vocabulary if not c["broader"]}
+    live = [c for c in vocabulary if c["broader"] and not c["retired"]]
     listed = [{"label": c["name"], "qcode": c["qcode"], "top": c["top"]} for c in live]
     (folder / "concepts.json").write_text("[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in listed) + "\n]\n", "utf-8")
     vectors = np.stack([name_vector(encoder, c["name"]) for c in live])
-    save_file({"vectors": vectors.astype(np.float16)}, folder / "concepts.safetensors")
+    named = np.stack([name_vector(encoder, name, definitions[name]) for name in tops])
+    save_file({"vectors": vectors.astype(np.float16), "tops": named.astype(np.float16)}, folder / "concepts.safetensors")
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ def judge(rows: list[Named], concepts: Concepts, encoder: Encoder, descriptions:
 def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None) -> dict[str, float]:
     """Slope and bias that make a probability of how far a caller's topic stands out, fitted to held-back articles.
 
-    Their sources' own labels are the caller's topics: nobody trained on these words. Of each article its own label and
-    the one that stands out most beside it count. Without public sets `UNCALIBRATED`.
+    Their sources' own labels are the caller's topics: nobody trained on these words. An article's own label holds, the
+    others do not, and together count twice as much: of a caller's topics one in three is taken to hold. Without public
+    sets `UNCALIBRATED`.
     """
     if data is None:
         return dict(UNCALIBRATED)
@@ -94,9 +99,7 @@ def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None) -> di
     for source in ("allsides", "huffpost"):
         judged = judge(list(named_rows(source, data, held=True)), concepts, encoder)
         for z, holds in zip(judged.stands_out, judged.holds, strict=True):
-            own = int(np.argmax(holds))
-            other = int(np.argmax(np.where(holds > 0, -np.inf, z)))
-            found += [(z[own], 1), (z[other], 0)]
-    z, y = np.array(found).T
-    fitted = LogisticRegression(C=1e6).fit(z[:, None], y)
+            found += [(one, held, 1.0 if held else 2 / (len(z) - 1)) for one, held in zip(z, holds, strict=True)]
+    z, y, weight = np.array(found).T
+    fitted = LogisticRegression(C=1e6).fit(z[:, None], y, sample_weight=weight)
     return {"slope": round(float(fitted.coef_[0, 0]), 4), "bias": round(float(fitted.intercept_[0]), 4)}

@@ -54,8 +54,8 @@ def first_of(z: m.Floats, rows: Sequence[TopicRow], labels: Sequence[str]) -> tu
 def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> dict[str, Any]:
     """Temperature and bias (Platt 1999) on rows held back, and a threshold a topic by F1.
 
-    Every cell [row, topic] that a row says something of counts, the cells of a row's three highest logits alone: the
-    others are far from any decision and would decide the fit by their number. Sources count alike.
+    A row counts with its highest logit, if it says something of that topic: the other topics are far from any decision
+    and would decide the fit by their number. Sources count alike.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -65,7 +65,7 @@ def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> 
     known = (truth.known > 0).numpy() | holds
     sources = [row.source for row in held]
     share = np.array([1 / sources.count(source) for source in sources])
-    top = np.argsort(-z, axis=1)[:, :3]
+    top = np.argsort(-z, axis=1)[:, :1]
     cells = [(i, j) for i in range(len(held)) for j in top[i] if known[i, j]]
     rows, columns = np.array(cells).T
     fitted = LogisticRegression(C=1e6).fit(z[rows, columns][:, None], holds[rows, columns], sample_weight=share[rows] * len(held))
@@ -170,7 +170,9 @@ _TRANSFER = (
 
 _TEXT = (
     "A head over the shared encoder. Articles are read to the end in chunks; chunk scores are averaged by length, the "
-    "first chunk, with title and lead, counting twice. Each topic has its own threshold; where none is reached the "
+    "first chunk, with title and lead, counting twice; to these is added by how many deviations the similarity of the article to a "
+    "topic's name and definition stands out from that to the vocabulary's concepts (the weight was chosen on the sets "
+    "below). Each topic has its own threshold; where none is reached the "
     "model abstains. Labels of the public sets are single: topics that such a label leaves open were kept out of the "
     "loss, a label that covers two topics taught that one of them holds, and a second loss taught what comes first. Rare "
     "topics weigh more, up to twice. Rows of a headline alone were taken only where a topic had no others; texts that the "
