@@ -96,6 +96,9 @@ def test_dateline_needs_a_place_and_keeps_the_sentence() -> None:
     cleaned = clean(Article("NAIROBI, Kenya (Reuters) - Traders in the city closed their stalls on Friday over a new levy on scales."))
     assert [r.reason for r in cleaned.removed] == ["dateline"]
     assert cleaned.text[cleaned.body[0][0] :].startswith("Traders in the city")
+    for head in ("LISBON, 14 October - ", "LISBON, Oct 14 – "):
+        dated = clean(Article(f"{head}Some 2,300 nurses at three public hospitals in the capital began a strike of two days on Tuesday."))
+        assert [r.text.strip() for r in dated.removed] == [head.strip()]
 
 
 def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:

@@ -27,6 +27,7 @@ def holders(text: str) -> list[str | None]:
             "the ministries of the four states",
         ),
         ("Norway, Sweden, and Finland announced on May 2 that they would stay.", "Norway, Sweden, and Finland"),
+        ("Some 2,300 nurses in the capital demanded shorter shifts.", "Some 2,300 nurses in the capital"),
         ("According to the finance ministry, the levy brought in less than planned.", "the finance ministry"),
         ("The armed forces of Chad, Niger, and Mali are urging their governments to stay.", "The armed forces of Chad, Niger, and Mali"),
         ("The union wants the depot to stay open.", "The union"),

@@ -95,7 +95,7 @@ def _pieces(segment: str) -> list[tuple[str, int]]:
     """The segment's parts between commas, with their offsets."""
     found = []
     at = 0
-    for part in segment.split(","):
+    for part in re.split(r",(?!\d{3}\b)", segment):  # "2,300 nurses" is one part
         bare = part.strip()
         if bare:
             found.append((bare, at + len(part) - len(part.lstrip())))

@@ -73,7 +73,7 @@ _AGENCIES = r"(?:AP|AFP|Reuters|REUTERS|CNN|Bloomberg|UPI|dpa|DPA|ANI|PTI|IANS|X
 DATELINE = re.compile(
     rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
     rf"|[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+)\s*"
-    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*{MONTH}\s+\d{{1,2}})?\s*(?:[—–]+|\s--?|--)\s+)"
+    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?\s*(?:[—–]+|\s--?|--)\s+)"
 )
 
 BIOGRAPHY_HEADING = re.compile(
