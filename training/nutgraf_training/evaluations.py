@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nutgraf.modelfiles import read_config, shipped_models
 
-from .cards import figures, table, write_card
+from .cards import figures, table
 from .evaluate import evaluate_cleaning, evaluate_seeds
 
 
@@ -51,7 +51,7 @@ def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tr
     """
     from .run_options import RunOptions
     from .topic_data import gather
-    from .topic_eval import TITLE, card_paragraphs, measure_all, risk_table, transfer_table
+    from .topic_eval import measure_all, risk_table, transfer_table, write_topic_card
     from .tracking import run
 
     RunOptions(output=Path(), data=data, most=most)
@@ -63,10 +63,10 @@ def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tr
     with run("evaluate-topic", enabled=tracking) as log, tempfile.TemporaryDirectory() as scratch:
         log.params({"task": "evaluate-topic", "models": str(models or "shipped"), "git_commit": config["git_commit"]})
         measured = measure_all(folder, rows, log, data=data, most=most, pictures=Path(scratch))
-    if record:
-        config["metrics"] = measured
-        (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        write_card(folder, TITLE, card_paragraphs(measured), config)
+        if record:
+            config["metrics"] = measured
+            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            write_topic_card(folder, config, Path(scratch))
     pooled = measured["pooled"]
     trust = f"All sets together: expected calibration error {pooled['ece']:.3f}, Brier score {pooled['brier']:.3f}, accuracy {pooled['accuracy']:.3f}"
     return "\n\n".join([figures(measured), transfer_table(measured["transfer"]), trust, risk_table(pooled["risk"])])

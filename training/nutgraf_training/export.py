@@ -82,8 +82,8 @@ def _export(module: nn.Module, path: Path, output: str) -> None:
 
 
 def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """`config.json` with the hashes of every other file of the folder but its card."""
-    files = {p.name: file_hash(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name not in ("config.json", "README.md")}
+    """`config.json` with the hashes of every other file of the folder but its card and the card's pictures."""
+    files = {p.name: file_hash(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != "config.json" and p.suffix not in (".md", ".png")}
     config = {
         "format": FORMAT,
         "task": task,

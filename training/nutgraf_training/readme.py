@@ -31,6 +31,16 @@ def _scores(task: str, title: str) -> str:
     return table([f"{title}, macro-F1 (95% interval)", "rows", *systems], rows)
 
 
+def _transfer() -> str:
+    rows = []
+    for one in _config("topic")["metrics"]["transfer"]:
+        value, low, high = one["nutgraf"]
+        rows.append(
+            [f"{one['what']}, {one['measure']}", one["rows"], f"{value:.2f} ({low:.2f} to {high:.2f})", f"{one['base']:.2f} ({one['baseline']})"]
+        )
+    return table(["topics of one's own, subtopics (95% interval)", "rows", "nutgraf", "baseline"], rows)
+
+
 def _rouge() -> str:
     rows = [
         [f"{r['outlet']}, {r['system']}", r["articles"], f"{r['rouge1']:.1f}", f"{r['rouge2']:.1f}", f"{r['rougeLsum']:.1f}"]
@@ -49,7 +59,7 @@ def _cleaning() -> str:
 
 def figures() -> str:
     """The tables of topic, stance, summary and cleaning, as Markdown."""
-    return "\n\n".join([_scores("topic", "topic"), _scores("stance", "stance"), _rouge(), _cleaning()])
+    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), _rouge(), _cleaning()])
 
 
 def with_figures(text: str) -> str:

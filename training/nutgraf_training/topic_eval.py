@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from nutgraf.topic import TopicModel
 from . import metrics as m
 from . import topic
 from .baselines import TfidfTopics, majority
-from .cards import table
+from .cards import table, write_card
 from .corpora.topic_sets import SHORT, TopicRow
 from .plots import confusion, reliability, risk_coverage
 from .topic_data import Rows
@@ -26,6 +27,8 @@ from .tracking import Log
 logger = logging.getLogger(__name__)
 
 TITLE = "Topic: the 17 IPTC Media Topics, multi-label; their subtopics; topics of a caller's own"
+#: The card's pictures, of all sets together.
+PICTURES = {"topic_reliability.png": "probability against the share that is right", "topic_risk_coverage.png": "errors against coverage"}
 #: Shares of the rows kept, the surest first, at which the risk-coverage curve is written down.
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
@@ -140,10 +143,18 @@ def card_paragraphs(measured: Mapping[str, Any]) -> list[str]:
         _TEXT,
         f"**Trust.** Over all test rows together, of the first topic among those that a set has: expected calibration error {pooled['ece']:.3f} "
         f"(15 bins), Brier score {pooled['brier']:.3f}, accuracy {pooled['accuracy']:.3f}.",
+        " ".join(f"![{alt}]({name})" for name, alt in PICTURES.items()),
         risk_table(pooled["risk"]),
         _TRANSFER,
         transfer_table(measured["transfer"]),
     ]
+
+
+def write_topic_card(folder: Path, config: Mapping[str, Any], pictures: Path) -> None:
+    """The card of a topic folder from what its config records, with the pictures beside it."""
+    for name in PICTURES:
+        shutil.copy2(pictures / name, folder / name)
+    write_card(folder, TITLE, card_paragraphs(config["metrics"]), config)
 
 
 def risk_table(risk: Mapping[str, float]) -> str:

@@ -22,7 +22,7 @@ from .restore import architecture
 from .run_options import RunOptions, recorded_base, report_progress
 from .settings import FitSettings
 from .topic_data import Rows, gather
-from .topic_eval import TITLE, calibrate, card_paragraphs, measure_all
+from .topic_eval import calibrate, measure_all, write_topic_card
 from .tracking import Log, run
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def publish(net: topic.TopicNet, rows: Rows, options: RunOptions, settings: FitS
     plain = _settings(folder, encoder_folder, rows, list(net.labels), options.data)
     measured = measure_all(folder, rows, log, data=options.data, most=options.most, pictures=options.output / "pictures")
     config = write_config(folder, "topic", {**plain, **shared, "metrics": measured})
-    write_card(folder, TITLE, card_paragraphs(measured), config)
+    write_topic_card(folder, config, options.output / "pictures")
     return folder
 
 
