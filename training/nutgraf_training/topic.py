@@ -21,7 +21,7 @@ from .settings import FitSettings
 
 logger = logging.getLogger(__name__)
 
-DEFAULT = FitSettings(base="minilm-l6", epochs=1.5, learning_rate=1e-4, max_tokens=160, frozen_layers=2, batch_tokens=4096)
+DEFAULT = FitSettings(base="minilm-l6", epochs=2.0, learning_rate=1e-4, max_tokens=160, frozen_layers=2, batch_tokens=4096)
 HIDDEN = 256
 #: What the loss of ranking the main topic first weighs beside the loss of each topic's own yes or no.
 RANKING = 0.5

@@ -60,7 +60,7 @@ def publish(net: topic.TopicNet, rows: Rows, options: RunOptions, settings: FitS
     """Export, calibrate and measure; writes `OUTPUT/encoder` and `OUTPUT/topic` and gives the latter."""
     encoder_folder = fresh_folder(options.output / "encoder")
     export_states(net.body, encoder_folder / "model.onnx")
-    net.tokenizer.save(str(encoder_folder / "tokenizer.json"))
+    net.tokenizer.save(str(encoder_folder / "tokenizer.json"), pretty=False)
     shared = {"base": settings.base, "base_record": base, "data": rows.data, "settings": settings.to_dict()}
     config = write_config(
         encoder_folder,
