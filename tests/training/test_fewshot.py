@@ -68,6 +68,25 @@ def test_eight_examples_a_topic_are_enough(tmp_path: Path, capsys: pytest.Captur
     assert results[0].topics[0].qcode is None
 
 
+@pytest.mark.slow
+def test_a_budget_of_minutes_tunes_the_encoder_where_that_helps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_csv(tmp_path / "labels.csv", bread_or_trains(0, 8))
+    mine = tmp_path / "mine"
+    assert main(["-q", "fewshot", str(path), "-o", str(mine), "--minutes", "0.5"]) == 0
+    printed = capsys.readouterr().out
+    tuned = (mine / "encoder" / "config.json").is_file()
+    assert ("the encoder was tuned on the examples" in printed) == tuned
+    assert ("the encoder stays as it ships" in printed) != tuned
+    test = bread_or_trains(8, 12)
+    results = Nutgraf(mine).predict([Article(text) for text, _ in test])
+    assert sum(r.topic is not None and r.topic.label == label for r, (_, label) in zip(results, test, strict=True)) >= 6
+
+
+def test_no_time_is_no_budget(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="minutes is 0"):
+        train_fewshot(write_csv(tmp_path / "labels.csv", bread_or_trains(0, 8)), tmp_path / "mine", minutes=0)
+
+
 def test_a_wrong_label_is_pointed_out(tmp_path: Path) -> None:
     rows = bread_or_trains(0, 12)
     text, _ = rows[2]

@@ -26,7 +26,7 @@ def restored(folder: Path) -> Any:
     if not config.get("architecture"):
         raise ValueError(f"{folder / 'config.json'} has no architecture: only a BERT encoder that nutgraf-train topic wrote can be tuned")
     body = BertModel(BertConfig(**config["architecture"]), add_pooling_layer=False)
-    weights = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in graph_weights(folder / "model.onnx").items()}
+    weights = {name: torch.from_numpy(np.array(value)) for name, value in graph_weights(folder / "model.onnx").items()}
     problems = body.load_state_dict(weights, strict=False)
     missing = [name for name in problems.missing_keys if not name.endswith(("position_ids", "token_type_ids"))]
     if missing or problems.unexpected_keys:
