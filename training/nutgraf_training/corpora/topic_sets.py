@@ -159,7 +159,7 @@ MAPS = {
 }
 
 #: How many rows of each set a run takes, at most, balanced over the set's labels.
-RECIPE = {"allsides": 6000, "huffpost": 7000, "wikipedia_current_events": 8000, "ag_news": 6000, "wikinews": 1500}
+RECIPE = {"allsides": 14_000, "huffpost": 7000, "wikipedia_current_events": 8000, "ag_news": 6000, "wikinews": 1500}
 
 
 def _wikinews(labels: list[str]) -> Mapped | None:
