@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from .article import Article
 from .errors import ArticleError, ModelError, NutgrafError
-from .results import Evidence, Holder, Prediction, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
+from .results import Evidence, Holder, Prediction, Quotation, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
 
 if TYPE_CHECKING:
-    from .predictor import Nutgraf, predict
+    from .predictor import Nutgraf, predict, suggest_targets
+    from .targets import SuggestedTarget
 
 __version__ = "0.1.0"
 __all__ = [
@@ -25,20 +26,27 @@ __all__ = [
     "Nutgraf",
     "NutgrafError",
     "Prediction",
+    "Quotation",
     "Removed",
     "Stance",
     "Subtopic",
+    "SuggestedTarget",
     "Summary",
     "SummarySentence",
     "Topic",
     "predict",
+    "suggest_targets",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """`predict` and `Nutgraf` bring the ONNX runtime along, so they are imported when first asked for (PEP 562)."""
-    if name in ("Nutgraf", "predict"):
+    """What brings the ONNX runtime along is imported when first asked for (PEP 562)."""
+    if name in ("Nutgraf", "predict", "suggest_targets"):
         from . import predictor
 
         return getattr(predictor, name)
+    if name == "SuggestedTarget":
+        from .targets import SuggestedTarget
+
+        return SuggestedTarget
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,8 @@ from pathlib import Path
 from .article import Article
 from .concepts import checked_topics
 from .errors import ArticleError
-from .predictor import Nutgraf, Topics, check_options, checked_targets
+from .inputs import Topics, check_options, checked_targets
+from .predictor import Nutgraf
 from .results import Prediction
 
 

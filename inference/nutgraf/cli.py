@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--threads", type=int, default=None, help="cores to use (default: all)")
     score.add_argument("--quiet", "-q", action="store_true", help="no progress bar and no closing line")
     score.set_defaults(run=_score)
+    targets = commands.add_parser("targets", help="suggest what to measure stance toward", description="What articles take or report a stance on.")
+    targets.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    targets.add_argument("--most", type=int, default=10, help="suggestions for each article, at most (default: 10)")
+    targets.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    targets.set_defaults(run=_targets)
     models = commands.add_parser("models", help="list the models in use and how well they did")
     models.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
     models.set_defaults(run=_models)
@@ -81,6 +86,24 @@ def _score(options: argparse.Namespace) -> int:
         where = f" to {options.output}" if options.output not in (None, "-") else ""
         wrong = f"; {failed} could not be scored (see error)" if failed else ""
         print(f"{len(options.files) - failed} of {len(options.files)} articles scored{where}{wrong}", file=sys.stderr)
+    return 1 if failed == len(options.files) else 0
+
+
+def _targets(options: argparse.Namespace) -> int:
+    from .predictor import Nutgraf
+
+    models = Nutgraf(options.models)
+    failed = 0
+    for path in options.files:
+        print(path)
+        try:
+            found = models.suggest_targets(path, most=options.most)
+        except NutgrafError as error:
+            failed += 1
+            print(f"  {error}")
+            continue
+        for one in found:
+            print(f"  {one.score:.2f}  {one.kind:6}  {one.text}")
     return 1 if failed == len(options.files) else 0
 
 

@@ -8,7 +8,8 @@ from .article import Article, check_text
 from .cleaning import Cleaned, clean
 from .errors import ArticleError
 from .language import other_language
-from .quotes import Attribution, attributions
+from .quotes import Attribution, attributions, quotations_of
+from .results import Quotation
 from .sentences import Sentence, split_sentences
 
 
@@ -20,6 +21,11 @@ class Document:
     cleaned: Cleaned
     sentences: tuple[Sentence, ...]
     quoted: tuple[Attribution, ...]
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """Every quotation with its speaker, in the article's order."""
+        return quotations_of(self.quoted)
 
 
 def prepare(article: Article) -> Document:
@@ -37,7 +43,7 @@ def prepare(article: Article) -> Document:
         raise ArticleError(f"{name} has no sentence in its {len(article.text)} characters; an article's text was expected")
     if language := other_language(" ".join(s.text for s in sentences[:200])):
         raise ArticleError(f"{name} seems to be in {language}; the models read English only: translate it first")
-    return Document(article, cleaned, sentences, attributions(sentences))
+    return Document(article, cleaned, sentences, attributions(sentences, article.text))
 
 
 def coverage(document: Document, read: int) -> float:

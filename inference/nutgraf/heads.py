@@ -40,10 +40,10 @@ class Linear:
 
     def __init__(self, path: Path) -> None:
         weights = load_file(path)
-        self._weight, self._bias = weights["weight"].T, weights["bias"]
+        self.weight, self.bias = weights["weight"], weights["bias"]
 
     def __call__(self, x: Array) -> Array:
-        result: Array = x @ self._weight + self._bias
+        result: Array = x @ self.weight.T + self.bias
         return result
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import overload
@@ -18,16 +18,15 @@ from .concepts import OwnTopics, checked_topics, own_topics
 from .document import Document, coverage, prepare
 from .encoder import Encoded, Encoder
 from .errors import ArticleError, ModelError, NutgrafError
+from .inputs import Input, Topics, article_of, check_options, checked_targets, id_of
 from .modelfiles import shipped_models
-from .results import Prediction
-from .stance.model import MAX_TARGET_WORDS, StanceModel
+from .results import Prediction, Stance
+from .stance.model import StanceModel
 from .summary import SummaryModel
+from .targets import SuggestedTarget, suggestions
 from .topic import TopicModel, TopicScores
 
 logger = logging.getLogger(__name__)
-
-Input = str | Path | Article
-Topics = Mapping[str, str] | Sequence[str]
 
 
 class Nutgraf:
@@ -121,17 +120,37 @@ class Nutgraf:
         check_options(summary_words, summary_style)
         own = self._own_topics(checked_topics(topics)) if topics is not None else None
         if isinstance(article, str | Path | Article):
-            return self._score(prepare(_article(article)), self._target_vectors(wanted), own, summary_words)
+            return self._score(prepare(article_of(article)), self._target_vectors(wanted), own, summary_words)
         if not isinstance(article, Iterable):
             raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
         vectors = self._target_vectors(wanted)
         predictions = []
         for one in article:
             try:
-                predictions.append(self._score(prepare(_article(one)), vectors, own, summary_words))
+                predictions.append(self._score(prepare(article_of(one)), vectors, own, summary_words))
             except NutgrafError as error:
-                predictions.append(self.failed(_id(one), str(error)))
+                predictions.append(self.failed(id_of(one), str(error)))
         return predictions
+
+    def suggest_targets(self, article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
+        """The propositions and entities that an article takes or reports a stance on, best first, in words of the article.
+
+        Parameters
+        ----------
+        article : the text itself, a `pathlib.Path` or an `Article`.
+        most : how many suggestions at most, 1 or more.
+
+        Raises
+        ------
+        ArticleError: an article that cannot be read.
+        ValueError: `most` is out of its range.
+        """
+        if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+            raise ValueError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
+        document = prepare(article_of(article))
+        encoder = self._encoders[self._summary.encoder]
+        encoded = encoder.encode([sentence.text for sentence in document.sentences], document.cleaned.title)
+        return suggestions(document, encoded, encoder, most=most)
 
     def failed(self, id: str | None, error: str) -> Prediction:
         """The row of an article that could not be scored."""
@@ -147,7 +166,7 @@ class Nutgraf:
         encoded = {path: encoder.encode(texts, cleaned.title) for path, encoder in self._encoders.items()}
         for_summary = encoded[self._summary.encoder]
         scores = self._topics(encoded, own)
-        stances = tuple(self._stance.predict(target, document.sentences, for_summary, vector, document.quoted) for target, vector in targets.items())
+        stances = tuple(self._toward(target, vector, document, for_summary) for target, vector in targets.items())
         return Prediction(
             id=document.article.id,
             title=cleaned.title,
@@ -159,11 +178,20 @@ class Nutgraf:
             summary=self._summary.predict(document.sentences, for_summary, words=summary_words),
             coverage=min(coverage(document, one.read) for one in encoded.values()),
             removed=cleaned.removed,
+            quotations=document.quotations,
             author=cleaned.author,
             published=cleaned.published,
             notes=cleaned.notes,
             model=self.model,
         )
+
+    def _toward(self, target: str, vector: npt.NDArray[np.float32], document: Document, encoded: Encoded) -> Stance:
+        title = document.cleaned.title
+        worded = self._stance.worded(target, [title or "", *(sentence.text for sentence in document.sentences)])
+        if worded != target:
+            vector = self._encoders[self._summary.encoder].encode([worded]).sentences[0]
+        stance = self._stance.predict(worded, document.sentences, encoded, vector, document.quoted, title)
+        return replace(stance, target=target)
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
         """Vectors of a caller's topics; those used last are kept, since they come again with the next article."""
@@ -223,48 +251,6 @@ def predict(
     return _default().predict(article, targets, target=target, topics=topics, summary_words=summary_words, summary_style=summary_style)
 
 
-def _id(given: Input) -> str | None:
-    if isinstance(given, Article):
-        return given.id
-    return given.stem if isinstance(given, Path) else None
-
-
-_LOOKS_LIKE_PATH = re.compile(r"[^\s]{1,200}\.(?:txt|html?|json)")
-
-
-def _article(given: object) -> Article:
-    if isinstance(given, Article):
-        return given
-    if isinstance(given, Path):
-        return Article.read(given)
-    if not isinstance(given, str):
-        raise ArticleError(f"an article of type {type(given).__name__} came; expected its text as str, a pathlib.Path or a nutgraf.Article")
-    if _LOOKS_LIKE_PATH.fullmatch(given):
-        raise ArticleError(f"the text {given!r} looks like a file's name; a str is taken as the article itself: give pathlib.Path({given!r})")
-    return Article(given)
-
-
-def checked_targets(targets: Sequence[str], target: str | None = None) -> tuple[str, ...]:
-    """The targets without repetitions, `target` first.
-
-    Raises
-    ------
-    ValueError: one is empty, too long or no string.
-    """
-    if isinstance(targets, str):
-        raise ValueError(f"targets is the str {targets!r}; expected a sequence of targets: give [{targets!r}], or use target=")
-    wanted = ((target,) if target is not None else ()) + tuple(targets)
-    for one in wanted:
-        if not isinstance(one, str) or not one.strip():
-            raise ValueError(f"the target {one!r} is empty or no string; expected a few words, such as 'withdrawal from the Ottawa Treaty'")
-        if len(one.split()) > MAX_TARGET_WORDS:
-            raise ValueError(f"the target {one[:60]!r}… has {len(one.split())} words; at most {MAX_TARGET_WORDS} can be read: shorten it")
-    return tuple(dict.fromkeys(" ".join(one.split()) for one in wanted))
-
-
-def check_options(summary_words: int, summary_style: str = "extractive") -> None:
-    """Raise ValueError where an option is out of its range."""
-    if isinstance(summary_words, bool) or not isinstance(summary_words, int) or summary_words < 1:
-        raise ValueError(f"summary_words is {summary_words!r}; expected a whole number of words, 1 or more")
-    if summary_style != "extractive":
-        raise ValueError(f"summary_style is {summary_style!r}; this version writes 'extractive' summaries only")
+def suggest_targets(article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
+    """What to ask `predict` about, with the models that ship; see `Nutgraf.suggest_targets`."""
+    return _default().suggest_targets(article, most=most)

@@ -71,6 +71,24 @@ class Evidence(Result):
 
 
 @dataclass(frozen=True)
+class Quotation(Result):
+    """Somebody's words or view, `article.text[start:end]`: quoted words with their marks, or the reported clause.
+
+    `speaker` is the fullest name that the article gives; `speaker_start` and `speaker_end` are the offsets of the mention
+    that goes with the quotation, None where the speaker is carried over from an earlier sentence. "mixed" is a reported
+    clause with quoted words in it.
+    """
+
+    text: str
+    start: int
+    end: int
+    speaker: str
+    speaker_start: int | None
+    speaker_end: int | None
+    kind: Literal["direct", "indirect", "mixed"]
+
+
+@dataclass(frozen=True)
 class Holder(Result):
     """Whose stance: the author, or somebody whose words or view the article reports."""
 
@@ -142,6 +160,7 @@ class Prediction(Result):
     summary: Summary | None = None
     coverage: float = 0.0
     removed: tuple[Removed, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     author: str | None = None
     published: str | None = None
     notes: tuple[str, ...] = ()

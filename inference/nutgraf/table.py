@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,6 +11,8 @@ from rich.text import Text
 
 from .results import Prediction, Stance
 
+#: Characters of an evidence sentence that are shown.
+_EVIDENCE = 110
 _STYLE = {"favor": "green", "against": "red", "neutral": "yellow", "unrelated": "dim", None: "dim"}
 
 
@@ -67,4 +70,12 @@ def _stance(stance: Stance) -> RenderableType:
             text.append(f"\n  {holder.name}: ")
             text.append(holder.label, style=_STYLE[holder.label])
             text.append(f" {holder.probability:.2f}")
+        if holder.evidence:
+            best = max(holder.evidence, key=lambda evidence: evidence.probability)
+            text.append(f"\n    {_shortened(best.text)}", style="dim")
     return text
+
+
+def _shortened(text: str) -> str:
+    """The evidence in a line or two; the whole sentence stands in the JSON row."""
+    return shorten(text, _EVIDENCE, placeholder=" …")

@@ -131,3 +131,49 @@ def test_200_000_words(models: Nutgraf) -> None:
     text = "".join(sentence.format(i, i % 977, i * 3) + ("\n" if i % 7 == 0 else "") for i in range(11_800))
     assert len(text.split()) > 200_000
     check(models.predict(text, target="the harbour"), text)
+
+
+def test_quotations_have_speakers_and_offsets(models: Nutgraf) -> None:
+    text = (
+        "The council will close the night clinic on Hallow Street in June. “We looked at every other way to save the money,” "
+        "said Mara Oyelaran, who chairs the health committee.\n\nNurses want the clinic kept open. “People will die in taxis,” "
+        "the union’s secretary, Tom Reed, told reporters. Oyelaran added that ambulances would be stationed nearby."
+    )
+    result = models.predict(Article(text), target="closing the night clinic")
+    check(result, text)
+    assert all(text[q.start : q.end] == q.text for q in result.quotations)
+    assert all(q.speaker_start is None or text[q.speaker_start : q.speaker_end] for q in result.quotations)
+    said = {(q.speaker, q.kind) for q in result.quotations}
+    assert ("Mara Oyelaran", "direct") in said
+    assert ("Mara Oyelaran", "indirect") in said
+    assert ("Tom Reed", "direct") in said
+
+
+@pytest.mark.parametrize(
+    "written", ["WITHDRAWAL FROM THE OTTAWA TREATY", "withdrawl from the Ottowa Treaty", "  withdrawal  from the Ottawa Treaty "]
+)
+def test_spelling_and_capitals_of_a_target_do_not_decide(written: str, seed_paths: list[Path], models: Nutgraf) -> None:
+    for path in seed_paths:
+        plain, other = (models.predict(path, target=target).stance for target in (TARGET, written))
+        assert plain is not None
+        assert other is not None
+        assert other.target == " ".join(written.split())
+        sides = [{h.name: h.label for h in stance.holders if h.kind == "quoted"} for stance in (plain, other)]
+        shared = set(sides[0]) & set(sides[1])
+        assert shared
+        assert all(sides[0][name] == sides[1][name] for name in shared)
+
+
+def test_two_hundred_targets_at_once(models: Nutgraf) -> None:
+    article = Article("The council will close the night clinic in June. Nurses want it kept open.")
+    result = models.predict(article, [f"clinic number {i}" for i in range(200)])
+    assert len(result.stances) == 200
+
+
+def test_suggestions_are_targets(seed_paths: list[Path], models: Nutgraf) -> None:
+    found = models.suggest_targets(seed_paths[2], most=4)
+    assert 1 <= len(found) <= 4
+    result = models.predict(seed_paths[2], [one.text for one in found])
+    assert len(result.stances) == len(found)
+    with pytest.raises(ValueError, match="most is True"):
+        models.suggest_targets(seed_paths[2], most=True)

@@ -23,6 +23,16 @@ def test_ministers_favor_the_withdrawal_with_right_evidence(verdicts: list[SeedV
     assert [v.evidence_right for v in verdicts] == [True] * 5
 
 
+def test_the_opposite_target_turns_the_ministers_stance(verdicts: list[SeedVerdict]) -> None:
+    toward = [v.ministers["the Ottawa Treaty"] for v in verdicts]
+    assert "favor" not in toward
+    assert toward.count("against") >= 4
+
+
+def test_authors_who_take_no_side_toward_the_withdrawal(verdicts: list[SeedVerdict]) -> None:
+    assert sum(v.author_right[WITHDRAWAL] for v in verdicts) >= 4
+
+
 def test_summaries_hold_nothing_removed_and_nothing_twice(verdicts: list[SeedVerdict]) -> None:
     assert all(v.summary_clean for v in verdicts)
 

@@ -39,10 +39,14 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name, text in texts.items():
         _training(commands.add_parser(name, help=f"train {text}", description=f"Train {text}."), name)
-    fewshot = commands.add_parser("fewshot", help="learn topics of your own from a few examples each")
-    fewshot.add_argument("labels", type=Path, help="a CSV file with columns text and label (and title)")
+    fewshot = commands.add_parser("fewshot", help="learn topics of your own, or a new stance target, from a few examples each")
+    fewshot.add_argument("labels", type=Path, help="a CSV file with columns text and label (topic: and title; stance: and target, holder)")
+    fewshot.add_argument("--task", choices=("topic", "stance"), default="topic", help="what the labels are (default: topic)")
+    fewshot.add_argument("--target", default=None, help="stance: the target of all rows, in place of a column")
     fewshot.add_argument("--output", "-o", type=Path, required=True, help="the folder of models to write into")
-    fewshot.add_argument("--minutes", type=float, default=None, help="tune the encoder on the examples as well, for so long (default: not at all)")
+    fewshot.add_argument(
+        "--minutes", type=float, default=None, help="topic: tune the encoder on the examples as well, for so long (default: not at all)"
+    )
     fewshot.add_argument("--seed", type=int, default=0)
     fewshot.set_defaults(run=_fewshot, needs_extra=True)
     bases = commands.add_parser("bases", help="list the pretrained bases, or fetch one")
@@ -50,12 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
-    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic"))
+    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance"))
     evaluate.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
-    evaluate.add_argument("--data", type=Path, default=None, help="topic: a folder of public sets (default: only the sets that ship)")
-    evaluate.add_argument("--most", type=int, default=2000, help="topic: test rows of a set, at most (default: 2000)")
-    evaluate.add_argument("--record", action="store_true", help="topic: write the figures into the model's config.json and card")
-    evaluate.add_argument("--no-tracking", action="store_true", help="topic: record nothing in MLflow")
+    evaluate.add_argument("--data", type=Path, default=None, help="topic, stance: a folder of public sets (default: only the sets that ship)")
+    evaluate.add_argument("--most", type=int, default=2000, help="topic, stance: test rows of a set, at most (default: 2000)")
+    evaluate.add_argument("--record", action="store_true", help="topic, stance: write the figures into the model's config.json and card")
+    evaluate.add_argument("--no-tracking", action="store_true", help="topic, stance: record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     readme = commands.add_parser("readme", help="bring the tables of a README up to date with the shipped models")
     readme.add_argument("path", nargs="?", type=Path, default=Path("README.md"))
@@ -114,6 +118,10 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _fewshot(options: argparse.Namespace) -> int:
+    if options.task == "stance":
+        return _fewshot_stance(options)
+    if options.target is not None:
+        raise ValueError("--target goes with --task stance: topics have none")
     from .fewshot import train_fewshot
 
     result = train_fewshot(options.labels, options.output, seed=options.seed, minutes=options.minutes)
@@ -126,6 +134,20 @@ def _fewshot(options: argparse.Namespace) -> int:
     for row in result.doubtful:
         print(f"look at line {row.line}: labelled {row.label!r}, the others suggest {row.suggested!r} ({row.probability:.2f})")
     print(f"Use it with: nutgraf score --models {result.folder} FILE")
+    return 0
+
+
+def _fewshot_stance(options: argparse.Namespace) -> int:
+    from .stance_fewshot import train_stance_fewshot
+
+    if options.minutes is not None:
+        raise ValueError("--minutes goes with --task topic: a stance target is learnt in seconds, without tuning the model")
+    for one in train_stance_fewshot(options.labels, options.output, target=options.target, seed=options.seed):
+        print(f"{one.target}: {one.examples} examples of {', '.join(one.labels)}")
+        print(f"cross-validated: macro-F1 {one.after:.3f} (as shipped {one.before:.3f}), calibration error {one.ece:.3f}")
+        for row in one.doubtful:
+            print(f"look at line {row.line}: labelled {row.label!r}, the others suggest {row.suggested!r} ({row.probability:.2f})")
+    print(f'Use it with: nutgraf score --models {options.output} --target "..." FILE')
     return 0
 
 
@@ -157,5 +179,6 @@ def _evaluate(options: argparse.Namespace) -> int:
     else:
         if absent := missing():
             raise ValueError(message(absent))
-        print(evaluations.topic(options.models, data=options.data, most=options.most, record=options.record, tracking=not options.no_tracking))
+        measure = evaluations.topic if options.what == "topic" else evaluations.stance
+        print(measure(options.models, data=options.data, most=options.most, record=options.record, tracking=not options.no_tracking))
     return 0

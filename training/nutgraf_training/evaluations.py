@@ -70,3 +70,34 @@ def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tr
     pooled = measured["pooled"]
     trust = f"All sets together: expected calibration error {pooled['ece']:.3f}, Brier score {pooled['brier']:.3f}, accuracy {pooled['accuracy']:.3f}"
     return "\n\n".join([figures(measured), transfer_table(measured["transfer"]), trust, risk_table(pooled["risk"])])
+
+
+def stance(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, seed: int = 0) -> str:
+    """A stance model on every set against the baselines, on whole articles, and what a target costs; with `record` the
+    figures go into its `config.json` and card.
+
+    Raises
+    ------
+    ValueError: an option is out of range.
+    nutgraf.ModelError: there is no stance model in `models`.
+    """
+    from .run_options import RunOptions
+    from .stance_data import gather
+    from .stance_eval import measure_all, write_stance_card
+    from .stance_tables import tables
+    from .tracking import run
+
+    options = RunOptions(output=Path(), data=data, most=most, seed=seed)
+    folder = (models or shipped_models()) / "stance"
+    config = read_config(folder, "stance")
+    if config.get("kind") == "few-shot":
+        raise ValueError(f"{folder} holds taught targets; evaluate measures the model under them: see its config.json for cross-validated figures")
+    with run("evaluate-stance", enabled=tracking) as log, tempfile.TemporaryDirectory() as scratch:
+        log.params({"task": "evaluate-stance", "models": str(models or "shipped"), "git_commit": config["git_commit"]})
+        measured = measure_all(folder, gather(options, small=False), log, data=data, most=most, pictures=Path(scratch))
+        if record:
+            note = config.get("metrics", {}).get("note")  # how it was trained, which no measuring tells
+            config["metrics"] = {**measured, **({"note": note} if note else {})}
+            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            write_stance_card(folder, config, Path(scratch))
+    return "\n\n".join([figures(measured), *tables(measured)])

@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from nutgraf.modelfiles import FORMAT, file_hash
 from torch import Tensor, nn
+
+from .disentangled import Disentangled
 
 
 class _States(nn.Module):
@@ -27,29 +30,19 @@ class _States(nn.Module):
         return states
 
 
-class _Logits(nn.Module):
-    """Token ids and mask to logits."""
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        logits: Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).logits
-        return logits
-
-
 def export_states(body: Any, path: Path) -> None:
     """Write the encoder `body` as int8 ONNX: ids and mask [batch, tokens] to states [batch, tokens, width]."""
     _export(_States(body), path, "states")
 
 
-def export_logits(model: Any, path: Path) -> None:
-    """Write the sequence classifier `model` as int8 ONNX: ids and mask [batch, tokens] to logits [batch, labels]."""
-    _export(_Logits(model), path, "logits")
+def export_pooled(model: Any, path: Path, max_tokens: int) -> None:
+    """Write the DeBERTa classifier `model` but its last layer as int8 ONNX, for at most `max_tokens`: ids and mask
+    [batch, tokens] to pooled vectors [batch, width].
+    """
+    _export(Disentangled(model, max_tokens), path, "pooled", most=max_tokens)
 
 
-def _export(module: nn.Module, path: Path, output: str) -> None:
+def _export(module: nn.Module, path: Path, output: str, *, most: int = 512) -> None:
     """Export by torch.export, then quantise weights of matrix products and embeddings to int8, one scale a column."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -58,7 +51,7 @@ def _export(module: nn.Module, path: Path, output: str) -> None:
     ids = torch.randint(5, 100, (3, 17))
     mask = torch.ones_like(ids)
     mask[1, 9:] = 0
-    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=512)
+    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=most)
     shapes = {"input_ids": {0: batch, 1: tokens}, "attention_mask": {0: batch, 1: tokens}}
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "model.onnx"
@@ -79,6 +72,29 @@ def _export(module: nn.Module, path: Path, output: str) -> None:
         # Seven bits: processors without VNNI add pairs of products in sixteen, and eight bits would overflow there, so that
         # the same article would score differently on two machines.
         quantize_dynamic(raw, path, op_types_to_quantize=["MatMul", "Gather"], weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    graph = onnx.load(str(path))
+    _shrink_tables(graph.graph)
+    onnx.save(graph, str(path))
+
+
+def _shrink_tables(graph: Any) -> None:
+    """Position tables, which the quantiser leaves as floats, as int8 with a scale a row: cast and multiplied, which the
+    runtime does once, when it loads the graph.
+    """
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes = []
+    for tensor in [t for t in graph.initializer if t.name.endswith(("at_query", "at_key"))]:
+        values = numpy_helper.to_array(tensor)
+        scale = np.maximum(np.abs(values).max(-1, keepdims=True), 1e-9).astype(np.float32) / 127
+        small, by = f"{tensor.name}_small", f"{tensor.name}_by"
+        graph.initializer.remove(tensor)
+        graph.initializer.append(numpy_helper.from_array(np.rint(values / scale).astype(np.int8), small))
+        graph.initializer.append(numpy_helper.from_array(scale, by))
+        nodes.append(helper.make_node("Cast", [small], [f"{small}_float"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [f"{small}_float", by], [tensor.name]))
+    for node in reversed(nodes):
+        graph.node.insert(0, node)
 
 
 def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str, Any]:

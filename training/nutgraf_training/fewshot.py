@@ -42,6 +42,8 @@ class Example:
     title: str | None
     label: str
     line: int
+    target: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ class FewShot:
     """Whether the encoder was tuned as well."""
 
 
-def read_examples(path: Path) -> list[Example]:
-    """A CSV file with columns `text` and `label`, and `title` if there is one.
+def read_examples(path: Path, *, balanced: bool = True) -> list[Example]:
+    """A CSV file with columns `text` and `label`, and `title`, `target` and `holder` if there are such.
+
+    With `balanced` there must be two labels or more with enough examples each.
 
     Raises
     ------
@@ -86,11 +90,14 @@ def read_examples(path: Path) -> list[Example]:
         for row in reader:
             text, label = (row["text"] or "").strip(), (row["label"] or "").strip()
             if text and label:
-                examples.append(Example(text, (row.get("title") or "").strip() or None, label, reader.line_num))
+                title, target, holder = ((row.get(name) or "").strip() or None for name in ("title", "target", "holder"))
+                examples.append(Example(text, title, label, reader.line_num, target, holder))
             else:
                 empty.append(reader.line_num)
     if empty:
         raise ValueError(f"{path}: text or label is empty in line {', '.join(map(str, empty[:10]))}: fill or delete these rows")
+    if not balanced and examples:
+        return examples
     counts = Counter(example.label for example in examples)
     few = [f"{label} ({count})" for label, count in counts.items() if count < LEAST_EXAMPLES]
     if len(counts) < 2 or few:
@@ -182,6 +189,15 @@ def _export(body: Any, shipped: Path, folder: Path) -> Path:
     return folder
 
 
+def doubts(examples: Sequence[Example], p: npt.NDArray[np.float64], names: Sequence[str]) -> tuple[Doubtful, ...]:
+    """The rows whose held-out probabilities [rows, names] contradict their labels."""
+    return tuple(
+        Doubtful(example.line, example.label, names[int(row.argmax())], float(row.max()))
+        for example, row in zip(examples, p, strict=True)
+        if row[list(names).index(example.label)] < DOUBT_BELOW and row.max() > DOUBT_ABOVE
+    )
+
+
 def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | None = None) -> FewShot:
     """Learn the labels of a CSV file; writes `output/topic`, which `Nutgraf(models=output)` takes.
 
@@ -207,11 +223,7 @@ def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | N
     temperature = m.best_temperature(lambda t: float(-np.log(np.maximum(m.softmax(logits, t)[np.arange(len(truth)), truth], 1e-9)).mean()))
     p = m.softmax(logits, temperature)
     guesses = [names[int(i)] for i in p.argmax(1)]
-    doubtful = tuple(
-        Doubtful(example.line, example.label, guess, float(row.max()))
-        for example, guess, row, t in zip(examples, guesses, p, truth, strict=True)
-        if row[t] < DOUBT_BELOW and row.max() > DOUBT_ABOVE
-    )
+    doubtful = doubts(examples, p, names)
     folder = fresh_folder(output / "topic")
     _save_head(model, folder)
     result = FewShot(

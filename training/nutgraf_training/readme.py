@@ -10,6 +10,7 @@ from nutgraf.modelfiles import shipped_models
 
 from .cards import table
 from .evaluate import evaluate_cleaning
+from .stance_tables import articles_table, quotations_table
 
 _START, _END = "<!-- figures -->", "<!-- /figures -->"
 
@@ -41,6 +42,11 @@ def _transfer() -> str:
     return table(["topics of one's own, subtopics (95% interval)", "rows", "nutgraf", "baseline"], rows)
 
 
+def _stance() -> list[str]:
+    found = _config("stance")["metrics"]
+    return [articles_table(found), quotations_table(found)]
+
+
 def _rouge() -> str:
     rows = [
         [f"{r['outlet']}, {r['system']}", r["articles"], f"{r['rouge1']:.1f}", f"{r['rouge2']:.1f}", f"{r['rougeLsum']:.1f}"]
@@ -59,7 +65,7 @@ def _cleaning() -> str:
 
 def figures() -> str:
     """The tables of topic, stance, summary and cleaning, as Markdown."""
-    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), _rouge(), _cleaning()])
+    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), *_stance(), _rouge(), _cleaning()])
 
 
 def with_figures(text: str) -> str:

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from .corpora.stance_sets import StanceRow
+from .disentangled import quicken
 from .fit import Fitted, Progress, fit
 from .settings import FitSettings
 from .vocabulary import prune_base
@@ -71,6 +72,7 @@ def load(folder: Path, keep: set[str]) -> StanceNet:
     model.config.num_labels = len(LABELS)
     model.config.id2label = dict(enumerate(LABELS))
     model.config.label2id = {label: i for i, label in enumerate(LABELS)}
+    quicken(model)
     return StanceNet(model=model, body=model.deberta, head=Head(model.pooler, new), tokenizer=tokenizer)
 
 
@@ -79,6 +81,7 @@ def resume(folder: Path) -> StanceNet:
     from transformers import AutoModelForSequenceClassification
 
     model: Any = AutoModelForSequenceClassification.from_pretrained(folder)
+    quicken(model)
     head = Head(model.pooler, model.classifier)
     return StanceNet(model=model, body=model.deberta, head=head, tokenizer=Tokenizer.from_file(str(folder / "tokenizer.json")))
 

@@ -92,7 +92,15 @@ def _compare(
     names, best, right = first_of(z, rows, labels)
     confidence = m.sigmoid(best / fit["temperature"] + fit["bias"])
     allowed = classes_of(rows, labels)
-    return Systems({"nutgraf": names, "TF-IDF + linear": tfidf.predict(rows, allowed), "majority": majority(common, len(rows))}, confidence, right)
+    return Systems(
+        {
+            "nutgraf": names,
+            "TF-IDF + linear": tfidf.predict(rows, allowed),
+            "majority": majority([one for one in common if one in allowed], len(rows)),
+        },
+        confidence,
+        right,
+    )
 
 
 def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Who speaks: reported and quoted sentences with their speakers."""
+"""Who says what: quotations and reported views with their speakers."""
 
-from .attribution import Attribution, attributions
+from .attribution import Attribution, attributions, quotations, quotations_of
 
-__all__ = ["Attribution", "attributions"]
+__all__ = ["Attribution", "attributions", "quotations", "quotations_of"]

@@ -1,28 +1,32 @@
-"""Which sentences report somebody's words or view, and whose."""
+"""Who says what: quotations with their speakers, and the sentences that they stand in."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..results import Quotation
 from ..sentences import Sentence
-from .holders import Holders
-from .noun_phrases import subject_after, subject_before
-from .verbs import VERB, reports
+from .holders import Holders, is_mute
+from .names import Register
+from .paragraphs import Kind, Paragraph, Said, paragraphs, said_in
 
-_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
-_ACCORDING = re.compile(r"\b[Aa]ccording to\s+(?P<who>(?:the\s+|a\s+|an\s+)?[^,.;“”\"]{2,80})")
-#: What stands between two dashes says more of the subject: it is stepped over.
-_PARENTHESIS = re.compile(r"\s?[—–][^—–“”\"]{3,160}[—–]\s?")
+_ROLE_SUBJECT = re.compile(
+    r"(?:\d\S*\s+)?(?P<who>The (?:[\w-]+ ){0,2}?[\w-]+) (?:has|had|was|is|will|\w+ed|left|went|came|took|got|made|gave|spoke|stood|sat|put|says?|said|told)\b"
+)
+_ADVERB = re.compile(r"\s(?:also|still|then|now|later|never|soon|once|again|already|since|even|only|just|\w{2,}ly)$")
+_QUESTION = re.compile(r"\?[”\"’']*$")
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """A sentence that gives somebody's words or view.
+    """A sentence that gives somebody's words or view; two speakers in a sentence make two.
 
-    `holder` is the speaker's first full name in the article; `start` and `end` are the offsets of the mention in this
-    sentence, or None where the speaker is carried over from the sentence before; `direct` says that words are quoted.
+    `holder` is the speaker's first full mention in the article; `start` and `end` are the offsets of the mention in this
+    sentence, or None where the speaker is carried over; `direct` says that words are quoted. `quotations` are the
+    speaker's that touch the sentence: none where only an act shows the view ("they voted against it").
     """
 
     sentence: int
@@ -30,56 +34,103 @@ class Attribution:
     start: int | None
     end: int | None
     direct: bool
+    quotations: tuple[Quotation, ...] = ()
 
 
-def attributions(sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
-    """At most one for each sentence, in order."""
-    holders = Holders()
+@dataclass
+class _Speaker:
+    name: str
+    display: str
+
+
+def quotations(sentences: Sequence[Sentence], text: str | None = None) -> tuple[Quotation, ...]:
+    """Every quotation in the article's order; see `attributions`."""
+    return quotations_of(attributions(sentences, text))
+
+
+def quotations_of(found: Sequence[Attribution]) -> tuple[Quotation, ...]:
+    """The quotations that attributions carry, each once, in the article's order."""
+    seen = {(q.start, q.end, q.speaker): q for a in found for q in a.quotations}
+    return tuple(sorted(seen.values(), key=lambda q: (q.start, q.end)))
+
+
+def attributions(sentences: Sequence[Sentence], text: str | None = None) -> tuple[Attribution, ...]:
+    """The speakers of each sentence, in order, none twice in a sentence.
+
+    `text` is the article as given. Without it what stands between two sentences of a paragraph is taken for spaces in
+    the text of a quotation that holds both.
+    """
+    made = paragraphs(sentences, text)
+    register = Register("\n".join(p.masked for p in made))
+    holders = Holders(register)
     found: list[Attribution] = []
-    speaker: str | None = None
-    open_quote = False
-    for number, sentence in enumerate(sentences):
-        text = sentence.text
-        quoted = bool(_QUOTED.search(text))
-        mention = _mention(text)
-        name = holders.resolve(text[mention[0] : mention[1]]) if mention else None
-        if name is None and (open_quote or (_wholly_quoted(text) and speaker)):
-            name, mention = speaker, None
-        open_quote = text.count("“") > text.count("”") or (open_quote and "”" not in text)
-        if name is None:
-            if number + 1 < len(sentences) and sentences[number + 1].paragraph != sentence.paragraph:
-                speaker = speaker if quoted else None
-            continue
-        start, end = (sentence.start + mention[0], sentence.start + mention[1]) if mention else (None, None)
-        found.append(Attribution(number, name, start, end, quoted))
-        speaker = name
+    last: _Speaker | None = None
+    before_last: _Speaker | None = None
+    answering: _Speaker | None = None
+    offset = 0
+    asked = put = spoke = False
+    for paragraph in made:
+        rows: list[tuple[_Speaker, Said]] = []
+        for _, sentence in paragraph.sentences:
+            low = sentence.start - paragraph.start
+            if role := _ROLE_SUBJECT.match(paragraph.masked, low):
+                holders.note(_ADVERB.sub("", role["who"]), offset + role.start("who"))
+        for said in said_in(paragraph):
+            speaker = None
+            if said.who is not None:
+                known = holders.resolve(paragraph.text[slice(*said.who)], offset + said.who[0])
+                speaker = _Speaker(known.name, known.display) if known else None
+            elif said.pronoun is not None and not rows:
+                known = holders.resolve(paragraph.text[slice(*said.pronoun)], offset + said.pronoun[0])
+                speaker = _Speaker(known.name, known.display) if known else None
+            elif rows or said.alone or said.answer:
+                speaker = last
+                if not rows and asked and before_last:
+                    speaker = before_last
+                elif (said.answer or (not rows and put)) and answering:
+                    speaker = answering
+                elif not rows and not spoke and (known := holders.salient(offset + said.at)):
+                    speaker = _Speaker(known.name, known.display)
+            if speaker is None or is_mute(speaker.name):
+                continue
+            rows.append((speaker, said))
+            if last is None or speaker.name != last.name:
+                before_last = last
+            last = speaker
+            if any(kind == "direct" for _, _, kind in said.spans):
+                answering = speaker
+        found += _by_sentence(paragraph, rows)
+        put = not rows and paragraph.masked.rstrip().endswith("?")
+        spoke = bool(rows)
+        asked = bool(rows) and any(_QUESTION.search(paragraph.text[a:b]) for a, b, _ in rows[-1][1].spans[-1:])
+        offset += len(paragraph.masked) + 1
     return tuple(found)
 
 
-def _wholly_quoted(text: str) -> bool:
-    """Whether a sentence is nothing but a quotation."""
-    return text[:1] in '“"' and _QUOTED.sub("", text).strip(" .,!?") == ""
-
-
-def _mention(text: str) -> tuple[int, int] | None:
-    """Span of the speaker in a sentence that reports, or None."""
-    if match := _ACCORDING.search(text):
-        return match.span("who")
-    masked = _QUOTED.sub(lambda m: "”" + " " * (len(m[0]) - 2) + "”" if len(m[0]) > 1 else m[0], text)
-    masked = _PARENTHESIS.sub(lambda m: " " * len(m[0]), masked)
-    for verb in VERB.finditer(masked):
-        before = masked[: verb.start()].rstrip()
-        if before.endswith(("”", ",”")) or (before.endswith(",") and "”" in before[-3:]):
-            after = subject_after(masked, verb.end())
-            if after:
-                return after
-        if not reports(masked, *verb.span()):
-            continue
-        subject = subject_before(masked, verb.start())
-        if subject is None:
-            continue
-        phrase = masked[subject[0] : subject[1]]
-        if phrase.lower() == "it" and verb[0] not in ("said", "says", "added"):
-            continue
-        return subject
-    return None
+def _by_sentence(paragraph: Paragraph, rows: Sequence[tuple[_Speaker, Said]]) -> list[Attribution]:
+    starts = [s.start - paragraph.start for _, s in paragraph.sentences]
+    table: dict[tuple[int, str], Attribution] = {}
+    for speaker, said in rows:
+        who = None if said.who is None else (paragraph.start + said.who[0], paragraph.start + said.who[1])
+        spans: list[tuple[int, int, Kind | None]] = [*said.spans] or [(*(said.who or (0, 0)), None)]
+        for a, b, kind in spans:
+            quoted: tuple[Quotation, ...] = ()
+            if kind:
+                start, end = paragraph.start + a, paragraph.start + b
+                quoted = (Quotation(paragraph.text[a:b], start, end, speaker.name, who and who[0], who and who[1], kind),)
+            first = max(0, bisect_right(starts, a) - 1)
+            for index in range(first, len(starts)):
+                if starts[index] >= b:
+                    break
+                number, sentence = paragraph.sentences[index]
+                mention = who if who and sentence.start <= who[0] < sentence.end else None
+                key = (number, speaker.name)
+                old = table.get(key)
+                if old is None:
+                    at, end_at = mention or (None, None)
+                    table[key] = Attribution(number, speaker.display, at, end_at, kind in ("direct", "mixed"), quoted)
+                    continue
+                at, end_at = (old.start, old.end) if old.start is not None or not mention else mention
+                merged = old.quotations + tuple(q for q in quoted if q not in old.quotations)
+                table[key] = Attribution(number, old.holder, at, end_at, old.direct or kind in ("direct", "mixed"), merged)
+    return [table[key] for key in sorted(table, key=lambda k: k[0])]

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
+from .names import UPPER
 from .verbs import AUXILIARY
 
 #: Where a clause starts: the subject does not reach back over it.
 _BOUNDARY = re.compile(
     r"[“”\"„;:()\[\]]|\s[—–-]+\s|[.!?]\s|\b(?:that|which|who|whom|because|although|though|while|whereas|when|where|if|since|after|before|until|"
-    r"as|but|whether|than|what|how|why|so)\s(?=\S)|\s['‘]|['’]\s",
+    r"as|but|whether|than|what|how|why|so)\s(?=\S)|\s['‘]|(?<![sS])['’]\s",
     re.I,
 )
 _START = re.compile(
     r"(?:the|a|an|this|these|those|that|its|their|his|her|our|my|some|many|most|several|other|another|all|both|few|no|any|every|each|one|two|three|four|"
     r"five|six|seven|eight|nine|ten|dozens|hundreds|critics|supporters|opponents|officials|experts|residents|analysts|ministers|campaigners|activists|"
     r"researchers|scientists|police|lawmakers|farmers|teachers|doctors|union|unions|parents|workers|environmentalists|economists|prosecutors|"
-    r"lawyers|defenders|detractors|backers|organisers|organizers|neighbours|neighbors|people|members|leaders|senior|former|local|western)\b|[A-ZÀ-Þ\d]",
+    r"lawyers|defenders|detractors|backers|organisers|organizers|neighbours|neighbors|people|members|leaders|senior|former|local|western)\b|(?:[a-z][\w-]+\s+){1,4}["
+    + UPPER
+    + r"][\w.-]+|["
+    + UPPER
+    + r"\d]",
 )
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i|you)$", re.I)
 _ADVERBIAL = re.compile(
@@ -29,7 +34,7 @@ _ADVERBIAL = re.compile(
 _LAST_SENTENCEY = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|be|been|can|could|may|might|must|should)\b", re.I)
 _MAX_WORDS = 16
 #: A phrase that ends so has its noun after it: the "verb" was that noun ("fought the plan").
-_OPEN_END = re.compile(r"\b(?:the|a|an|this|that|its|their|his|her|our|of|for|to|in|on|at|with|by|no|any|new|and|or)$", re.I)
+_OPEN_END = re.compile(r"\b(?:the|a|an|this|that|its|their|his|her|our|of|for|to|in|on|at|with|by|no|any|new|and|or|than|as|from)$", re.I)
 _WHEN = re.compile(
     r"^(?:(?:late |early )?(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?|"
     r"(?:last|this|earlier this|next) (?:week|month|year|night|summer|winter|spring|autumn)|in (?:\d{4}|january|february|march|april|may|june|july|"
@@ -49,7 +54,7 @@ _SPEAKS = re.compile(
     r"(?:governments?|departments?|parliaments?|authorit(?:y|ies)|universit(?:y|ies)|communit(?:y|ies)|majority|minority|city|cities|county|"
     r"associations?|organi[sz]ations?|unions?|commissions?|administrations?|federations?|foundations?|corporations?|delegations?|coalitions?|oppositions?|"
     r"institutions?|conference|management|agenc(?:y|ies)|alliances?|residents?|congregations?|leadership|partnerships?|youth|entity|charity|charities|"
-    r"prosecution|defen[cs]e|defendants?|king|royalty|tribunal|settlement|regiment|establishment|population|nation|nations|generation|intelligence|beijing|"
+    r"prosecution|festivals?|defen[cs]e|defendants?|king|royalty|tribunal|settlement|regiment|establishment|population|nation|nations|generation|intelligence|beijing|"
     r"statements?|declaration|announcement|judgment|submission|motion|petition|publication|constitution|legislature|judicature|village|electorate|mission)$",
     re.I,
 )
@@ -68,7 +73,7 @@ def subject_before(text: str, end: int) -> tuple[int, int] | None:
     last = None
     for last in _BOUNDARY.finditer(text, 0, stop):
         low = last.end()
-    if last and _RELATIVE.search(" " + last[0].strip() + " "):
+    if last and "," not in text[low:stop] and _RELATIVE.search(" " + last[0].strip() + " "):
         if _PRONOUN.fullmatch(text[low:stop].strip()):
             return None  # "obligations that they feel": the clause belongs to another subject
         if not _START.match(text[low:stop].lstrip()[:1]) and last.start() > 0:
@@ -114,7 +119,7 @@ def _same_list(before: str, after: str) -> bool:
 def _trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
     """The phrase without leading adverbials, if what is left looks like one."""
     phrase = text[start:stop].strip()
-    while phrase and (match := re.match(r"(?:and|but|so|yet|or|still|also|then|meanwhile|both|as)\s+", phrase, re.I)):
+    while phrase and (match := re.match(r"(?:and|but|so|yet|or|still|also|then|meanwhile|both(?=\s\w+\sand\b)|as)\s+", phrase, re.I)):
         phrase = phrase[match.end() :]
     phrase = _WHEN.sub("", phrase)
     if not phrase or len(phrase.split()) > _MAX_WORDS:
@@ -150,7 +155,11 @@ def subject_after(text: str, start: int) -> tuple[int, int] | None:
     rest = text[start:]
     match = re.match(
         r"\s+((?:the|a|an|its|their|his|her|one|another|some|many)\s+)?[\w'’.\-]+(?:\s+(?!(?:who|which|that|while|when|as|after|before|adding|in|on|at|and|but|to|during|because|told|said)\b)[\w'’.\-]+){0,7}"
-        r"(?:\s+and\s+[A-ZÀ-Þ][\w'’.\-]+)?(?:,\s+(?:the|a|an|its|his|her|head|chief|director|president|professor|chair|secretary|minister|mayor|who is)\b[^,.;“”\"]{2,70})?",
+        r"(?:\s+and\s+[A-ZÀ-Þ][\w'’.\-]+)?(?:,\s+(?:the|a|an|its|his|her|head|chief|director|president|professor|chair|secretary|minister|mayor|leader|owner|who is)\b[^,.;“”\"]{2,70}|,\s+(?:Dr\.?\s|Ms\.?\s|Mr\.?\s)?["
+        + UPPER
+        + r"][\w’'.-]+\s+["
+        + UPPER
+        + r"][\w’'-]+)?",
         rest,
     )
     if not match:

@@ -12,16 +12,21 @@ import numpy.typing as npt
 from ..results import Evidence, Holder, Stance
 from ..sentences import Sentence
 from .pairs import AUTHOR, LABELS
-from .passages import Passage
+from .passages import Passage, stems
 
 _FAVOR, _AGAINST, _NEUTRAL, _UNRELATED = range(4)
 _MAX_EVIDENCE = 3
+_LIFT = 0.2
+#: A sentence of a holder's that is so much less relevant than his nearest one speaks of something else.
+_ASIDE = 0.5
+#: A holder's nearest sentence below this relevance has little of the target.
+_NEAR = 0.3
 
 
 @dataclass(frozen=True)
 class Settings:
     """`abstain_below` is the least probability with which a label is given, `evidence_above` and `holder_above` the
-    same for evidence and for a quoted holder.
+    same for evidence and for a quoted holder; `holder_above_afar` for a holder whose sentences have little of the target.
 
     A holder needs a sentence of the relevance `holder_relevance`, evidence one of `evidence_relevance`; both are lowered
     to these shares of the article's most relevant sentence (`holder_share`, `evidence_share`) where the article uses
@@ -31,8 +36,9 @@ class Settings:
     abstain_below: float
     evidence_above: float = 0.5
     holder_above: float = 0.5
-    holder_relevance: float = 0.25
-    holder_share: float = 0.55
+    holder_above_afar: float = 0.6
+    holder_relevance: float = 0.18
+    holder_share: float = 0.4
     evidence_relevance: float = 0.2
     evidence_share: float = 0.45
 
@@ -46,30 +52,46 @@ class Judged:
 
     @property
     def spoken(self) -> float:
-        """How much it speaks of the target: relevance times the probability that it is not unrelated."""
-        return self.passage.relevance * float(1 - self.p[_UNRELATED])
+        """How much it speaks of the target: relevance times the probability that it is not unrelated.
+
+        Relevance is lifted a little: the model, which has read the passage, knows better than the words it shares.
+        """
+        return (self.passage.relevance + _LIFT) * float(1 - self.p[_UNRELATED])
 
 
-def stance_of(target: str, sentences: Sequence[Sentence], wide: Sequence[Judged], narrow: Sequence[Judged], settings: Settings) -> Stance:
-    """One target's stance from the author's wide passages and the single sentences of author and holders."""
+def stance_of(
+    target: str,
+    sentences: Sequence[Sentence],
+    wide: Sequence[Judged],
+    narrow: Sequence[Judged],
+    settings: Settings,
+    *,
+    named: int = 2,
+    unrelated_odds: float = 1.0,
+) -> Stance:
+    """One target's stance from the author's wide passages and the single sentences of author and holders.
+
+    `named` counts the sentences that hold at least half of the target's words; `unrelated_odds` multiplies the odds of
+    "unrelated" (see `passages.unnamed_odds`).
+    """
     own = [judged for judged in narrow if judged.passage.holder == AUTHOR]
     quoted = [judged for judged in narrow if judged.passage.holder != AUTHOR]
     best_relevance = max((judged.passage.relevance for judged in narrow), default=0.0)
     least = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
     p = _author(wide, own, quoted)
+    p[_UNRELATED] *= unrelated_odds
+    p /= p.sum()
     best = int(p.argmax())
     label: str | None = LABELS[best]
     reason = None
     if p[best] < settings.abstain_below:
-        reason = (
-            f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, "
-            f"under the {settings.abstain_below:.2f} that the model's card asks for"
-        )
+        reason = _reason(p, best, named, settings)
         label = None
     evidence = _evidence(sentences, own, best, settings, least)
     holders: list[Holder] = []
     if best != _UNRELATED:
-        holders = _holders(sentences, quoted, settings, best_relevance)
+        others = [judged for judged in quoted if stems(judged.passage.holder) != stems(target)]  # nobody is asked of himself
+        holders = _holders(sentences, others, settings, best_relevance)
         if label is not None:
             holders.insert(0, Holder("author", "author", label, float(p[best]), evidence))
     return Stance(
@@ -81,6 +103,16 @@ def stance_of(target: str, sentences: Sequence[Sentence], wide: Sequence[Judged]
         evidence=tuple(sorted({e for holder in holders for e in holder.evidence}, key=lambda e: e.start)),
         reason=reason,
     )
+
+
+def _reason(p: npt.NDArray[np.float32], best: int, named: int, settings: Settings) -> str:
+    """Why the model abstains, in words for a person."""
+    unsure = (
+        f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, under the {settings.abstain_below:.2f} that the model's card asks for"
+    )
+    if named == 0:
+        return f"the target is not named in these words: {unsure}"
+    return f"the target is mentioned once, in passing: {unsure}" if named == 1 else unsure
 
 
 def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judged]) -> npt.NDArray[np.float32]:
@@ -111,13 +143,17 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
     enough = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
     found = []
     for name, group in groups.items():
+        nearest = max(judged.passage.relevance for judged in group)
+        group = [judged for judged in group if judged.passage.relevance >= _ASIDE * nearest]
         weights = np.array([judged.spoken for judged in group])
-        if weights.max() < 0.1 or max(judged.passage.relevance for judged in group) < least:
+        if max(float(1 - judged.p[_UNRELATED]) for judged in group) < 0.5 or nearest < least:
             continue
-        p = np.average([judged.p for judged in group], axis=0, weights=weights**2)
+        p = np.average([judged.p for judged in group], axis=0, weights=np.maximum(weights, 1e-3) ** 2)
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()
         best = int(p.argmax())
-        if p[best] < settings.holder_above:  # not sure enough to put a view into somebody's mouth
+        if p[best] < (
+            settings.holder_above if nearest >= _NEAR else settings.holder_above_afar
+        ):  # not sure enough to put a view into somebody's mouth
             continue
         evidence = _evidence(sentences, group, best, settings, enough)
         found.append((float(weights.sum()), Holder(name, "quoted", LABELS[best], float(p[best]), evidence)))

@@ -11,15 +11,17 @@ from tokenizers import Tokenizer
 
 from ..encoder import Encoded
 from ..errors import ModelError
-from ..heads import softmax
-from ..modelfiles import model_hash, read_config
+from ..heads import Linear, softmax
+from ..modelfiles import model_hash, read_config, shipped_models
 from ..quotes import Attribution
 from ..results import Stance
-from ..runtime import Session, batches, pad
+from ..runtime import Session, pad, tight_batches
 from ..sentences import Sentence
 from .aggregate import Judged, Settings, stance_of
 from .pairs import LABELS, hypothesis
-from .passages import relevance, single, windows
+from .passages import mentions, relevance, single, unnamed_odds, windows
+from .taught import Taught
+from .wording import as_written
 
 _BATCH_TOKENS = 2048
 #: A target longer than this is a text, not a target.
@@ -27,15 +29,28 @@ MAX_TARGET_WORDS = 60
 
 
 class StanceModel:
-    """Tokenizer, int8 ONNX cross-encoder and calibration of a folder."""
+    """Tokenizer, int8 ONNX cross-encoder and calibration of a folder.
+
+    A folder of kind "few-shot" (`nutgraf-train fewshot --task stance` writes it) holds classifiers for the targets that it
+    was taught; all else is the shipped model's.
+    """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        config = read_config(folder, "stance")
+        own = read_config(folder, "stance")
+        self._taught = Taught.from_folder(folder, own) if own.get("kind") == "few-shot" else None
+        if self._taught:
+            folder = shipped_models() / "stance"
+        config = read_config(folder, "stance") if self._taught else own
+        if self._taught and own["base_id"] != model_hash(config):
+            raise ModelError(
+                f"{own['base_id']} is the stance model that the few-shot folder was taught on, {model_hash(config)} the one that ships: teach it again"
+            )
         if tuple(config["labels"]) != LABELS:
             raise ModelError(f"{folder / 'config.json'}: labels -> {config['labels']}  expected {list(LABELS)}")
-        self.id = model_hash(config)
+        self.id = model_hash(own)
         self._max_tokens = int(config["max_tokens"])
-        self._temperature = float(config["temperature"])
+        self.temperature = float(config["temperature"])
+        self._head = Linear(folder / "head.safetensors")
         self._settings = Settings(abstain_below=float(config["abstain_below"]))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -54,16 +69,38 @@ class StanceModel:
         return cls(Path(path))
 
     def probabilities(self, pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float32]:
-        """[pairs, 4] in the order of `LABELS`, for (passage, target, holder)."""
+        """[pairs, 4] in the order of `LABELS`, for (passage, target, holder), calibrated."""
         if not pairs:
             return np.zeros((0, len(LABELS)), np.float32)
+        pooled = self.pooled(pairs)
+        logits = np.asarray(self._head(pooled) / self.temperature, np.float32)
+        for target in {target for _, target, _ in pairs} if self._taught else ():
+            rows = [i for i, pair in enumerate(pairs) if pair[1] == target]
+            logits[rows] = self._taught.logits(target, pooled[rows], logits[rows]) if self._taught else logits[rows]
+        return softmax(logits)
+
+    @property
+    def classifier(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Weight [4, width] and bias [4] of the shipped classifier, before the temperature."""
+        return self._head.weight, self._head.bias
+
+    def pooled(self, pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float32]:
+        """[pairs, width], what the classifier is given for (passage, target, holder)."""
         encodings = self._tokenizer.encode_batch([(text, hypothesis(target, holder)) for text, target, holder in pairs])
         rows = [encoding.ids for encoding in encodings]
-        logits = np.zeros((len(rows), len(LABELS)), np.float32)
-        for batch in batches([len(row) for row in rows], _BATCH_TOKENS):
-            ids, mask = pad([rows[i] for i in batch], self._pad)
-            logits[batch] = self._session.run(ids, mask)
-        return softmax(logits / self._temperature)
+        found: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)] * len(rows)
+        for batch in tight_batches([len(row) for row in rows], _BATCH_TOKENS):
+            for i, vector in zip(batch, self._session.run(*pad([rows[i] for i in batch], self._pad)), strict=True):
+                found[i] = vector
+        return np.stack(found)
+
+    def worded(self, target: str, texts: Sequence[str]) -> str:
+        """The target in the article's own spelling and case, where it came in capitals or with a slip."""
+        return as_written(target, texts, self._known)
+
+    def _known(self, word: str) -> bool:
+        """Whether the vocabulary has a word whole."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def predict(
         self,
@@ -72,15 +109,18 @@ class StanceModel:
         encoded: Encoded,
         target_vector: npt.NDArray[np.float32],
         given: Sequence[Attribution],
+        title: str | None = None,
     ) -> Stance:
         """Where author and quoted holders stand toward one target.
 
-        At most 15 short passages are put to the model, however long the article is.
+        At most 11 short passages are put to the model, however long the article is.
         """
         scores = relevance(sentences, encoded.sentences, target, target_vector)
         wide = windows(sentences, scores)
-        narrow = single(sentences, scores, given)
+        narrow = single(sentences, scores, given, title)
         passages = wide + narrow
         p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
         judged = [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]
-        return stance_of(target, sentences, judged[: len(wide)], judged[len(wide) :], self._settings)
+        odds = unnamed_odds(sentences, encoded.sentences, target, target_vector)
+        named = len(mentions(sentences, target))
+        return stance_of(target, sentences, judged[: len(wide)], judged[len(wide) :], self._settings, named=named, unrelated_odds=odds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,14 @@ from ..sentences import Sentence
 from .pairs import AUTHOR
 
 #: Passages of several sentences from which the author's stance is read, and their length.
-WINDOWS = 3
+WINDOWS = 2
 WINDOW_WORDS = 95
 #: Single sentences of the author's, and of the people quoted, at most.
-AUTHOR_SENTENCES = 4
-HOLDER_SENTENCES = 8
+AUTHOR_SENTENCES = 3
+HOLDER_SENTENCES = 6
+
+#: A sentence as near as this to a target may speak of it without its words; how fast that grows unlikely below.
+_NEAR, _STEEP = 0.35, 30.0
 
 _STOP = frozenset(
     """
@@ -42,7 +46,8 @@ class Passage:
     relevance: float
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems(text: str) -> frozenset[str]:
+    """The words of a text that say something, cut to six letters."""
     return frozenset(word.lower()[:6] for word in _WORD.findall(text) if word.lower() not in _STOP and len(word) > 2)
 
 
@@ -55,10 +60,10 @@ def relevance(
     do not count.
     """
     near = np.clip(cosine(vectors, target_vector), 0, 1)
-    wanted = _stems(target)
+    wanted = stems(target)
     if not wanted:
         return near
-    held = [wanted & _stems(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
+    held = [wanted & stems(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
     spread = {word: sum(word in h for h in held) for word in wanted}
     weight = {word: 1.0 / (1.0 + spread[word] / max(len(sentences), 1)) for word in wanted}
     total = sum(weight.values())
@@ -66,8 +71,26 @@ def relevance(
     return np.asarray(0.5 * near + 0.5 * shared, np.float32)
 
 
-def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> list[Passage]:
-    """The most relevant stretches of about `WINDOW_WORDS` words, none overlapping, in the article's order."""
+def mentions(sentences: Sequence[Sentence], target: str) -> list[int]:
+    """The sentences that hold at least half of the target's words."""
+    wanted = stems(target)
+    return [i for i, sentence in enumerate(sentences) if wanted and 2 * len(wanted & stems(sentence.text)) >= len(wanted)]
+
+
+def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]) -> float:
+    """By what the odds of "unrelated" grow: 1 where a sentence shares a word with the target, and else the more the less
+    alike the nearest sentence is to it.
+
+    An article may speak of a target in other words, but then one of its sentences is near it; the two numbers were read
+    off held-out articles and targets of theirs and of others.
+    """
+    if any(stems(target) & stems(sentence.text) for sentence in sentences):
+        return 1.0
+    return float(np.exp(np.clip(_STEEP * (_NEAR - float(cosine(vectors, target_vector).max())), 0, 9)))
+
+
+def stretches_of(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """First and last sentence of the stretches of about `WINDOW_WORDS` words that an article falls into."""
     stretches: list[tuple[int, int]] = []
     first, words = 0, 0
     for i, sentence in enumerate(sentences):
@@ -75,26 +98,47 @@ def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> l
             stretches.append((first, i - 1))
             first, words = i, 0
         words += sentence.words
-    stretches.append((first, len(sentences) - 1))
+    return [*stretches, (first, len(sentences) - 1)]
+
+
+def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> list[Passage]:
+    """The most relevant stretches of about `WINDOW_WORDS` words, none overlapping, in the article's order."""
+    stretches = stretches_of(sentences)
     worth = [float(np.sort(scores[a : b + 1])[-2:].mean()) for a, b in stretches]
     best = sorted(sorted(range(len(stretches)), key=lambda i: -worth[i])[:WINDOWS])
     return [_passage(sentences, *stretches[i], AUTHOR, worth[i]) for i in best]
 
 
-def single(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32], given: Sequence[Attribution]) -> list[Passage]:
-    """The most relevant single sentences: the author's own, and those that give somebody's view."""
-    by_sentence = {attribution.sentence: attribution.holder for attribution in given}
+def with_heading(title: str | None, text: str) -> str:
+    """A passage behind the article's title, which says what "the plan" or "it" in the passage is.
+
+    >>> with_heading("Council weighs night buses", "She called it a waste.")
+    'Council weighs night buses. She called it a waste.'
+    """
+    if not title:
+        return text
+    return f"{title}{'' if title[-1] in '.?!' else '.'} {text}"
+
+
+def single(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32], given: Sequence[Attribution], title: str | None = None) -> list[Passage]:
+    """The most relevant single sentences, behind the title: the author's own, and those that give somebody's view."""
+    speakers: dict[int, list[str]] = defaultdict(list)
+    for attribution in given:
+        if attribution.holder not in speakers[attribution.sentence]:
+            speakers[attribution.sentence].append(attribution.holder)
     order = [int(i) for i in np.argsort(-scores, kind="stable")]
-    quoted = [i for i in order if i in by_sentence][:HOLDER_SENTENCES]
-    own = [i for i in order if i not in by_sentence][:AUTHOR_SENTENCES]
-    found = [_passage(sentences, i, i, by_sentence[i], float(scores[i]), context=True) for i in sorted(quoted)]
-    return found + [_passage(sentences, i, i, AUTHOR, float(scores[i])) for i in sorted(own)]
+    quoted = [(i, holder) for i in order if i in speakers for holder in speakers[i]][:HOLDER_SENTENCES]
+    own = [i for i in order if i not in speakers][:AUTHOR_SENTENCES]
+    found = [_passage(sentences, i, i, holder, float(scores[i]), title=title, context=True) for i, holder in sorted(quoted)]
+    return found + [_passage(sentences, i, i, AUTHOR, float(scores[i]), title=title, context=True) for i in sorted(own)]
 
 
-def _passage(sentences: Sequence[Sentence], first: int, last: int, holder: str, worth: float, *, context: bool = False) -> Passage:
-    """A passage's text; with `context`, a short sentence of the same paragraph stands before it."""
+def _passage(
+    sentences: Sequence[Sentence], first: int, last: int, holder: str, worth: float, *, title: str | None = None, context: bool = False
+) -> Passage:
+    """A passage's text; with `context`, the title and a short sentence of the same paragraph stand before it."""
     begin = first
     if context and first and sentences[first - 1].paragraph == sentences[first].paragraph and sentences[first - 1].words <= 40:
         begin = first - 1
     text = " ".join(" ".join(s.text.split()) for s in sentences[begin : last + 1])
-    return Passage(first, last, holder, text, worth)
+    return Passage(first, last, holder, with_heading(title, text) if context else text, worth)

@@ -47,6 +47,8 @@ _SOURCES = (
     Source("stance", "perspectrum", "CC BY-SA 4.0", "Chen et al. 2019"),
     Source("stance", "procon20", "MIT (repository)", "Hosseinia et al. 2020"),
     Source("stance", "ibm_claim_stance", "CC BY-SA", "Bar-Haim et al. 2017"),
+    Source("stance", "semeval2016t6", "cite, do not redistribute", "Mohammad et al. 2016"),
+    Source("stance", "manifesto_military", "Manifesto Project terms", "Manifesto Project"),
     Source("stance", "gwsd", "none stated", "Luo et al. 2020"),
     Source("summary", "cnn_dailymail", "text of the publishers", "Hermann et al. 2015; See et al. 2017", "abisee/cnn_dailymail"),
 )

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nutgraf.article import Article
+from nutgraf.document import Document, prepare
+from nutgraf.quotes.holders import head_words
 from nutgraf.stance.pairs import AUTHOR
+from nutgraf.stance.passages import mentions, stretches_of, with_heading
 
-from .stance_sets import StanceRow, flipped
+from .stance_sets import EITHER, StanceRow, flipped
 from .topic_sets import TopicRow
 
 
@@ -47,7 +51,7 @@ def contrasts(folder: Path | None = None) -> list[dict[str, Any]]:
 def contrast_rows(folder: Path | None = None) -> list[StanceRow]:
     """Short passages, each with several views whose labels differ."""
     return [
-        StanceRow(record["text"], view["target"], view["holder"], (view["label"],), "contrasts", record["split"])
+        StanceRow(with_heading(record.get("title"), record["text"]), view["target"], view["holder"], (view["label"],), "contrasts", record["split"])
         for record in contrasts(folder)
         for view in record["views"]
     ]
@@ -84,13 +88,50 @@ def _sentences_before(text: str, start: int, most: int = 200) -> str:
     return lead[cut + 2 :] if start > most and cut >= 0 else lead
 
 
-def _holder_rows(text: str, target: str, label: str, holder: str, evidence: list[dict[str, Any]], split: str) -> Iterator[StanceRow]:
+def _holder_rows(record: dict[str, Any], target: str, allowed: tuple[str, ...], holder: str, evidence: list[dict[str, Any]]) -> Iterator[StanceRow]:
+    """Each evidence sentence alone and as it is put to the model in use: behind the headline and what stands before it."""
     for sentence in evidence:
-        for passage in {sentence["text"], _sentences_before(text, sentence["start"]) + sentence["text"]}:
-            yield StanceRow(passage, target, holder, (label,), "shipped", split)
+        before = _sentences_before(record["text"], sentence["start"])
+        for passage in dict.fromkeys((sentence["text"], with_heading(record["title"], before + sentence["text"]))):
+            yield StanceRow(passage, target, holder, allowed, "shipped", record["split"])
 
 
-def _stances(record: dict[str, Any]) -> list[dict[str, Any]]:
+def _author_rows(record: dict[str, Any], document: Document, stances: list[dict[str, Any]]) -> Iterator[StanceRow]:
+    """What the author's stance is read from in use: stretches of the text, and of a neutral author single sentences too.
+
+    Of an author who takes a side, only stretches that show it.
+    """
+    sentences = document.sentences
+    mine = [i for i in range(len(sentences)) if i not in {one.sentence for one in document.quoted}]
+    for stance in stances:
+        author, target = stance["author"], stance["target"]
+        neutral = author["label"] == "neutral"
+        for first, last in stretches_of(sentences):
+            low, high = sentences[first].start, sentences[last].end
+            if neutral or any(e["start"] < high and low < e["end"] for e in author["evidence"]):
+                yield StanceRow(" ".join(record["text"][low:high].split()), target, AUTHOR, (author["label"],), "shipped", record["split"])
+        named = set(mentions(sentences, target))
+        for i in sorted(mine, key=lambda i: i not in named)[:2] if neutral else ():
+            mark = {"text": sentences[i].text, "start": sentences[i].start}
+            yield from list(_holder_rows(record, target, ("neutral",), AUTHOR, [mark]))[-1:]
+
+
+def _silent_rows(record: dict[str, Any], document: Document, stances: list[dict[str, Any]]) -> Iterator[StanceRow]:
+    """For each target one sentence that reports somebody who by the label holds no view on it: neutral or unrelated."""
+    for stance in stances:
+        known = [(e["start"], e["end"]) for holder in stance["holders"] for e in holder["evidence"]]
+        for one in document.quoted:
+            sentence = document.sentences[one.sentence]
+            if any(max(a, sentence.start) < min(b, sentence.end) for a, b in known) or any(
+                head_words(one.holder) & head_words(h["name"]) for h in stance["holders"]
+            ):
+                continue
+            mark = {"text": sentence.text, "start": sentence.start}
+            yield from list(_holder_rows(record, stance["target"], EITHER, one.holder, [mark]))[-1:]
+            break
+
+
+def stances_of(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Pieces name one target and its opposite; reports list their targets."""
     if "stances" in record:
         listed: list[dict[str, Any]] = record["stances"]
@@ -114,17 +155,20 @@ def stance_rows(folder: Path | None = None) -> list[StanceRow]:
     rows: list[StanceRow] = []
     for record in pieces(folder) + reports(folder):
         text, split = record["text"], record["split"]
-        for stance in _stances(record):
+        for stance in stances_of(record):
             target, author = stance["target"], stance["author"]
             rows.append(StanceRow(text, target, AUTHOR, (author["label"],), "shipped", split))
-            rows.extend(_holder_rows(text, target, author["label"], AUTHOR, author["evidence"], split))
+            rows.extend(_holder_rows(record, target, (author["label"],), AUTHOR, author["evidence"]))
             for holder in stance["holders"]:
-                rows.extend(_holder_rows(text, target, holder["label"], holder["name"], holder["evidence"], split))
+                rows.extend(_holder_rows(record, target, (holder["label"],), holder["name"], holder["evidence"]))
                 if author["label"] == "neutral":
                     rows.extend(StanceRow(e["text"], target, AUTHOR, ("neutral",), "shipped", split) for e in holder["evidence"][:1])
+        document = prepare(Article(text, title=record["title"]))
+        rows.extend(_silent_rows(record, document, stances_of(record)))
+        rows.extend(_author_rows(record, document, stances_of(record)))
         unrelated = record.get("unrelated_targets") or [record["unrelated_target"]]
         for target in unrelated:
             rows.append(StanceRow(text, target, AUTHOR, ("unrelated",), "shipped", split))
-            for holder in _stances(record)[0]["holders"][:1]:
+            for holder in stances_of(record)[0]["holders"][:1]:
                 rows.extend(StanceRow(e["text"], target, holder["name"], ("unrelated",), "shipped", split) for e in holder["evidence"][:1])
     return rows

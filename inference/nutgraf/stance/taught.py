@@ -1,0 +1,55 @@
+"""Targets that a user taught by examples: a classifier of their own over the cross-encoder's pooled vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file
+
+from ..errors import ModelError
+
+Array = npt.NDArray[np.float32]
+
+
+def target_key(target: str) -> str:
+    """What two spellings of one target share: case and runs of spaces do not count.
+
+    >>> target_key(" The  Ottawa treaty ")
+    'the ottawa treaty'
+    """
+    return " ".join(target.casefold().split())
+
+
+@dataclass(frozen=True)
+class Taught:
+    """For each target taught, `weight` [4, width] and `bias` [4]: calibrated logits are `pooled @ weight.T + bias`."""
+
+    weights: Mapping[str, Array]
+    biases: Mapping[str, Array]
+
+    @classmethod
+    def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> Taught:
+        """The classifiers that `config.json` lists, from `head.safetensors`.
+
+        Raises
+        ------
+        ModelError: the file does not hold a classifier for each target listed.
+        """
+        tensors = load_file(folder / "head.safetensors")
+        targets = [target_key(target) for target in config["targets"]]
+        names = {f"{part}.{i}" for i in range(len(targets)) for part in ("weight", "bias")}
+        if set(tensors) != names:
+            raise ModelError(f"{folder / 'head.safetensors'} does not hold one classifier for each of {len(targets)} targets: teach it again")
+        return cls({t: tensors[f"weight.{i}"] for i, t in enumerate(targets)}, {t: tensors[f"bias.{i}"] for i, t in enumerate(targets)})
+
+    def logits(self, target: str, pooled: Array, otherwise: Array) -> Array:
+        """[pairs, 4] for pairs of one target; `otherwise` where it was not taught."""
+        key = target_key(target)
+        if key not in self.weights:
+            return otherwise
+        return np.asarray(pooled @ self.weights[key].T + self.biases[key], np.float32)

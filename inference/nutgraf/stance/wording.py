@@ -1,0 +1,65 @@
+"""A target as the article writes it: capitals and slips of the keyboard should not decide what is found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+#: Shorter words have too many neighbours: Iran and Iraq are no slips of one another.
+_LEAST_LETTERS = 6
+
+
+def as_written(target: str, texts: Sequence[str], known: Callable[[str], bool]) -> str:
+    """The target with words brought to the form that the article has.
+
+    A target in capitals throughout takes the article's own case, lower case where the article lacks the word. A word of
+    six letters or more that neither the article nor the model's vocabulary has (`known`) becomes the article's word that
+    is one slip away (a letter more, fewer or other, two swapped), if the first letter is the same.
+
+    >>> as_written("THE OTTAWA TREATY", ["They left the Ottawa treaty."], lambda word: True)
+    'the Ottawa treaty'
+    >>> as_written("the Ottowa Treaty", ["They left the Ottawa treaty."], lambda word: False)
+    'the Ottawa Treaty'
+    """
+    shouted = len(target) > 5 and target.upper() == target and target.lower() != target
+    if not shouted and all(known(word) for word in _WORD.findall(target) if len(word) >= _LEAST_LETTERS):
+        return target
+    forms: dict[str, Counter[str]] = {}
+    for text in texts:
+        for word in _WORD.findall(text):
+            forms.setdefault(word.lower(), Counter())[word] += 1
+
+    def written(match: re.Match[str]) -> str:
+        word, low = match[0], match[0].lower()
+        if low in forms:
+            return _usual(forms[low], low) if shouted else word
+        if len(low) >= _LEAST_LETTERS and not known(low if shouted else word):
+            near = [other for other in forms if other[0] == low[0] and len(other) >= _LEAST_LETTERS and one_slip(low, other)]
+            if near:
+                best = max(near, key=lambda other: forms[other].total())
+                return _usual(forms[best], best)
+        return low if shouted else word
+
+    return _WORD.sub(written, target)
+
+
+def _usual(forms: Counter[str], low: str) -> str:
+    """The most frequent form that is not all capitals, if there is one."""
+    mixed = {form: count for form, count in forms.items() if form.upper() != form or len(form) < 2}
+    if not mixed:
+        return low if len(low) > 5 else forms.most_common(1)[0][0]
+    return max(mixed, key=lambda form: mixed[form])
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether two different words are one letter more, fewer or other, or one swap of neighbours apart (Damerau 1964)."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    rest_a, rest_b = a[head:], b[head:]
+    if len(a) == len(b):
+        return rest_a[1:] == rest_b[1:] or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
+    longer, shorter = (rest_a, rest_b) if len(a) > len(b) else (rest_b, rest_a)
+    return longer[1:] == shorter

@@ -1,0 +1,14 @@
+"""What ships is small."""
+
+from __future__ import annotations
+
+from nutgraf.modelfiles import shipped_models
+
+
+def test_the_stance_model_is_at_most_45_megabytes() -> None:
+    folder = shipped_models() / "stance"
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 45_000_000
+
+
+def test_every_file_is_under_95_megabytes() -> None:
+    assert max(path.stat().st_size for path in shipped_models().rglob("*") if path.is_file()) < 95_000_000
