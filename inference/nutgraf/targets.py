@@ -234,6 +234,8 @@ def _candidates(document: Document) -> list[_Candidate]:
     for number, sentence, base in parts:
         tokens = _tokens(sentence, names, common, number < 0)
         for first, stop, shape, phrase in _found(tokens):
+            while shape == "name" and stop - first > 1 and not stems(tokens[stop - 1].text):  # "SHIPS U.S. officials" across a line's end
+                stop, phrase = stop - 1, phrase[: phrase.rfind(tokens[stop - 1].text)].rstrip()
             key, low, last, before = stems(phrase), tokens[first].start, tokens[stop - 1].text.lower(), tokens[first - 1]
             vague = last in common or last.removesuffix("s") in _TIME or _ADJECTIVE.fullmatch(last) or _ACT_NOUN.fullmatch(last)
             if not key or (len(key) == 1 and (vague if shape == "name" else shape != "act" or not phrase.startswith("the "))):

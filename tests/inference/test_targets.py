@@ -104,6 +104,7 @@ def test_a_title_beside_the_text_has_no_offsets() -> None:
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=8), st.sampled_from([" ", "\n\n", "\r\n"]), st.integers(0, 6))
 @example(list(PARTS), " ", 6)
+@example(["NEW RULES ON CRUISE SHIPS", "U.S. officials back raising the toll — and the mayor's ban on hunting.", "NEW RULES ON CRUISE SHIPS"], " ", 1)
 def test_each_mention_holds_the_head_word(parts: list[str], between: str, most: int) -> None:
     text = "The council met in the old town hall. " + between.join(parts)
     found = suggest(Article(text), most)

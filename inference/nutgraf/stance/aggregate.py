@@ -151,9 +151,8 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
         p = np.average([judged.p for judged in group], axis=0, weights=np.maximum(weights, 1e-3) ** 2)
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()
         best = int(p.argmax())
-        if p[best] < (
-            settings.holder_above if nearest >= _NEAR else settings.holder_above_afar
-        ):  # not sure enough to put a view into somebody's mouth
+        sure = settings.holder_above if nearest >= _NEAR else settings.holder_above_afar
+        if p[best] < sure:  # not sure enough to put a view into somebody's mouth
             continue
         evidence = _evidence(sentences, group, best, settings, enough)
         found.append((float(weights.sum()), Holder(name, "quoted", LABELS[best], float(p[best]), evidence)))

@@ -74,9 +74,10 @@ class StanceModel:
             return np.zeros((0, len(LABELS)), np.float32)
         pooled = self.pooled(pairs)
         logits = np.asarray(self._head(pooled) / self.temperature, np.float32)
-        for target in {target for _, target, _ in pairs} if self._taught else ():
-            rows = [i for i, pair in enumerate(pairs) if pair[1] == target]
-            logits[rows] = self._taught.logits(target, pooled[rows], logits[rows]) if self._taught else logits[rows]
+        if self._taught:
+            for target in {target for _, target, _ in pairs}:
+                rows = [i for i, pair in enumerate(pairs) if pair[1] == target]
+                logits[rows] = self._taught.logits(target, pooled[rows], logits[rows])
         return softmax(logits)
 
     @property

@@ -84,7 +84,8 @@ def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32]
     An article may speak of a target in other words, but then one of its sentences is near it; the two numbers were read
     off held-out articles and targets of theirs and of others.
     """
-    if any(stems(target) & stems(sentence.text) for sentence in sentences):
+    wanted = stems(target)
+    if any(wanted & stems(sentence.text) for sentence in sentences):
         return 1.0
     return float(np.exp(np.clip(_STEEP * (_NEAR - float(cosine(vectors, target_vector).max())), 0, 9)))
 
