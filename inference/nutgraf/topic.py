@@ -51,6 +51,7 @@ class TopicModel:
         self._head = Linear(head) if self._single else TwoLayers(head)
         self.concepts = Concepts(folder, config) if "concepts.json" in config["files"] else None
         self._similarity = float(config.get("similarity_weight", 0.0))
+        self._offsets = np.array([config.get("offsets", {}).get(label, 0.0) for label in self.labels], np.float32)
 
     @classmethod
     def from_folder(cls, path: str | Path) -> TopicModel:
@@ -80,13 +81,15 @@ class TopicModel:
         return {"temperature": self._temperature, "bias": self._bias}
 
     def logits(self, encoded: Encoded) -> npt.NDArray[np.float32]:
-        """[labels], before calibration: the head's, and how far each topic's name and definition stand out in the article."""
+        """[labels], before calibration: the head's, how far each topic's name and definition stand out in the article, and the
+        offsets of labels that the training rows have too much of.
+        """
         vector = document_vector(encoded)
         if self._single:
             return np.asarray(self._head(vector), np.float32)
         learned = np.average(self._head(encoded.chunks), axis=0, weights=lead_weights(encoded))
         alike = self.concepts.standing_out(vector, self.concepts.tops) if self.concepts else np.float32(0)
-        return np.asarray(learned + self._similarity * alike, np.float32)
+        return np.asarray(learned + self._similarity * alike + self._offsets, np.float32)
 
     def _probabilities(self, encoded: Encoded) -> npt.NDArray[np.float32]:
         scaled = np.asarray(self.logits(encoded) / self._temperature + self._bias, np.float32)
