@@ -72,14 +72,12 @@ class FewShot:
     """Whether the encoder was tuned as well."""
 
 
-def read_examples(path: Path, *, balanced: bool = True) -> list[Example]:
+def parse_examples(path: Path) -> list[Example]:
     """A CSV file with columns `text` and `label`, and `title`, `target` and `holder` if there are such.
-
-    With `balanced` there must be two labels or more with enough examples each.
 
     Raises
     ------
-    ValueError: columns or values are missing (the message names the lines), or a label has too few examples.
+    ValueError: columns or values are missing (the message names the lines).
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
@@ -96,14 +94,28 @@ def read_examples(path: Path, *, balanced: bool = True) -> list[Example]:
                 empty.append(reader.line_num)
     if empty:
         raise ValueError(f"{path}: text or label is empty in line {', '.join(map(str, empty[:10]))}: fill or delete these rows")
-    if not balanced and examples:
-        return examples
+    return examples
+
+
+def read_examples(path: Path) -> list[Example]:
+    """`parse_examples`, with enough examples of two labels or more.
+
+    Raises
+    ------
+    ValueError: see `parse_examples` and `check_counts`.
+    """
+    examples = parse_examples(path)
+    check_counts(examples, str(path))
+    return examples
+
+
+def check_counts(examples: Sequence[Example], what: str) -> None:
+    """Raise ValueError where there are fewer than two labels, or too few examples of one; `what` begins the message."""
     counts = Counter(example.label for example in examples)
     few = [f"{label} ({count})" for label, count in counts.items() if count < LEAST_EXAMPLES]
     if len(counts) < 2 or few:
         problem = f"too few examples of {', '.join(few)}" if few else f"one label only, {next(iter(counts), 'none')}"
-        raise ValueError(f"{path} has {problem}: give two labels or more with at least {LEAST_EXAMPLES} examples each, better 8")
-    return examples
+        raise ValueError(f"{what} has {problem}: give two labels or more with at least {LEAST_EXAMPLES} examples each, better 8")
 
 
 def embed(examples: Sequence[Example], encoder: Encoder) -> npt.NDArray[np.float32]:

@@ -52,7 +52,7 @@ def gather(options: RunOptions, *, small: bool = True) -> Rows:
     """
     own = shipped.stance_rows() + shipped.contrast_rows()
     train = [row for row in own if row.split == "train"]
-    data = []
+    data: list[dict[str, Any]] = []
     for name in ("pieces", "reports", "contrasts"):
         path = shipped.data_folder() / name / f"{name}.jsonl"
         data.append({"name": name, "rows": sum(1 for r in shipped.read_lines(path) if r["split"] == "train"), "sha256": registry.sha256(path)})
@@ -76,20 +76,19 @@ def gather(options: RunOptions, *, small: bool = True) -> Rows:
         test = {name: m.sample(rows, SMALL_TEST) for name, rows in test.items()}
     turned = stance_sets.turned_targets(left, 0.2, options.seed + 3)
     replay = stance_sets.sample(public, REPLAY, options.seed + 4)
-    polish = left + turned + replay + _fresh(options, public) if options.data else []
+    polish: list[StanceRow] = []
+    if options.data:
+        fresh = _fresh(options.data, public)
+        next(one for one in data if one["name"] == "vast")["rows"] += len(fresh)
+        made = stance_sets.shuffled_targets(fresh, 0.08, options.seed + 11) + stance_sets.turned_targets(fresh, 0.08, options.seed + 12)
+        polish = left + turned + replay + fresh + made
     return Rows(public + left * (REPEATS if public else 1) + turned, polish, held, test, data)
 
 
-def _fresh(options: RunOptions, public: list[StanceRow]) -> list[StanceRow]:
-    """Rows of VAST that the first phase did not see, with shuffled and turned targets."""
-    assert options.data is not None
+def _fresh(data: Path, public: list[StanceRow]) -> list[StanceRow]:
+    """Rows of VAST that the first phase did not see."""
     seen = {(row.text, row.target) for row in public}
-    rows = [row for row in stance_sets.rows_of("vast", options.data) if (row.text, row.target) not in seen][:FRESH]
-    return [
-        *rows,
-        *stance_sets.shuffled_targets(rows, 0.08, options.seed + 11),
-        *stance_sets.turned_targets(rows, 0.08, options.seed + 12),
-    ]
+    return [row for row in stance_sets.rows_of("vast", data) if (row.text, row.target) not in seen][:FRESH]
 
 
 def _vast_dev(data: Path) -> tuple[list[StanceRow], list[StanceRow]]:

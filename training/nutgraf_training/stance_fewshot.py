@@ -8,7 +8,6 @@ moved at all" is one of its choices.
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from nutgraf.stance.taught import target_key
 
 from . import metrics as m
 from .export import fresh_folder, write_config
-from .fewshot import LEAST_EXAMPLES, Doubtful, Example, doubts, read_examples
+from .fewshot import Doubtful, Example, check_counts, doubts, parse_examples
 
 logger = logging.getLogger(__name__)
 
@@ -145,10 +144,12 @@ def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None,
 
     Raises
     ------
-    ValueError: see `fewshot.read_examples`; a label is none of the four; a row has no target; a target has fewer than two
+    ValueError: see `fewshot.parse_examples`; a label is none of the four; a row has no target; a target has fewer than two
         labels with enough examples.
     """
-    examples = read_examples(path, balanced=False)
+    examples = parse_examples(path)
+    if not examples:
+        check_counts(examples, str(path))
     unknown = [f"line {e.line}: {e.label!r}" for e in examples if e.label not in LABELS]
     if unknown:
         raise ValueError(f"{path} has labels that are no stance ({'; '.join(unknown[:5])}): expected {', '.join(LABELS)}")
@@ -161,13 +162,7 @@ def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None,
             )
         groups.setdefault(target_key(named), (named, []))[1].append(e)
     for named, rows in groups.values():
-        counts = Counter(e.label for e in rows)
-        few = [f"{label} ({count})" for label, count in counts.items() if count < LEAST_EXAMPLES]
-        if len(counts) < 2 or few:
-            problem = f"too few examples of {', '.join(few)}" if few else f"one label only, {next(iter(counts))}"
-            raise ValueError(
-                f"{path}: the target {named!r} has {problem}: give two labels or more with at least {LEAST_EXAMPLES} examples each, better 8"
-            )
+        check_counts(rows, f"{path}: the target {named!r}")
     base = shipped_models() / "stance"
     model = StanceModel.from_folder(base)
     taught = [teach(model, rows, named, seed) for named, rows in groups.values()]

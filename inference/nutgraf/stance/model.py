@@ -122,6 +122,6 @@ class StanceModel:
         passages = wide + narrow
         p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
         judged = [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]
-        odds = unnamed_odds(sentences, encoded.sentences, target, target_vector)
         named = len(mentions(sentences, target))
+        odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
         return stance_of(target, sentences, judged[: len(wide)], judged[len(wide) :], self._settings, named=named, unrelated_odds=odds)

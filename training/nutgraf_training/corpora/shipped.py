@@ -102,7 +102,8 @@ def _author_rows(record: dict[str, Any], document: Document, stances: list[dict[
     Of an author who takes a side, only stretches that show it.
     """
     sentences = document.sentences
-    mine = [i for i in range(len(sentences)) if i not in {one.sentence for one in document.quoted}]
+    quoted = {one.sentence for one in document.quoted}
+    mine = [i for i in range(len(sentences)) if i not in quoted]
     for stance in stances:
         author, target = stance["author"], stance["target"]
         neutral = author["label"] == "neutral"
