@@ -139,6 +139,8 @@ def test_mentions_have_offsets() -> None:
         ("The book, “A Year on the Pier”, sold well.", []),
         ("The cafe serves “mermaid pie” to children.", []),
         ("The fund reported a net profit of 4 million crowns.", []),
+        ("The museum has held the two drums since 1897.", []),
+        ("The court held that the ban was void.", [("The court", "indirect", "the ban was void")]),
     ],
 )
 def test_quotations_of_one_sentence(text: str, expected: list[tuple[str, str, str]]) -> None:

@@ -67,7 +67,7 @@ PLAIN = frozenset(
 #: Verbs that report only beside quoted words, "that" or a colon.
 SPEECH_ONLY = frozenset(
     "began continued continues posted posts offered answered answers reads declared declares counters countered shrugged joked laughed sighed respond responds responded "
-    "comment commented comments remark testified disagree disagreed disagrees announce cited cites teased boasted mused apologised apologized quip quipped submitted add".split()
+    "comment commented comments remark testified disagree disagreed disagrees announce cited cites teased boasted mused apologised apologized quip quipped submitted add held holds".split()
 ) - {"announce"}
 #: Acts that show a view and report no words.
 ACTS = frozenset(
