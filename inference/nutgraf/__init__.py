@@ -9,17 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .article import Article
+from .digests.results import Digest
 from .errors import ArticleError, ModelError, NutgrafError
 from .results import Evidence, Holder, Prediction, Quotation, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
 
 if TYPE_CHECKING:
-    from .predictor import Nutgraf, predict, suggest_targets
+    from .api import predict, suggest_targets
+    from .digests import digest
+    from .predictor import Nutgraf
     from .targets import SuggestedTarget
 
 __version__ = "0.1.0"
 __all__ = [
     "Article",
     "ArticleError",
+    "Digest",
     "Evidence",
     "Holder",
     "ModelError",
@@ -34,6 +38,7 @@ __all__ = [
     "Summary",
     "SummarySentence",
     "Topic",
+    "digest",
     "predict",
     "suggest_targets",
 ]
@@ -41,10 +46,18 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What brings the ONNX runtime along is imported when first asked for (PEP 562)."""
-    if name in ("Nutgraf", "predict", "suggest_targets"):
-        from . import predictor
+    if name in ("predict", "suggest_targets"):
+        from . import api
 
-        return getattr(predictor, name)
+        return getattr(api, name)
+    if name == "digest":
+        from .digests.build import digest
+
+        return digest
+    if name == "Nutgraf":
+        from .predictor import Nutgraf
+
+        return Nutgraf
     if name == "SuggestedTarget":
         from .targets import SuggestedTarget
 

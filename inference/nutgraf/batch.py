@@ -21,6 +21,7 @@ def score_files(
     *,
     topics: Topics | None = None,
     summary_words: int = 60,
+    summary_style: str = "extractive",
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Prediction]:
     """A prediction for each path, in order; `progress` is told of every row that is done.
@@ -30,23 +31,26 @@ def score_files(
 
     Raises
     ------
+    ModelError: an abstractive summary is asked for and its model is not installed.
     ValueError: a target, a topic or an option is out of its range.
     """
     checked_targets(targets)
     wanted = checked_topics(topics) if topics is not None else None
-    check_options(summary_words)
+    check_options(summary_words, summary_style)
+    if summary_style == "abstractive":
+        models.prepare_abstractive()
     for path in paths:
-        yield _row(models, path, targets, wanted, summary_words)
+        yield _row(models, path, targets, wanted, summary_words, summary_style)
         if progress:
             progress(1)
 
 
-def _row(models: Nutgraf, path: Path, targets: Sequence[str], topics: Topics | None, summary_words: int) -> Prediction:
+def _row(models: Nutgraf, path: Path, targets: Sequence[str], topics: Topics | None, summary_words: int, summary_style: str) -> Prediction:
     id = path.stem
     try:
         article = Article.read(path)
         id = article.id or id
-        return models.predict(article, targets, topics=topics, summary_words=summary_words)
+        return models.predict(article, targets, topics=topics, summary_words=summary_words, summary_style=summary_style)
     except ArticleError as error:
         return models.failed(id, str(error))
     except Exception as error:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from . import __version__
+from .digests import command as digest
 from .errors import NutgrafError
+from .results import STYLES
 
 if TYPE_CHECKING:
     from .results import Prediction
@@ -49,10 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     score.add_argument("--output", "-o", metavar="FILE", help="write JSON Lines there ('-': standard output) instead of a table")
     score.add_argument("--words", type=int, default=60, help="the most words of each summary (default: 60)")
+    score.add_argument("--style", choices=STYLES, default="extractive", help="the article's own sentences, or new ones (extra [abstractive])")
+    score.add_argument("--generator", metavar="NAME", help="a Hugging Face model that writes the abstractive summaries (extra [hub])")
     score.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
     score.add_argument("--threads", type=int, default=None, help="cores to use (default: all)")
     score.add_argument("--quiet", "-q", action="store_true", help="no progress bar and no closing line")
     score.set_defaults(run=_score)
+    digest.add_parser(commands)
     targets = commands.add_parser("targets", help="suggest what to measure stance toward", description="What articles take or report a stance on.")
     targets.add_argument("files", nargs="+", type=Path, metavar="FILE")
     targets.add_argument("--most", type=int, default=10, help="suggestions for each article, at most (default: 10)")
@@ -68,11 +73,13 @@ def _score(options: argparse.Namespace) -> int:
     from .batch import json_line, score_files
     from .predictor import Nutgraf
 
-    models = Nutgraf(options.models, threads=options.threads)
+    models = Nutgraf(options.models, threads=options.threads, generator=options.generator)
+    style = "abstractive" if options.generator else options.style
     failed = 0
     kept: list[Prediction] = []
     with _progress(len(options.files), quiet=options.quiet) as advance, _sink(options.output) as sink:
-        rows = score_files(models, options.files, options.target, topics=_named(options.topic), summary_words=options.words, progress=advance)
+        topics = _named(options.topic)
+        rows = score_files(models, options.files, options.target, topics=topics, summary_words=options.words, summary_style=style, progress=advance)
         for row in rows:
             failed += row.error is not None
             if sink is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .article import Article
 from .errors import ArticleError
+from .results import STYLES
 from .stance.model import MAX_TARGET_WORDS
 
 Input = str | Path | Article
@@ -64,5 +65,5 @@ def check_options(summary_words: int, summary_style: str = "extractive") -> None
     """Raise ValueError where an option is out of its range."""
     if isinstance(summary_words, bool) or not isinstance(summary_words, int) or summary_words < 1:
         raise ValueError(f"summary_words is {summary_words!r}; expected a whole number of words, 1 or more")
-    if summary_style != "extractive":
-        raise ValueError(f"summary_style is {summary_style!r}; this version writes 'extractive' summaries only")
+    if summary_style not in STYLES:
+        raise ValueError(f"summary_style is {summary_style!r}; expected one of {', '.join(map(repr, STYLES))}")

@@ -7,22 +7,28 @@ from typing import Any
 
 from rich.table import Table
 
+from .abstractive.locate import abstractive_folder
+from .errors import ModelError
 from .modelfiles import model_hash, read_config, shipped_models
 
-TASKS = ("encoder", "topic", "stance", "summary")
+TASKS = ("encoder", "topic", "stance", "summary", "guard", "abstractive")
 
 
 def inventory(models: Path | None = None) -> list[dict[str, Any]]:
     """A dict for each task's folder: task, folder, id, base, size in bytes, written, figures (set -> macro-F1)."""
     found = []
     for task in TASKS:
-        folder = (models or shipped_models()) / task
+        folder = _place(task, models)
         if not (folder / "config.json").is_file():
             continue
         config = read_config(folder, task)
         figures = config.get("metrics", {})
         scores = {row["set"]: row["macro_f1"]["nutgraf"][0] for row in figures.get("sets", [])}
-        scores |= {f"{r['outlet']} ROUGE-1": r["rouge1"] for r in figures.get("rouge", []) if r["system"] == "nutgraf"}
+        own = "nutgraf, abstractive" if task == "abstractive" else "nutgraf"
+        scores |= {f"{r['outlet']} ROUGE-1": r["rouge1"] for r in figures.get("rouge", []) if r["system"] == own}
+        scores |= {
+            f"{r['set']} balanced accuracy": r["balanced_accuracy"][0] for r in figures.get("rows", []) if r["system"] == "nutgraf guard, as used"
+        }
         size = sum((folder / name).stat().st_size for name in config["files"])
         found.append(
             {
@@ -38,10 +44,20 @@ def inventory(models: Path | None = None) -> list[dict[str, Any]]:
     return found
 
 
+def _place(task: str, models: Path | None) -> Path:
+    folder = (models or shipped_models()) / task
+    if task == "abstractive" and models is None and not (folder / "config.json").is_file():
+        try:
+            return abstractive_folder()
+        except ModelError:
+            pass
+    return folder
+
+
 def inventory_table(models: Path | None = None) -> Table:
     """The inventory for a person to read."""
     table = Table(show_lines=True)
-    for column in ("task", "id", "base", "size", "figures (macro-F1; ROUGE-1)"):
+    for column in ("task", "id", "base", "size", "figures (macro-F1 where nothing else is said)"):
         table.add_column(column, overflow="fold")
     for one in inventory(models):
         figures = "\n".join(f"{name}: {value:.3f}" if value <= 1 else f"{name}: {value:.1f}" for name, value in one["figures"].items())

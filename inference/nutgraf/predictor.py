@@ -1,18 +1,18 @@
-"""The one object that holds the models, and `predict`, which makes one on first use."""
+"""The one object that holds the models."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
+from .abstractive.summary import AbstractiveModel
 from .article import Article
 from .concepts import OwnTopics, checked_topics, own_topics
 from .document import Document, coverage, prepare
@@ -23,10 +23,33 @@ from .modelfiles import shipped_models
 from .results import Prediction, Stance
 from .stance.model import StanceModel
 from .summary import SummaryModel
+from .summary.model import Weighed, extract
 from .targets import SuggestedTarget, suggestions
 from .topic import TopicModel, TopicScores
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What a caller wants of each article beside the targets."""
+
+    topics: OwnTopics | None = None
+    words: int = 60
+    writer: AbstractiveModel | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One article as the models see it, for work over several articles.
+
+    `encoded` and `salience` ([sentences], log odds) are the summary model's, sentence by sentence of `document`.
+    """
+
+    document: Document
+    encoded: Encoded
+    salience: npt.NDArray[np.float32]
+    prediction: Prediction
 
 
 class Nutgraf:
@@ -37,13 +60,15 @@ class Nutgraf:
     models : a folder with any of `topic/`, `stance/` and `summary/` in it; what it lacks is taken from the models that
         ship. None: the models that ship.
     threads : cores a model call may use; None: all that this process may run on.
+    generator : what writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction model (extra
+        [hub]); None: `abstractive/` in `models`, or the model that the extra [abstractive] installs.
 
     Raises
     ------
     ModelError: the folder holds none of the three, or one of them is damaged.
     """
 
-    def __init__(self, models: str | Path | None = None, *, threads: int | None = None) -> None:
+    def __init__(self, models: str | Path | None = None, *, threads: int | None = None, generator: str | Path | None = None) -> None:
         shipped = shipped_models()
         given = Path(models) if models is not None else shipped
         there = [task for task in ("topic", "stance", "summary") if (given / task / "config.json").is_file()]
@@ -58,6 +83,8 @@ class Nutgraf:
             self._summary = SummaryModel.from_folder(folder["summary"])
             self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder, self._named.encoder}}
             self._stance = stance.result()
+        self._given, self._threads, self._generator = given, threads, generator
+        self._writer: AbstractiveModel | None = None
         self._own: tuple[dict[str, str], OwnTopics] | None = None
         self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
@@ -104,7 +131,8 @@ class Nutgraf:
         topics : topics of your own in place of the vocabulary's, as name -> description or as names alone; at most 60
             words each. Nothing is trained: the encoder compares article and words.
         summary_words : the most words of the summary, 1 or more.
-        summary_style : "extractive".
+        summary_style : "extractive", the article's own sentences, or "abstractive", new ones; each of these is held against the
+            article, and one that it does not bear out gives way to a sentence of the article.
 
         Returns
         -------
@@ -114,23 +142,40 @@ class Nutgraf:
         Raises
         ------
         ArticleError: a single article that cannot be read or scored.
+        ModelError: an abstractive summary is asked for and its model is not installed.
         ValueError: a target, a topic or an option is out of its range.
         """
         wanted = checked_targets(targets, target)
         check_options(summary_words, summary_style)
         own = self._own_topics(checked_topics(topics)) if topics is not None else None
+        wish = _Wish(own, summary_words, self._abstractive() if summary_style == "abstractive" else None)
         if isinstance(article, str | Path | Article):
-            return self._score(prepare(article_of(article)), self._target_vectors(wanted), own, summary_words)
+            return self._score(prepare(article_of(article)), self._target_vectors(wanted), wish)
         if not isinstance(article, Iterable):
             raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
         vectors = self._target_vectors(wanted)
         predictions = []
         for one in article:
             try:
-                predictions.append(self._score(prepare(article_of(one)), vectors, own, summary_words))
+                predictions.append(self._score(prepare(article_of(one)), vectors, wish))
             except NutgrafError as error:
                 predictions.append(self.failed(id_of(one), str(error)))
         return predictions
+
+    def read(self, article: Input, targets: Sequence[str] = ()) -> Reading:
+        """Score one article as `predict` does, and keep what the models saw of it.
+
+        Raises
+        ------
+        ArticleError: an article that cannot be read or scored.
+        ValueError: a target is out of its range.
+        """
+        vectors = self._target_vectors(checked_targets(targets))
+        document = prepare(article_of(article))
+        encoded = self._encoded(document)
+        for_summary = encoded[self._summary.encoder]
+        weighed = self._summary.weigh(document.sentences, for_summary)
+        return Reading(document, for_summary, weighed.salience, self._scored(document, encoded, weighed, vectors, _Wish()))
 
     def suggest_targets(self, article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
         """The propositions and entities that an article takes or reports a stance on, best first, in words of the article.
@@ -156,16 +201,48 @@ class Nutgraf:
         """The row of an article that could not be scored."""
         return Prediction(id=id, title=None, model=self.model, error=error)
 
+    def prepare_abstractive(self) -> None:
+        """Load what writes abstractive summaries now, rather than at the first one.
+
+        Raises
+        ------
+        ModelError: it is not installed; the message says what to install.
+        """
+        self._abstractive()
+
+    def _abstractive(self) -> AbstractiveModel:
+        """Loaded when it is first asked for: most callers never do."""
+        if self._writer is None:
+            encoder = self._encoders[self._summary.encoder]
+            self._writer = AbstractiveModel.load(self._given, self._stance, encoder, generator=self._generator, threads=self._threads)
+        return self._writer
+
     def _target_vectors(self, targets: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         encoder = self._encoders[self._summary.encoder]
         return {target: encoder.encode([target]).sentences[0] for target in targets}
 
-    def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], own: OwnTopics | None, summary_words: int) -> Prediction:
-        cleaned = document.cleaned
+    def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], wish: _Wish) -> Prediction:
+        encoded = self._encoded(document)
+        weighed = self._summary.weigh(document.sentences, encoded[self._summary.encoder])
+        return self._scored(document, encoded, weighed, targets, wish)
+
+    def _encoded(self, document: Document) -> dict[Path, Encoded]:
         texts = [sentence.text for sentence in document.sentences]
-        encoded = {path: encoder.encode(texts, cleaned.title) for path, encoder in self._encoders.items()}
+        return {path: encoder.encode(texts, document.cleaned.title) for path, encoder in self._encoders.items()}
+
+    def _scored(
+        self,
+        document: Document,
+        encoded: Mapping[Path, Encoded],
+        weighed: Weighed,
+        targets: Mapping[str, npt.NDArray[np.float32]],
+        wish: _Wish,
+    ) -> Prediction:
+        cleaned = document.cleaned
         for_summary = encoded[self._summary.encoder]
-        scores = self._topics(encoded, own)
+        scores = self._topics(encoded, wish.topics)
+        summary = wish.writer.predict(weighed, words=wish.words) if wish.writer else extract(weighed, wish.words)
+        too_long = (f"no sentence has {wish.words} words or fewer: the summary is one of {summary.words}",) if summary.words > wish.words else ()
         stances = tuple(self._toward(target, vector, document, for_summary) for target, vector in targets.items())
         return Prediction(
             id=document.article.id,
@@ -175,14 +252,14 @@ class Nutgraf:
             topic_scores=scores.scores,
             stances=stances,
             stance=stances[0] if stances else None,
-            summary=self._summary.predict(document.sentences, for_summary, words=summary_words),
+            summary=summary,
             coverage=min(coverage(document, one.read) for one in encoded.values()),
             removed=cleaned.removed,
             quotations=document.quotations,
             author=cleaned.author,
             published=cleaned.published,
-            notes=cleaned.notes,
-            model=self.model,
+            notes=cleaned.notes + too_long,
+            model=f"{self.model} {wish.writer.id}" if wish.writer else self.model,
         )
 
     def _toward(self, target: str, vector: npt.NDArray[np.float32], document: Document, encoded: Encoded) -> Stance:
@@ -204,53 +281,3 @@ class Nutgraf:
             return self._topic.predict(encoded[self._topic.encoder])
         assert self._named.concepts is not None
         return TopicScores(*own.predict(self._named.concepts, encoded[self._named.encoder]))
-
-
-@cache
-def _default() -> Nutgraf:
-    return Nutgraf()
-
-
-@overload
-def predict(  # type: ignore[overload-overlap]  # as above
-    article: Input,
-    targets: Sequence[str] = ...,
-    *,
-    target: str | None = ...,
-    topics: Topics | None = ...,
-    summary_words: int = ...,
-    summary_style: str = ...,
-) -> Prediction: ...
-
-
-@overload
-def predict(
-    article: Iterable[Input],
-    targets: Sequence[str] = ...,
-    *,
-    target: str | None = ...,
-    topics: Topics | None = ...,
-    summary_words: int = ...,
-    summary_style: str = ...,
-) -> list[Prediction]: ...
-
-
-def predict(
-    article: Input | Iterable[Input],
-    targets: Sequence[str] = (),
-    *,
-    target: str | None = None,
-    topics: Topics | None = None,
-    summary_words: int = 60,
-    summary_style: str = "extractive",
-) -> Prediction | list[Prediction]:
-    """Topic, stance and summary with the models that ship; see `Nutgraf.predict`.
-
-    The models are loaded at the first call and kept.
-    """
-    return _default().predict(article, targets, target=target, topics=topics, summary_words=summary_words, summary_style=summary_style)
-
-
-def suggest_targets(article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
-    """What to ask `predict` about, with the models that ship; see `Nutgraf.suggest_targets`."""
-    return _default().suggest_targets(article, most=most)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
+#: Of a summary: the article's own sentences, or new ones that are held against it.
+STYLES = ("extractive", "abstractive")
+
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
@@ -119,7 +122,7 @@ class Stance(Result):
 
 @dataclass(frozen=True)
 class SummarySentence(Result):
-    """A sentence of the summary, `article.text[start:end]`.
+    """A sentence of the summary: `article.text[start:end]`, or with `generated` a new one that follows from what stands there.
 
     `support` in 0..1 is how well the source backs it; 1.0 for a sentence taken from the article as it stands.
     """
@@ -128,11 +131,12 @@ class SummarySentence(Result):
     start: int
     end: int
     support: float
+    generated: bool = False
 
 
 @dataclass(frozen=True)
 class Summary(Result):
-    """Whole sentences in the article's order; `words` counts those of `text`."""
+    """Whole sentences, the article's own in its order; `style` is "extractive" or "abstractive", `words` counts those of `text`."""
 
     text: str
     sentences: tuple[SummarySentence, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ _GOES_ON = re.compile(r"\b(?:[ap]\.m|No|St|vs|U\.S|U\.N|U\.K|Gen|Sen|Rep|Gov|Lt|
 _NEW_START = re.compile(
     r"(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At|For|This|That|These|Those|His|Her|Their|Its|If|When|After|Before|As|With|By)\b"
 )
+#: Where a sentence ends in a text without capitals, which give sentencex nothing to go by.
+_LOWER_END = re.compile(r"(?<![\s.]\w)(?<!\b(?:mr|ms|dr|st|vs|no|jr|sr))(?<!\b(?:mrs|gen|sen|rep|gov))\s?[.!?][\"'”’)`]*(?: ['\"”’]+)?\s+")
 _TITLES = re.compile(r"\b(?:No|St|vs|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)\.$")
 
 
@@ -41,8 +44,7 @@ def split_sentences(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Senten
 
 def _joined(paragraph: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    for boundary in sentencex.get_sentence_boundaries("en", paragraph):
-        low, high = boundary["start_index"], boundary["end_index"]
+    for low, high in _boundaries(paragraph):
         while low < high and (paragraph[low].isspace() or paragraph[low] == "\x00"):
             low += 1
         while high > low and (paragraph[high - 1].isspace() or paragraph[high - 1] == "\x00"):
@@ -54,6 +56,13 @@ def _joined(paragraph: str) -> list[tuple[int, int]]:
         else:
             spans.append((low, high))
     return spans
+
+
+def _boundaries(paragraph: str) -> list[tuple[int, int]]:
+    if paragraph.islower() and len(paragraph) > 200:
+        ends = [0, *(match.end() for match in _LOWER_END.finditer(paragraph)), len(paragraph)]
+        return [(low, high) for low, high in itertools.pairwise(ends) if low < high]
+    return [(boundary["start_index"], boundary["end_index"]) for boundary in sentencex.get_sentence_boundaries("en", paragraph)]
 
 
 def _continues(before: str, after: str) -> bool:

@@ -12,3 +12,8 @@ def test_the_stance_model_is_at_most_45_megabytes() -> None:
 
 def test_every_file_is_under_95_megabytes() -> None:
     assert max(path.stat().st_size for path in shipped_models().rglob("*") if path.is_file()) < 95_000_000
+
+
+def test_the_abstractive_model_is_at_most_95_megabytes() -> None:
+    folder = shipped_models() / "abstractive"
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 95_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .extras import message, missing
@@ -35,7 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     texts = {
         "topic": "the shared encoder and the topic head",
         "stance": "the stance cross-encoder",
-        "summary": "the salience head (needs --data)",
+        "summary": "the summary heads (needs --data)",
+        "abstractive": "the model that writes abstractive summaries (needs --data)",
+        "guard": "the guard that holds written summaries against their source (needs --data)",
     }
     for name, text in texts.items():
         _training(commands.add_parser(name, help=f"train {text}", description=f"Train {text}."), name)
@@ -54,12 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
-    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance"))
+    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance", "summary", "guard", "digest"))
     evaluate.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
-    evaluate.add_argument("--data", type=Path, default=None, help="topic, stance: a folder of public sets (default: only the sets that ship)")
-    evaluate.add_argument("--most", type=int, default=2000, help="topic, stance: test rows of a set, at most (default: 2000)")
-    evaluate.add_argument("--record", action="store_true", help="topic, stance: write the figures into the model's config.json and card")
-    evaluate.add_argument("--no-tracking", action="store_true", help="topic, stance: record nothing in MLflow")
+    evaluate.add_argument(
+        "--data",
+        type=Path,
+        default=None,
+        help="a folder of public sets (topic, stance: default only the sets that ship; summary, guard, digest need one)",
+    )
+    evaluate.add_argument("--most", type=int, default=2000, help="topic, stance, summary: test rows of a set, at most (default: 2000)")
+    evaluate.add_argument("--record", action="store_true", help="write the figures into the model's config.json and card")
+    evaluate.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     readme = commands.add_parser("readme", help="bring the tables of a README up to date with the shipped models")
     readme.add_argument("path", nargs="?", type=Path, default=Path("README.md"))
@@ -108,8 +115,12 @@ def _train(options: argparse.Namespace) -> int:
         from .topic_run import train_topic as train
     elif options.task == "stance":
         from .stance_run import train_stance as train
-    else:
+    elif options.task == "summary":
         from .summary_run import train_summary as train
+    elif options.task == "abstractive":
+        from .abstractive_run import train_abstractive as train
+    else:
+        from .guard import train_guard as train
     folder = train(given)
     card = folder / options.task / "README.md"
     print(card.read_text("utf-8"))
@@ -179,6 +190,6 @@ def _evaluate(options: argparse.Namespace) -> int:
     else:
         if absent := missing():
             raise ValueError(message(absent))
-        measure = evaluations.topic if options.what == "topic" else evaluations.stance
+        measure: Callable[..., str] = getattr(evaluations, options.what)
         print(measure(options.models, data=options.data, most=options.most, record=options.record, tracking=not options.no_tracking))
     return 0

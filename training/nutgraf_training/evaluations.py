@@ -101,3 +101,76 @@ def stance(models: Path | None, *, data: Path | None, most: int, record: bool, t
             (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
             write_stance_card(folder, config, Path(scratch))
     return "\n\n".join([figures(measured), *tables(measured)])
+
+
+def summary(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool) -> str:
+    """Summaries both ways beside lead-3, TextRank, LexRank and an oracle; with `record` the figures go into the cards.
+
+    Raises
+    ------
+    ValueError: no `data`.
+    nutgraf.ModelError: there is no summary model in `models`.
+    """
+    from .summary_figures import measure_summaries
+    from .tracking import run
+
+    with run("evaluate-summary", enabled=tracking) as log:
+        log.params({"task": "evaluate-summary", "models": str(models or "shipped"), "most": most})
+        return measure_summaries(models, _needed(data, "summary"), most, log, record=record)
+
+
+def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool) -> str:
+    """The guard as a detector of summaries that their source does not bear out; with `record` the figures go into its card.
+
+    Raises
+    ------
+    ValueError: no `data`.
+    nutgraf.ModelError: there is no guard in `models`.
+    """
+    from .guard_eval import evaluate_guard, guard_table, write_guard_card
+    from .tracking import run
+
+    with run("evaluate-guard", enabled=tracking) as log:
+        log.params({"task": "evaluate-guard", "models": str(models or "shipped")})
+        rows = evaluate_guard(models, _needed(data, "guard"))
+        log.metrics({f"{row['set']}_{row['system'].replace(',', '').replace(' ', '_')}": row["balanced_accuracy"][0] for row in rows})
+        if record:
+            folder = (models or shipped_models()) / "guard"
+            config = read_config(folder, "guard")
+            config["metrics"]["rows"] = rows
+            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            write_guard_card(folder, config)
+    return guard_table(rows)
+
+
+def digest(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool) -> str:
+    """Digests of several articles: same event or not, copies, opinion, ROUGE; with `record` the figures go into the summary card.
+
+    Raises
+    ------
+    ValueError: no `data`, or no checkout with the hand-written sets.
+    """
+    from nutgraf import Nutgraf
+
+    from .corpora.shipped import data_folder
+    from .digest_eval import digest_figures, digest_tables
+    from .summary_run import write_summary_card
+    from .tracking import run
+
+    with run("evaluate-digest", enabled=tracking) as log:
+        log.params({"task": "evaluate-digest", "models": str(models or "shipped")})
+        found = digest_figures(_needed(data, "digest"), Nutgraf(models), data_folder())
+        log.metrics({f"rouge1_{row['system'].replace(' ', '_')}": row["rouge1"] for row in found["rouge"]})
+        if record:
+            folder = (models or shipped_models()) / "summary"
+            config = read_config(folder, "summary")
+            config["metrics"]["digest"] = found
+            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            write_summary_card(folder, config)
+    return "\n\n".join(digest_tables(found))
+
+
+def _needed(data: Path | None, what: str) -> Path:
+    if data is None:
+        raise ValueError(f"evaluate {what} needs --data, a folder of public sets with summary/ in it: none of that kind ships")
+    return data

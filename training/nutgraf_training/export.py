@@ -98,8 +98,9 @@ def _shrink_tables(graph: Any) -> None:
 
 
 def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """`config.json` with the hashes of every other file of the folder but its card and the card's pictures."""
-    files = {p.name: file_hash(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != "config.json" and p.suffix not in (".md", ".png")}
+    """`config.json` with the hashes of every other file of the folder but its card, the card's pictures and how it is packed."""
+    listed = [p for p in sorted(folder.iterdir()) if p.is_file() and p.name != "config.json" and p.suffix not in (".md", ".png", ".toml")]
+    files = {p.name: file_hash(p) for p in listed}
     config = {
         "format": FORMAT,
         "task": task,

@@ -9,8 +9,10 @@ from typing import Any
 from nutgraf.modelfiles import shipped_models
 
 from .cards import table
+from .digest_eval import digest_tables
 from .evaluate import evaluate_cleaning
 from .stance_tables import articles_table, quotations_table
+from .summary_eval import ROUGE
 
 _START, _END = "<!-- figures -->", "<!-- /figures -->"
 
@@ -48,11 +50,37 @@ def _stance() -> list[str]:
 
 
 def _rouge() -> str:
+    path = shipped_models() / "abstractive" / "config.json"
+    shown = json.loads(path.read_text("utf-8")) if path.is_file() else _config("summary")
+    rows = []
+    for one in shown["metrics"]["rouge"]:
+        gain, low, high = one["over_lead"]
+        over = "" if one["system"] == "lead-3" else f"{gain:+.1f} ({low:+.1f} to {high:+.1f})"
+        rows.append(
+            [
+                f"{one['outlet']}, {one['system']}",
+                one["articles"],
+                *(f"{one[key]:.1f}" for key in ROUGE),
+                over,
+                f"{one['words']:.0f}",
+                f"{one['unsourced']:.0f}",
+            ]
+        )
+    header = ["summary, rows not trained on", "articles", "ROUGE-1", "ROUGE-2", "ROUGE-Lsum", "ROUGE-1 over lead-3 (95% interval)", "words"]
+    return table([*header, "sentences with an unsourced name or number"], rows)
+
+
+def _guard() -> str:
     rows = [
-        [f"{r['outlet']}, {r['system']}", r["articles"], f"{r['rouge1']:.1f}", f"{r['rouge2']:.1f}", f"{r['rougeLsum']:.1f}"]
-        for r in _config("summary")["metrics"]["rouge"]
+        [one["set"], one["system"], one["summaries"], *("{:.2f} ({:.2f} to {:.2f})".format(*one[key]) for key in ("balanced_accuracy", "auc"))]
+        for one in _config("guard")["metrics"]["rows"]
     ]
-    return table(["summary", "articles", "ROUGE-1", "ROUGE-2", "ROUGE-Lsum"], rows)
+    return table(["guard as a detector", "system", "summaries", "balanced accuracy (95% interval)", "ROC-AUC"], rows)
+
+
+def _digest() -> list[str]:
+    found = _config("summary")["metrics"].get("digest")
+    return digest_tables(found)[1:] if found else []
 
 
 def _cleaning() -> str:
@@ -64,8 +92,8 @@ def _cleaning() -> str:
 
 
 def figures() -> str:
-    """The tables of topic, stance, summary and cleaning, as Markdown."""
-    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), *_stance(), _rouge(), _cleaning()])
+    """The tables of topic, stance, summary, guard, digest and cleaning, as Markdown."""
+    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), *_stance(), _rouge(), _guard(), *_digest(), _cleaning()])
 
 
 def with_figures(text: str) -> str:

@@ -87,13 +87,28 @@ class StanceModel:
 
     def pooled(self, pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float32]:
         """[pairs, width], what the classifier is given for (passage, target, holder)."""
-        encodings = self._tokenizer.encode_batch([(text, hypothesis(target, holder)) for text, target, holder in pairs])
+        return self.pooled_texts([(text, hypothesis(target, holder)) for text, target, holder in pairs])
+
+    def pooled_texts(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
+        """[pairs, width], at least one: the pooled vectors of (passage, sentence), put to the cross-encoder as they are.
+
+        A passage too long for the model is cut at its end; so is a sentence that would leave no room for a passage.
+        """
+        encodings = self._tokenizer.encode_batch([(passage, self._fitting(sentence)) for passage, sentence in pairs])
         rows = [encoding.ids for encoding in encodings]
         found: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)] * len(rows)
         for batch in tight_batches([len(row) for row in rows], _BATCH_TOKENS):
             for i, vector in zip(batch, self._session.run(*pad([rows[i] for i in batch], self._pad)), strict=True):
                 found[i] = vector
         return np.stack(found)
+
+    def _fitting(self, sentence: str) -> str:
+        """A sentence up to where it takes three quarters of the model's room."""
+        most = self._max_tokens * 3 // 4
+        if len(sentence) < most:  # a token has a character at least
+            return sentence
+        offsets = self._tokenizer.encode(sentence, add_special_tokens=False).offsets
+        return sentence if len(offsets) <= most else sentence[: offsets[most - 1][1]]
 
     def worded(self, target: str, texts: Sequence[str]) -> str:
         """The target in the article's own spelling and case, where it came in capitals or with a slip."""

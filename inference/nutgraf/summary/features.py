@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,32 +11,103 @@ import numpy.typing as npt
 
 from ..encoder import Encoded, cosine
 from ..sentences import Sentence
+from .standalone import ends, first_person, stands_alone
+from .words import Words, names
 
-#: Numbers beside the vectors: place, length, likeness to document and title.
-PLAIN = 9
+Array = npt.NDArray[np.float32]
+
+#: Numbers of a sentence, see `salience_features`.
+SENTENCE_FEATURES = 36
+
+_NUMBER = re.compile(r"\d+")
+_SPEECH = frozenset({"said", "say", "says", "told", "tells"})
+#: Stems rarer than this (log of articles over articles with it) say something.
+_RARE = 1.5
 
 
-def salience_features(sentences: Sequence[Sentence], encoded: Encoded) -> npt.NDArray[np.float32]:
-    """[sentences, 2 * width + PLAIN]: sentence vector, its product with the document's mean, and plain numbers."""
-    vectors = encoded.sentences
-    document = vectors.mean(0)
+def salience_features(sentences: Sequence[Sentence], encoded: Encoded, words: Words) -> Array:
+    """[sentences, SENTENCE_FEATURES]: place, length, likeness to the article and its lead, words, form."""
+    return np.concatenate([_places(sentences), _likeness(encoded), _wording(words), _form(sentences)], axis=1)
+
+
+def _places(sentences: Sequence[Sentence]) -> Array:
     count = len(sentences)
-    place = np.arange(count, dtype=np.float32)
-    words = np.array([s.words for s in sentences], np.float32)
-    first_of_paragraph = [i == 0 or sentences[i].paragraph != sentences[i - 1].paragraph for i in range(count)]
-    title = cosine(vectors, encoded.title) if encoded.title is not None else np.zeros(count, np.float32)
-    plain = np.stack(
-        [
-            np.log1p(place) / 4,
-            place / max(count, 1),
-            (place == 0).astype(np.float32),
-            (place < 3).astype(np.float32),
-            np.minimum(words, 60) / 30,
-            np.full(count, np.log1p(count) / 4, np.float32),
-            cosine(vectors, document),
-            title,
-            np.array(first_of_paragraph, np.float32),
-        ],
-        axis=1,
-    )
-    return np.concatenate([vectors, vectors * document, plain], axis=1).astype(np.float32)
+    rows = []
+    for i, sentence in enumerate(sentences):
+        length = sentence.words
+        rows.append(
+            (
+                math.log1p(i) / 4,
+                i / count,
+                i == 0,
+                i == 1,
+                i == 2,
+                i < 5,
+                math.log1p(count) / 4,
+                count - i <= 3,
+                min(length, 80) / 40,
+                length < 8,
+                length > 45,
+                min(len(sentence.text), 400) / 200,
+            )
+        )
+    return np.array(rows, np.float32)
+
+
+def _likeness(encoded: Encoded) -> Array:
+    vectors = encoded.sentences
+    alike = cosine(vectors, vectors)
+    np.fill_diagonal(alike, 0)
+    count = len(vectors)
+    nearest = np.sort(alike, axis=1)[:, ::-1][:, :3].mean(1)
+    beside = np.array([alike[i, max(0, i - 1) : i + 2].mean() for i in range(count)])
+    columns = [cosine(vectors, vectors.mean(0)), cosine(vectors, vectors[0]), cosine(vectors, vectors[:3].mean(0)), nearest, alike.mean(1), beside]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _wording(words: Words) -> Array:
+    weight = {stem: often * words.rarity[stem] for stem, often in words.frequency.items()}
+    top = set(sorted(weight, key=lambda stem: -weight[stem])[:15])
+    lead = words.sets[0] | (words.sets[1] if len(words.sets) > 1 else frozenset())
+    seen: set[str] = set()
+    rows = []
+    for found in words.sets:
+        length = max(len(found), 1)
+        telling = [stem for stem in found if words.rarity[stem] > _RARE]
+        spread = sum(math.log1p(words.spread[stem] - 1) for stem in telling)
+        rows.append(
+            (
+                spread / 4,
+                spread / max(len(telling), 1),
+                sum(weight[stem] for stem in found) / length / 5,
+                len(found & top) / 5,
+                len(found & top) / length,
+                len(found & lead) / length,
+                len(set(telling) - seen) / max(len(telling), 1),
+                sum(words.rarity[stem] for stem in found) / length / 4,
+            )
+        )
+        seen |= found
+    return np.array(rows, np.float32)
+
+
+def _form(sentences: Sequence[Sentence]) -> Array:
+    rows = []
+    for sentence in sentences:
+        text = sentence.text
+        named = len(names(text))
+        rows.append(
+            (
+                len(_NUMBER.findall(text)) / 3,
+                named / 5,
+                named / max(sentence.words, 1),
+                any(mark in text for mark in '"“”'),
+                text[:1] in "\"“'‘",
+                any(word.strip('.,"”') in _SPEECH for word in text.lower().split()),
+                "?" in text,
+                first_person(text),
+                not stands_alone(text),
+                not ends(text),
+            )
+        )
+    return np.array(rows, np.float32)

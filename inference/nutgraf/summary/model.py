@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +16,33 @@ from ..results import Summary, SummarySentence
 from ..sentences import Sentence
 from .features import salience_features
 from .select import select
+from .standalone import undated
+from .words import Background, Words
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An article's sentences without datelines, with `salience` [sentences] and `odds` [words.vocabulary], both log odds."""
+
+    sentences: tuple[Sentence, ...]
+    vectors: Array
+    words: Words
+    salience: Array
+    odds: Array
 
 
 class SummaryModel:
-    """A head over sentence vectors that says how salient each sentence is."""
+    """Two heads: how salient each sentence is, and how likely each word is to stand in a summary."""
 
     def __init__(self, folder: Path) -> None:
         config = read_config(folder, "summary")
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
-        self._head = TwoLayers(folder / "head.safetensors")
+        self.background = Background.from_file(folder / "words.json")
+        self._sentence = TwoLayers(folder / "sentence.safetensors")
+        self._word = TwoLayers(folder / "word.safetensors")
 
     @classmethod
     def from_folder(cls, path: str | Path) -> SummaryModel:
@@ -36,13 +54,25 @@ class SummaryModel:
         """
         return cls(Path(path))
 
-    def salience(self, sentences: Sequence[Sentence], encoded: Encoded) -> npt.NDArray[np.float32]:
+    def weigh(self, sentences: Sequence[Sentence], encoded: Encoded) -> Weighed:
+        """Salience of the sentences and odds of their words."""
+        kept = tuple(undated(sentence) for sentence in sentences)
+        words = Words([sentence.text for sentence in kept], self.background)
+        salience = self._sentence(salience_features(kept, encoded, words))[:, 0]
+        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0])
+
+    def salience(self, sentences: Sequence[Sentence], encoded: Encoded) -> Array:
         """[sentences], log odds that a sentence belongs in a summary."""
-        return self._head(salience_features(sentences, encoded))[:, 0]
+        return self.weigh(sentences, encoded).salience
 
     def predict(self, sentences: Sequence[Sentence], encoded: Encoded, *, words: int = 60) -> Summary:
         """At most `words` words of whole sentences (one sentence where none is that short), in the article's order."""
-        chosen = select(sentences, encoded.sentences, self.salience(sentences, encoded), words)
-        picked = tuple(SummarySentence(s.text, s.start, s.end, 1.0) for s in (sentences[i] for i in chosen))
-        text = " ".join(" ".join(s.text.split()) for s in picked)
-        return Summary(text=text, sentences=picked, style="extractive", words=len(text.split()))
+        return extract(self.weigh(sentences, encoded), words)
+
+
+def extract(weighed: Weighed, words: int) -> Summary:
+    """The summary of at most `words` words made of the article's own sentences."""
+    chosen = select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words)
+    picked = tuple(SummarySentence(s.text, s.start, s.end, 1.0) for s in (weighed.sentences[i] for i in chosen))
+    text = " ".join(" ".join(s.text.split()) for s in picked)
+    return Summary(text=text, sentences=picked, style="extractive", words=len(text.split()))

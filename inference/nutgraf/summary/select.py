@@ -1,28 +1,38 @@
-"""Choosing sentences under a budget of words."""
+"""Choosing sentences under a budget of words: those whose words a summary is most likely to have."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import cosine
 from ..sentences import Sentence
+from .standalone import ends, fit_for_summary, units
+from .words import Words
 
-#: Two sentences whose vectors or words are this like each other are not both chosen.
-ALIKE_COSINE = 0.95
-ALIKE_WORDS = 0.45
+Array = npt.NDArray[np.float32]
+
+#: Two sentences that share more than this of the shorter one's words are not both chosen. (Their vectors tell little: the
+#: encoder reads neighbours together, which makes them alike.)
+ALIKE_WORDS = 0.6
+
+#: A summary's expected length over the budget, with which the gain of a sentence is weighed against its words. Who asks for
+#: many words wants them: from sixty words on, it is the budget less this many words.
+EXPECTED_LENGTH, SHORT_OF_BUDGET = 0.6, 24
+#: Words of a budget that may be left unused, where there are sentences that fit.
+LEFT_OVER = 60
+#: What the sentences' own share of salience weighs beside the words.
+SALIENCE_WEIGHT = 0.1
+#: A word that stands there again is less likely to be matched again.
+_AGAIN = 0.25
+#: Most salient units that are looked at, and one more for each so many words of the budget.
+_CANDIDATES, _WORDS_PER_CANDIDATE = 9, 20
 
 _WORD = re.compile(r"[^\W_]{3,}")
-_DANGLING = re.compile(
-    r"[\"“‘']?(?:(?:But|And|So|Yet|However|Still|Also|Instead|Meanwhile|Moreover|Then|Nevertheless|In addition|For example|For instance)\b,?\s*)?"
-    r"(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Both|Others?|The (?:former|latter|move|decision|statement|step|report))\b"
-)  # fmt: skip
-#: What a sentence that cannot stand alone loses of its salience.
-_DANGLING_COST = 0.75
-_UNENDED_COST = 1.0
 
 
 def content(text: str) -> frozenset[str]:
@@ -30,40 +40,94 @@ def content(text: str) -> frozenset[str]:
     return frozenset(word.lower()[:6] for word in _WORD.findall(text))
 
 
-def alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two sentences share nearly half of the words of the shorter one."""
-    least = min(len(a), len(b))
-    return least > 0 and len(a & b) / least > ALIKE_WORDS
+def alike(a: frozenset[str], b: frozenset[str], least: float = ALIKE_WORDS) -> bool:
+    """Whether two sentences share more than `least` of the words of the shorter one."""
+    smaller = min(len(a), len(b))
+    return smaller > 0 and len(a & b) / smaller > least
 
 
-def select(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], salience: npt.NDArray[np.float32], budget: int) -> list[int]:
-    """Indices of the chosen sentences in the article's order.
+def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int) -> list[int]:
+    """Indices of the chosen sentences in the article's order: at most `budget` words, no two alike.
 
-    The most salient first, as long as it fits in `budget` words and says nothing that a chosen one says. Sentences
-    that do not end lose salience; one that leans on the sentence before it ("He said") is taken only with that one, or
-    where nothing else can be. Where no sentence fits, the shortest is given.
+    `salience` is [sentences] and `odds` [words.vocabulary], both log odds. What is sought is the greatest expected F1 of
+    the chosen words with a summary's; sentences are added and exchanged until nothing is better. A sentence that leans on
+    the one before it comes only with that one. Where nothing fits the budget, the shortest sentence is given.
     """
-    score = salience.astype(np.float64).copy()
-    for i, sentence in enumerate(sentences):
-        if _DANGLING.match(sentence.text):
-            score[i] -= _DANGLING_COST
-        if not re.search(r"[.!?…][\"'”’)\]]*$", sentence.text):
-            score[i] -= _UNENDED_COST
-    words = [content(sentence.text) for sentence in sentences]
-    order = [int(i) for i in np.argsort(-score, kind="stable") if sentences[int(i)].words >= 4]
-    leaning = {i for i in order if _DANGLING.match(sentences[i].text)}
-    chosen: list[int] = []
-    for alone in (True, False):
-        left = budget - sum(sentences[i].words for i in chosen)
-        for i in order:
-            if i in chosen or sentences[i].words > left or (alone and i in leaning and i - 1 not in chosen):
-                continue
-            if any(alike(words[i], words[j]) for j in chosen):
-                continue
-            if chosen and float(cosine(vectors[chosen], vectors[i]).max()) > ALIKE_COSINE:
-                continue
-            chosen.append(i)
-            left -= sentences[i].words
-        if chosen:
+    candidates = _candidates(sentences, salience, budget)
+    if not candidates:
+        return [_shortest(sentences)]
+    worth = _Worth(sentences, salience, odds, words, budget)
+    barred = _barred(sorted({i for unit in candidates for i in unit}), [content(s.text) for s in sentences])
+    chosen: frozenset[int] = frozenset()
+    best = 0.0
+    while True:
+        moves = {frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen}
+        moves |= {frozenset((chosen - set(old)) | set(new)) for old in _held(chosen, candidates) for new in candidates if not set(new) <= chosen}
+        allowed = [move for move in moves if worth.words(move) <= budget and not any(i in move and j in move for i, j in barred)]
+        scored = [(worth(move), sorted(move)) for move in allowed]
+        value, found = max(scored, key=lambda pair: (pair[0], [-i for i in pair[1]]), default=(0.0, []))
+        if value <= best + 1e-9:
             break
-    return sorted(chosen or [min(range(len(sentences)), key=lambda i: (sentences[i].words, i))])
+        best, chosen = value, frozenset(found)
+    return sorted(_filled(chosen, candidates, worth, barred, budget))
+
+
+def _filled(
+    chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth: _Worth, barred: Sequence[tuple[int, int]], budget: int
+) -> frozenset[int]:
+    """The choice, with what is worth most added as long as much of a large budget is left."""
+    while worth.words(chosen) < budget - LEFT_OVER:
+        moves = [frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen]
+        allowed = [move for move in moves if worth.words(move) <= budget and not any(i in move and j in move for i, j in barred)]
+        if not allowed:
+            break
+        chosen = max(allowed, key=lambda move: (worth(move), sorted(-i for i in move)))
+    return chosen
+
+
+def _candidates(sentences: Sequence[Sentence], salience: Array, budget: int) -> list[tuple[int, ...]]:
+    """The units that fit the budget, the most salient first; any fit sentence where there are none."""
+    found = [unit for unit in units(sentences) if sum(sentences[i].words for i in unit) <= budget]
+    if not found:
+        found = [(i,) for i, one in enumerate(sentences) if one.words <= budget and fit_for_summary(one)]
+    if not found:
+        found = [(i,) for i, one in enumerate(sentences) if one.words <= budget and ends(one.text)]
+    found.sort(key=lambda unit: (-float(salience[unit[-1]]), unit))
+    return found[: _CANDIDATES + budget // _WORDS_PER_CANDIDATE]
+
+
+def _held(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The chosen units that may be given up: those that no other chosen unit leans on."""
+    inside = [unit for unit in candidates if set(unit) <= chosen]
+    return [unit for unit in inside if not any(set(unit) < set(other) for other in inside)]
+
+
+def _shortest(sentences: Sequence[Sentence]) -> int:
+    fit = [i for i, one in enumerate(sentences) if fit_for_summary(one)] or list(range(len(sentences)))
+    return min(fit, key=lambda i: (sentences[i].words, i))
+
+
+def _barred(indices: Sequence[int], words: Sequence[frozenset[str]]) -> list[tuple[int, int]]:
+    return [(i, j) for i, j in itertools.combinations(indices, 2) if alike(words[i], words[j])]
+
+
+class _Worth:
+    """The expected F1 of a choice of sentences with a summary's words."""
+
+    def __init__(self, sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int) -> None:
+        self._words = [sentence.words for sentence in sentences]
+        self._counts = [Counter(sentence) for sentence in words.sentences]
+        probability = 1 / (1 + np.exp(-odds))
+        self._probability: dict[str, float] = dict(zip(words.vocabulary, map(float, probability), strict=True))
+        share = np.exp(salience - salience.max())
+        self._share = share / share.sum()
+        self._expected = max(EXPECTED_LENGTH * budget, budget - SHORT_OF_BUDGET)
+
+    def words(self, chosen: frozenset[int]) -> int:
+        return sum(self._words[i] for i in chosen)
+
+    def __call__(self, chosen: frozenset[int]) -> float:
+        counts: Counter[str] = sum((self._counts[i] for i in chosen), Counter())
+        hits = sum(self._probability[stem] * (1 + _AGAIN * (count - 1)) for stem, count in counts.items())
+        share = float(sum(self._share[i] for i in chosen))
+        return 2 * hits / (sum(counts.values()) + self._expected) + SALIENCE_WEIGHT * share

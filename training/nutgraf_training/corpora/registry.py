@@ -51,6 +51,17 @@ _SOURCES = (
     Source("stance", "manifesto_military", "Manifesto Project terms", "Manifesto Project"),
     Source("stance", "gwsd", "none stated", "Luo et al. 2020"),
     Source("summary", "cnn_dailymail", "text of the publishers", "Hermann et al. 2015; See et al. 2017", "abisee/cnn_dailymail"),
+    Source("summary", "neus", "MIT (repository)", "Lee et al. 2022"),
+    Source("summary", "neus_raw_with_outlet_stance", "MIT (repository)", "Lee et al. 2022"),
+    Source("summary", "xsum_validation", "text of the BBC", "Narayan et al. 2018", "EdinburghNLP/xsum"),
+    Source("summary", "summeval", "none stated", "Fabbri et al. 2021"),
+    Source("summary", "consistency_summedits", "Apache-2.0", "Laban et al. 2023", "Salesforce/summedits"),
+    Source("summary", "consistency_qags_cnndm", "none stated", "Wang et al. 2020"),
+    Source("nli", "lingnli", "none stated", "Parrish et al. 2021"),
+    Source("nli", "fm2", "Apache-2.0 (repository)", "Eisenschlos et al. 2021"),
+    Source("nli", "rte", "none stated", "Dagan et al. 2006 to Bentivogli et al. 2009; Wang et al. 2019"),
+    Source("nli", "climate_fever", "none stated", "Diggelmann et al. 2020"),
+    Source("nli", "cad", "Apache-2.0 (repository)", "Kaushik et al. 2020"),
 )
 SOURCES = {source.name: source for source in _SOURCES}
 

@@ -23,11 +23,24 @@ class SummaryRow:
 
 
 def rows_of(folder: Path) -> Iterator[SummaryRow]:
-    """The cnn_dailymail rows that kept their letter case; `outlet` is "cnn" where the article's head names it."""
+    """The cnn_dailymail rows; `outlet` is "cnn" where the article's head names it, else "dailymail".
+
+    Rows that came in lower case and tokenised have the outlet "lower-cased": they do not tell theirs.
+    """
     for row in read("cnn_dailymail", folder):
-        if row.get("document") and row.get("summary") and row.get("cased"):
-            outlet = "cnn" if "CNN" in row["document"][:250] else "dailymail"
+        if row.get("document") and row.get("summary"):
+            outlet = ("cnn" if "CNN" in row["document"][:250] else "dailymail") if row.get("cased") else "lower-cased"
             yield SummaryRow(row["id"], row["document"], row["summary"], outlet, "test" if fold(row["id"]) == 0 else "train")
+
+
+def other_documents(folder: Path) -> Iterator[str]:
+    """Articles and excerpts of other sets, for how common a word is in the news."""
+    for row in read("xsum_validation", folder):
+        if row.get("document"):
+            yield row["document"]
+    for row in read("neus", folder):
+        if row.get("split") == "train":
+            yield from (document for document in row.get("documents") or () if document)
 
 
 def _grams(words: Sequence[str], n: int) -> Counter[tuple[str, ...]]:

@@ -1,0 +1,8 @@
+"""Abstractive summaries: new sentences for the selected ones, with names and numbers from these alone."""
+
+from .generator import Generator
+from .hub import HubGenerator
+from .locate import abstractive_folder
+from .summary import AbstractiveModel
+
+__all__ = ["AbstractiveModel", "Generator", "HubGenerator", "abstractive_folder"]

@@ -1,0 +1,183 @@
+"""The abstractive model: selected sentences of a source in, a few new sentences out, names and numbers from the source."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from ..errors import ModelError
+from ..modelfiles import model_hash, read_config
+from ..runtime import Session
+from .decoding import Allowed, Cache, Found, Ids, Mask, Search, beam_search
+from .grounding import Grounding, Vocabulary, is_bound, units
+from .whole import ended, whole_sentences
+
+Array = npt.NDArray[np.float32]
+
+#: Pieces a word, at most in ordinary text; what room a last sentence gets to end.
+_PIECES_A_WORD, _SPARE_PIECES = 1.6, 16
+_LEAST_A_WORD, _ROOMY = 1.1, 30
+
+
+class Graph(Session):
+    """An ONNX model with arrays by name in and all outputs out."""
+
+    def __call__(self, given: dict[str, Array]) -> list[Array]:
+        outputs: list[Array] = self._session.run(None, given)
+        return outputs
+
+    @property
+    def inputs(self) -> list[str]:
+        """Names, in order."""
+        return list(self._inputs)
+
+    def shape(self, name: str) -> list[int | str]:
+        """The shape of an input; a str stands for what varies."""
+        return next(list(value.shape) for value in self._session.get_inputs() if value.name == name)
+
+
+class Generator:
+    """Tokenizer, embeddings and int8 ONNX encoder and decoder of a folder."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None, beams: int | None = None) -> None:
+        config = read_config(folder, "abstractive")
+        self.id = model_hash(config)
+        self.max_tokens = int(config["max_tokens"])
+        self._prefix = str(config["prefix"])
+        self._beams = int(config.get("beams", 3) if beams is None else beams)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._start, self._end = (_special(self._tokenizer, token, folder) for token in ("<pad>", "</s>"))
+        unknown = self._tokenizer.token_to_id("<unk>")
+        banned = [self._start] if unknown is None else [self._start, unknown]
+        self._vocabulary = Vocabulary(self._tokenizer, end=self._end, banned=banned)
+        table = load_file(folder / "embedding.safetensors")
+        self._rows, self._scale = table["rows"], table["scale"][:, None]
+        self._encoder, self._decoder = (Graph(folder / f"{part}.onnx", threads) for part in ("encoder", "decoder"))
+        self._past = [name for name in self._decoder.inputs if name.startswith("past_")]
+        self._cross = [name for name in self._decoder.inputs if name.startswith("cross_")]
+        _, heads, _, size = self._decoder.shape(self._past[0])
+        self._empty = np.zeros((1, int(heads), 0, int(size)), np.float32)
+
+    @classmethod
+    def from_folder(cls, path: str | Path, threads: int | None = None) -> Generator:
+        """Load an abstractive folder.
+
+        Raises
+        ------
+        ModelError: see `nutgraf.modelfiles.read_config`.
+        """
+        return cls(Path(path), threads=threads)
+
+    def tokens(self, text: str) -> int:
+        """How many tokens a text takes of `max_tokens`."""
+        return len(self._tokenizer.encode(self._vocabulary.fold(text), add_special_tokens=False).ids)
+
+    def fits(self, sentences: Sequence[str]) -> bool:
+        """Whether the model reads these sentences to their end."""
+        return self.tokens(self._prefix + _joined(sentences)) + 1 <= self.max_tokens
+
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word is one piece of the vocabulary, and so a word; what is put together of pieces may be none."""
+        return self._tokenizer.token_to_id(f"▁{word}") is not None
+
+    def generate(self, sentences: Sequence[str], *, words: int, grounded: bool = True) -> tuple[str, ...]:
+        """New sentences, whole, at most `words` words in all.
+
+        Parameters
+        ----------
+        sentences : of the source, in its order; together they must fit (see `fits`).
+        words : the budget. Where even the first sentence is longer, or none came to its end, the result is empty.
+        grounded : let no name, number or quotation be generated that the sentences do not have (see `grounding`).
+
+        Raises
+        ------
+        ValueError: no sentences, no budget, or more tokens than the model reads.
+        """
+        source = _joined(sentences)
+        if not source or words < 1:
+            raise ValueError(f"{len(sentences)} sentences in {words} words were asked for: give at least one sentence and one word")
+        folded = self._vocabulary.fold(source)
+        ids = self._tokenizer.encode(self._prefix + folded).ids
+        if len(ids) > self.max_tokens:
+            raise ValueError(f"the sentences have {len(ids)} tokens, and this model reads {self.max_tokens}: give fewer (see fits)")
+        normal = self._normal(folded)
+        found = self._search(ids, words, Grounding(self._vocabulary, normal) if grounded else None)
+        text = "".join(self._vocabulary.texts[token] for token in found.tokens)
+        return whole_sentences(_restored(text, source, normal), words)
+
+    def _search(self, ids: list[int], words: int, grounding: Grounding | None) -> Found:
+        cross = dict(zip(self._cross, self._encoder({"vectors": self._vectors(ids)}), strict=True))
+
+        def step(tokens: Ids, cache: Cache) -> tuple[Array, Cache]:
+            vectors = self._vectors(tokens)[:, None]
+            logits, *longer = self._decoder({"vectors": vectors, **dict(zip(self._past, cache, strict=True)), **cross})
+            return logits, tuple(longer)
+
+        search = Search(
+            start=self._start,
+            end=self._end,
+            beams=self._beams,
+            least=_least(words),
+            most=math.ceil(_PIECES_A_WORD * words) + _SPARE_PIECES,
+            repeatable=self._vocabulary.inner,
+        )
+        return beam_search(step, (self._empty,) * len(self._past), search, self._ending(grounding))
+
+    def _ending(self, grounding: Grounding | None) -> Allowed:
+        """What may come next: the end only where a sentence ended, or the last one would be lost."""
+        texts, everything = self._vocabulary.texts, np.ones(len(self._vocabulary.texts), bool)
+
+        def allowed(tokens: Sequence[int]) -> Mask:
+            mask = grounding(tokens) if grounding else everything
+            if not ended("".join(texts[token] for token in tokens[-3:])):
+                mask = mask.copy()
+                mask[self._end] = False
+            return mask
+
+        return allowed
+
+    def _vectors(self, ids: Sequence[int] | Ids) -> Array:
+        """[tokens, width]"""
+        index = np.asarray(ids, np.int64)
+        return np.asarray(self._rows[index] * self._scale[index], np.float32)
+
+    def _normal(self, text: str) -> str:
+        """`text` as the tokenizer sees it before it cuts it into pieces."""
+        normalizer = self._tokenizer.normalizer
+        return str(normalizer.normalize_str(text)) if normalizer else text
+
+
+def _least(words: int) -> int:
+    """Pieces before the text may end: three words in four of the budget, for the model by itself is briefer than editors are.
+    A small budget leaves room for no more than a sentence of any length."""
+    return int(_LEAST_A_WORD * words) if words >= _ROOMY else words // 2
+
+
+def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise ModelError(f"{folder / 'tokenizer.json'} has no {token}: expected the tokenizer of a T5 model")
+    return int(found)
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    return " ".join(" ".join(sentence.split()) for sentence in sentences if sentence.strip())
+
+
+def _restored(text: str, source: str, normal: str) -> str:
+    """`text` with the source's own spelling of units that were read without their accents."""
+    before, after = units(source), units(normal)
+    if len(before) != len(after):
+        return text
+    taken = set(before)
+    own = {new: old for old, new in zip(before, after, strict=True) if old != new and is_bound(new) and new not in taken}
+    return re.sub(r"[^\W_]+", lambda match: own.get(match.group(), match.group()), text) if own else text

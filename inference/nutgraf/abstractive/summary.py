@@ -1,0 +1,123 @@
+"""The abstractive summary: written from the most salient sentences, and held against the whole article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ..encoder import Encoder
+from ..guard import Checked, Guard
+from ..modelfiles import shipped_models
+from ..results import Summary, SummarySentence
+from ..sentences import Sentence
+from ..stance.model import StanceModel
+from ..summary.model import Weighed, extract
+from ..summary.select import alike, content
+from ..summary.standalone import fit_for_summary, stands_alone
+from .generator import Generator
+from .hub import HubGenerator
+from .locate import abstractive_folder
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Writer(Protocol):
+    """What writes sentences from sentences: `Generator` and `HubGenerator`."""
+
+    id: str
+
+    def fits(self, sentences: Sequence[str]) -> bool: ...
+
+    def knows(self, word: str) -> bool: ...
+
+    def generate(self, sentences: Sequence[str], *, words: int) -> tuple[str, ...]: ...
+
+
+class AbstractiveModel:
+    """A writer, and the guard that every sentence of it has to pass."""
+
+    def __init__(self, writer: Writer, guard: Guard, encoder: Encoder) -> None:
+        self.id = f"{writer.id} guard:{guard.id}"
+        self._writer, self._guard, self._encoder = writer, guard, encoder
+
+    @classmethod
+    def load(
+        cls, models: Path, stance: StanceModel, encoder: Encoder, *, generator: str | Path | None = None, threads: int | None = None
+    ) -> AbstractiveModel:
+        """The writer named by `generator` (a Hugging Face name or folder), in `models`, or the one that is installed.
+
+        Raises
+        ------
+        ModelError: no such model is installed, or it is damaged; the message says what to install.
+        """
+        writer: Writer
+        if generator is not None:
+            writer = HubGenerator(generator)
+        else:
+            own = models / "abstractive"
+            writer = Generator.from_folder(own if (own / "config.json").is_file() else abstractive_folder(), threads=threads)
+        guard = models / "guard"
+        return cls(writer, Guard.from_folder(guard if (guard / "config.json").is_file() else shipped_models() / "guard", stance), encoder)
+
+    def predict(self, weighed: Weighed, *, words: int = 60) -> Summary:
+        """At most `words` words. A sentence that fails the guard gives way to the source sentence that is nearest to it, if
+        that stands alone and fits; where nothing is left, the summary is extractive."""
+        written = self._writer.generate(selected(weighed, self._writer), words=words)
+        if not written:
+            return extract(weighed, words)
+        vectors = self._encoder.encode(written).sentences
+        checked = self._guard.check(written, weighed.sentences, weighed.vectors, vectors)
+        said = {word for sentence in weighed.sentences for word in _WORD.findall(sentence.text.lower())}
+        passed = [self._guard.passes(one) and all(map(self._writer.knows, _new_words(one.sentence, said))) for one in checked]
+        kept = kept_sentences(checked, passed, weighed.sentences, words)
+        if not kept:
+            return extract(weighed, words)
+        text = " ".join(" ".join(one.text.split()) for one in kept)
+        return Summary(text=text, sentences=kept, style="abstractive", words=len(text.split()))
+
+
+def _new_words(sentence: str, said: set[str]) -> list[str]:
+    return [word for word in _WORD.findall(sentence.lower()) if word not in said]
+
+
+def selected(weighed: Weighed, writer: Writer) -> list[str]:
+    """The most salient sentences that the writer can read together, in the article's order; at least one."""
+    chosen: list[int] = []
+    misses = 0
+    for i in np.argsort(-weighed.salience, kind="stable"):
+        if not fit_for_summary(weighed.sentences[int(i)]):
+            continue
+        if writer.fits([weighed.sentences[j].text for j in sorted([*chosen, int(i)])]):
+            chosen.append(int(i))
+        else:
+            misses += 1
+        if misses == 3:  # what is left is less salient and hardly fits
+            break
+    if not chosen:  # one sentence longer than all that the writer reads: its beginning
+        first = weighed.sentences[int(np.argmax(weighed.salience))].text.split()
+        while len(first) > 1 and not writer.fits([" ".join(first)]):
+            first = first[: len(first) * 3 // 4]
+        return [" ".join(first)]
+    return [weighed.sentences[i].text for i in sorted(chosen)]
+
+
+def kept_sentences(checked: Sequence[Checked], passed: Sequence[bool], sentences: Sequence[Sentence], words: int) -> tuple[SummarySentence, ...]:
+    """The written sentences that passed, and source sentences in place of those that did not, within `words` words, no two
+    alike. A written sentence has the offsets of the source sentence that it follows from best."""
+    kept: list[SummarySentence] = []
+    left = words - sum(len(one.sentence.split()) for one, good in zip(checked, passed, strict=True) if good)
+    for one, good in zip(checked, passed, strict=True):
+        source = sentences[one.source] if one.source is not None else None
+        if good:
+            start, end = (source.start, source.end) if source else (0, 0)
+            kept.append(SummarySentence(one.sentence, start, end, one.support, generated=True))
+        elif source and source.words <= left and stands_alone(source.text) and fit_for_summary(source):
+            if any(alike(content(source.text), content(other.text)) for other in kept):
+                continue
+            left -= source.words
+            kept.append(SummarySentence(source.text, source.start, source.end, 1.0))
+    return tuple(kept)

@@ -1,0 +1,222 @@
+"""From articles to a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..article import Article
+from ..encoder import cosine, document_vector
+from ..errors import NutgrafError
+from ..inputs import Input, article_of, checked_targets, id_of
+from ..predictor import Nutgraf, Reading
+from ..results import Stance
+from ..targets import stems
+from .common import choose, only_here
+from .copies import groups_of_copies
+from .events import event_words, group, same_event
+from .holders import stance_table
+from .results import Digest, DigestSentence, Event, OnlyHere, Source, SourceSentence, TargetStances, Unread
+from .statements import Statements, statements
+from .tone import tones
+from .words import count_words
+
+#: Targets suggested for an event where the caller names none, and the least score of a suggestion.
+_SUGGESTED, _LEAST_SCORE = 2, 0.25
+
+
+@dataclass(frozen=True)
+class _Given:
+    """An article with the id that the digest knows it by."""
+
+    id: str
+    article: Article
+
+
+@dataclass(frozen=True)
+class _Member:
+    """An article that was read, the ids of its copies, and its vector [width]."""
+
+    given: _Given
+    copies: tuple[str, ...]
+    reading: Reading
+    vector: npt.NDArray[np.float32]
+
+
+def digest(articles: Iterable[Input], targets: Sequence[str] = (), *, words: int = 120, models: Nutgraf | None = None) -> Digest:
+    """What several articles say together, event by event.
+
+    Parameters
+    ----------
+    articles : texts, paths or `Article`s, in any number and on any events. Near-identical ones count as one source.
+    targets : what stance is measured toward; none: up to two are suggested for each event.
+    words : the most words of each event's common summary, 20 or more.
+    models : a `Nutgraf` of your own; None: the models that ship.
+
+    Returns
+    -------
+    A `Digest`. An article that cannot be read or scored stands in its `errors` and never costs the others.
+
+    Raises
+    ------
+    ValueError: no article came, or one alone instead of several; a target or `words` is out of its range.
+    """
+    if isinstance(articles, str | Path | Article) or not isinstance(articles, Iterable):
+        raise ValueError(f"articles is of type {type(articles).__name__}; expected several articles: give [article] for one")
+    if isinstance(words, bool) or not isinstance(words, int) or words < 20:
+        raise ValueError(f"words is {words!r}; expected a whole number of words for each event's summary, 20 or more")
+    wanted = checked_targets(targets)
+    given = list(articles)
+    if not given:
+        raise ValueError("no article came; expected one or more: texts, paths or Articles")
+    if models is None:
+        from ..api import _default  # at the call: the models of `predict` are shared, and an api that offers `digest` may import this file
+
+        models = _default()
+    usable, errors = _articles(given)
+    members = []
+    for indices in groups_of_copies([one.article.text for one in usable]):
+        member, failed = _member(models, [usable[i] for i in indices], wanted)
+        members += [member] if member else []
+        errors += failed
+    events = [_event(models, [members[i] for i in indices], wanted, words) for indices in _grouped(members)]
+    events.sort(key=lambda event: -len(event.sources))
+    return Digest(tuple(events), tuple(errors), models.model)
+
+
+def _articles(given: Sequence[Input]) -> tuple[list[_Given], list[Unread]]:
+    """The articles that can be read, each with an id of its own, and those that cannot."""
+    usable: list[_Given] = []
+    errors: list[Unread] = []
+    used: set[str] = set()
+    for number, one in enumerate(given, 1):
+        name = id_of(one)
+        try:
+            article = article_of(one)
+            name = article.id or name
+        except NutgrafError as error:
+            errors.append(Unread(name or f"article {number}", str(error)))
+            continue
+        id = wished = name or f"article {number}"
+        again = 2
+        while id in used:
+            id, again = f"{wished} ({again})", again + 1
+        used.add(id)
+        usable.append(_Given(id, article))
+    return usable, errors
+
+
+def _member(models: Nutgraf, copies: Sequence[_Given], targets: Sequence[str]) -> tuple[_Member | None, list[Unread]]:
+    """The fullest of some copies that can be scored, and errors of those that cannot."""
+    errors = []
+    for i, given in enumerate(copies):
+        try:
+            reading = models.read(given.article, targets)
+        except NutgrafError as error:
+            errors.append(Unread(given.id, str(error)))
+            continue
+        except Exception as error:  # a defect of ours is kept to its article
+            errors.append(Unread(given.id, f"{type(error).__name__} while scoring: {error}; please report this with the article's text"))
+            continue
+        return _Member(given, tuple(one.id for one in copies[i + 1 :]), reading, document_vector(reading.encoded)), errors
+    return None, errors
+
+
+def _grouped(members: Sequence[_Member]) -> list[list[int]]:
+    if not members:
+        return []
+    words = [event_words(member.reading.document) for member in members]
+    return group(same_event(words, np.stack([member.vector for member in members])))
+
+
+def _event(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str], words: int) -> Event:
+    readings = [member.reading for member in members]
+    ids = [member.given.id for member in members]
+    centre = np.mean([member.vector for member in members], axis=0)
+    found = statements(readings)
+    chosen = choose(found, [reading.document.cleaned.title for reading in readings], centre, words)
+    summary = tuple(_sentence(found, i, ids) for i in chosen)
+    stances, tables = _stances(models, members, targets)
+    return Event(
+        title=_title(members, centre),
+        sources=tuple(_source(member) for member in members),
+        summary=summary,
+        words=count_words(sentence.text for sentence in summary),
+        stances=tables,
+        only=tuple(_only(found, i, importance, ids) for i, importance in only_here(found)),
+        tones=tones(ids, [reading.document for reading in readings], stances),
+    )
+
+
+def _source(member: _Member) -> Source:
+    article, prediction = member.given.article, member.reading.prediction
+    return Source(
+        id=member.given.id,
+        title=prediction.title,
+        outlet=article.source,
+        author=prediction.author,
+        published=prediction.published,
+        url=article.url,
+        copies=member.copies,
+        coverage=prediction.coverage,
+    )
+
+
+def _title(members: Sequence[_Member], centre: npt.NDArray[np.float32]) -> str | None:
+    """The headline nearest to the centre of all articles."""
+    titled = [member.reading for member in members if member.reading.prediction.title and member.reading.encoded.title is not None]
+    if not titled:
+        return None
+    near = [float(cosine(reading.encoded.title, centre)) for reading in titled if reading.encoded.title is not None]
+    return titled[int(np.argmax(near))].prediction.title
+
+
+def _at(found: Statements, i: int, ids: Sequence[str]) -> SourceSentence:
+    sentence = found.items[i].sentence
+    return SourceSentence(ids[found.items[i].source], sentence.text, sentence.start, sentence.end)
+
+
+def _sentence(found: Statements, i: int, ids: Sequence[str]) -> DigestSentence:
+    own = _at(found, i, ids)
+    same = [_at(found, j, ids) for _, j in sorted(found.others(i).items())]
+    return DigestSentence(own.text, own.source, own.start, own.end, (own, *same))
+
+
+def _only(found: Statements, i: int, importance: float, ids: Sequence[str]) -> OnlyHere:
+    own = _at(found, i, ids)
+    return OnlyHere(own.source, own.text, own.start, own.end, importance)
+
+
+def _stances(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str]) -> tuple[list[tuple[Stance, ...]], tuple[TargetStances, ...]]:
+    """Each article's stances, and the table of each target."""
+    if targets:
+        wanted, stances = list(targets), [member.reading.prediction.stances for member in members]
+    else:
+        wanted = _suggested(models, members)
+        stances = [models.predict(member.given.article, wanted).stances if wanted else () for member in members]
+    texts = [sentence.text for member in members for sentence in member.reading.document.sentences]
+    authors = [member.reading.prediction.author for member in members]
+    tables = []
+    for i, target in enumerate(wanted):
+        toward = [(member.given.id, stance[i]) for member, stance in zip(members, stances, strict=True)]
+        tables.append(stance_table(target, toward, texts, authors, suggested=not targets))
+    return stances, tuple(tables)
+
+
+def _suggested(models: Nutgraf, members: Sequence[_Member]) -> list[str]:
+    """Targets that most of the event's articles suggest, in the words of the likeliest suggestion."""
+    pools: list[tuple[frozenset[str], dict[int, float], str]] = []
+    for number, member in enumerate(members):
+        for one in models.suggest_targets(member.given.article, most=6):
+            bag = stems(one.text)
+            pool = next((pool for pool in pools if len(bag & pool[0]) >= 0.5 * len(bag | pool[0])), None)
+            if pool is None:
+                pools.append((bag, {number: one.score}, one.text))
+            else:
+                pool[1][number] = max(pool[1].get(number, 0.0), one.score)
+    ranked = sorted(pools, key=lambda pool: -sum(pool[1].values()))
+    return [text for _, scores, text in ranked if sum(scores.values()) / len(members) >= _LEAST_SCORE][:_SUGGESTED]

@@ -1,0 +1,60 @@
+"""Near-identical articles, found by MinHash before any model reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import rensa
+
+#: Words of a shingle.
+_WIDTH = 4
+#: Hashes of a signature: the estimate of a Jaccard similarity J is off by sqrt(J(1-J)/512), at most 0.022.
+_HASHES = 512
+_SEED = 1
+#: From this share of the shorter text's shingles in the longer one the two are copies; measured, see
+#: `nutgraf_training.digest_eval.copy_figures`.
+CONTAINED = 0.5
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """MinHash of an article's shingles, of which there are `size`."""
+
+    hashes: rensa.RMinHash
+    size: int
+
+
+def signature(text: str) -> Signature:
+    """The MinHash signature of a text's runs of four words, in lower case."""
+    words = _WORD.findall(text.lower())
+    shingles = {" ".join(words[i : i + _WIDTH]) for i in range(max(1, len(words) - _WIDTH + 1))}
+    hashes = rensa.RMinHash(num_perm=_HASHES, seed=_SEED)
+    hashes.update(sorted(shingles))
+    return Signature(hashes, len(shingles))
+
+
+def containment(a: Signature, b: Signature) -> float:
+    """0..1, the estimated share of the shorter text's shingles that the longer one holds (Broder 1997).
+
+    Outlets shorten an agency's story from its end: such a copy has a low Jaccard similarity and is wholly contained.
+    """
+    jaccard = float(a.hashes.jaccard(b.hashes))
+    shared = jaccard * (a.size + b.size) / (1 + jaccard)
+    return min(1.0, shared / min(a.size, b.size))
+
+
+def groups_of_copies(texts: Sequence[str]) -> list[list[int]]:
+    """Indices of the texts in groups of copies, the fullest text of each first; groups in the order of their first text."""
+    signatures = [signature(text) for text in texts]
+    order = sorted(range(len(texts)), key=lambda i: (-signatures[i].size, i))
+    groups: list[list[int]] = []
+    for i in order:
+        home = next((group for group in groups if containment(signatures[group[0]], signatures[i]) >= CONTAINED), None)
+        if home is None:
+            groups.append([i])
+        else:
+            home.append(i)
+    return sorted(([group[0], *sorted(group[1:])] for group in groups), key=min)

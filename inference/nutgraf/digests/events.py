@@ -1,0 +1,76 @@
+"""Which articles are of one event."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ..document import Document
+from .words import FUNCTION, REPORT, stems
+
+Array = npt.NDArray[np.float64]
+
+#: Sentences of an article that tell its event: what comes later is background, which other events share.
+_LEAD = 8
+#: Log odds that two articles are of one event: constant, cosine of their vectors, root of the likeness of their words.
+#: Fitted and measured by `nutgraf_training.digest_eval.fit_events` on train rows, as is the least probability.
+WEIGHTS = (-7.75, 3.85, 14.92)
+SAME_EVENT = 0.45
+
+
+def event_words(document: Document) -> frozenset[str]:
+    """Stems of the title and lead that can tell an event: names, numbers and things, no function words."""
+    lead = " ".join(sentence.text for sentence in document.sentences[:_LEAD])
+    found = stems(f"{document.cleaned.title or ''} {lead}")
+    return frozenset(word for word in found if word not in FUNCTION and word not in REPORT and (len(word) > 2 or word.isdigit()))
+
+
+def likeness(words: Sequence[frozenset[str]]) -> Array:
+    """[articles, articles] in 0..1: cosine of the articles' words, each weighed by its rarity among the given articles."""
+    count = len(words)
+    found = Counter(word for one in words for word in one)
+    rarity = {word: math.log(1 + count / often) for word, often in found.items()}
+    place = {word: i for i, word in enumerate(found)}
+    table = np.zeros((count, max(len(place), 1)))
+    for row, one in enumerate(words):
+        for word in one:
+            table[row, place[word]] = rarity[word]
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+    return np.asarray(table @ table.T, np.float64)
+
+
+def features(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]) -> Array:
+    """[articles, articles, 2]: cosine of the vectors `vectors` [articles, width], of length 1, and root of `likeness`."""
+    cosine = vectors.astype(np.float64) @ vectors.T.astype(np.float64)
+    return np.stack([cosine, np.sqrt(np.clip(likeness(words), 0, 1))], axis=-1)
+
+
+def same_event(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]) -> Array:
+    """[articles, articles]: the probability that two articles are of one event."""
+    odds = WEIGHTS[0] + features(words, vectors) @ np.array(WEIGHTS[1:])
+    return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
+
+
+def group(probability: Array, least: float = SAME_EVENT) -> list[list[int]]:
+    """Average-link clusters of a symmetric [n, n] similarity: two are joined while their mean similarity is `least` or more.
+
+    Average link (Sokal & Michener 1958) keeps one article that touches two events from joining them. Each cluster's
+    indices are in order, the clusters in the order of their first.
+    """
+    clusters = [[i] for i in range(len(probability))]
+    mean = probability.astype(np.float64).copy()
+    np.fill_diagonal(mean, -1.0)
+    while len(clusters) > 1:
+        a, b = sorted(int(i) for i in np.unravel_index(int(mean.argmax()), mean.shape))
+        if mean[a, b] < least:
+            break
+        sizes = len(clusters[a]), len(clusters[b])
+        mean[a] = mean[:, a] = (sizes[0] * mean[a] + sizes[1] * mean[b]) / sum(sizes)  # Lance & Williams 1967
+        mean[a, a] = -1.0
+        mean = np.delete(np.delete(mean, b, 0), b, 1)
+        clusters[a] = sorted(clusters[a] + clusters.pop(b))
+    return sorted(clusters, key=min)

@@ -1,0 +1,5 @@
+"""Whether a summary says only what its source says: numbers, names, quotations, and entailment."""
+
+from .guard import Checked, Guard
+
+__all__ = ["Checked", "Guard"]

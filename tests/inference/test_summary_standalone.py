@@ -1,0 +1,87 @@
+"""Which sentences may stand in a summary, and without what."""
+
+from __future__ import annotations
+
+import pytest
+from nutgraf.sentences import Sentence
+from nutgraf.summary.standalone import fit_for_summary, stands_alone, undated, units
+
+from ..conftest import sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council closed two libraries on Tuesday.",
+        "Anna Berg said she would fight the plan in court.",
+        "It is not clear when the bridge will open again.",
+        "Although he lost the vote, Mayor Tom Reed will stay on.",
+        "“We will not pay,” said Ines Costa, who leads the union.",
+        "Winehouse told her fans that the tour was over.",
+    ],
+)
+def test_stands_alone(text: str) -> None:
+    assert stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said the plan would fail.",
+        "But they have no money left for repairs.",
+        "This decision was taken in May.",
+        "The move drew criticism from farmers.",
+        "“We will not pay a cent more for it.”",
+        "“The offer is an insult,” he told reporters on Monday.",
+        "According to the report, she left after the vote.",
+        "In the end, his lawyers gave up.",
+    ],
+)
+def test_leans_on_what_was_said_before(text: str) -> None:
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("(CNN)A documentary will be released in July.", "A documentary will be released in July."),
+        ("MIAMI, Florida (CNN) -- The ninth floor is full.", "The ninth floor is full."),
+        ("WARSAW, March 18 (Reuters) - Poland will leave the treaty.", "Poland will leave the treaty."),
+        ("LONDON — The bridge was closed.", "The bridge was closed."),
+        ("10:42 Trains are cancelled on all lines.", "Trains are cancelled on all lines."),
+        ("• The shop closes at 8 pm.", "The shop closes at 8 pm."),
+        ("The ministers (all four) agreed.", "The ministers (all four) agreed."),
+        ("Poland - a NATO member - will leave the treaty.", "Poland - a NATO member - will leave the treaty."),
+    ],
+)
+def test_datelines_are_left_off_and_offsets_move_along(text: str, rest: str) -> None:
+    found = undated(Sentence(text, 7, 7 + len(text), 0))
+    assert found.text == rest
+    assert (" " * 7 + text)[found.start : found.end] == found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Watch the latest on the beef recall » .",
+        "Scroll down for video of the storm.",
+        "CNN's Joe Ford contributed to this report.",
+        "E-mail to a friend .",
+        "By Anna Berg and Tom Reed",
+        "Good morning and welcome to our live coverage.",
+        "Follow @harbournews on Twitter for more on this.",
+        "See pic.twitter.com/aBcD for what was left of it.",
+    ],
+)
+def test_furniture_is_not_fit(text: str) -> None:
+    assert not fit_for_summary(Sentence(text, 0, len(text), 0))
+
+
+@pytest.mark.parametrize("text", ["Related charges were dropped in May.", "Copyright law will change in June.", "By Tuesday the water had gone."])
+def test_ordinary_sentences_with_such_words_are_fit(text: str) -> None:
+    assert fit_for_summary(Sentence(text, 0, len(text), 0))
+
+
+def test_units_join_a_leaning_sentence_to_the_one_before_it() -> None:
+    made = sentences("Anna Berg left the talks.", "She called the offer an insult.", "She will return on Monday morning.", "The union will strike.")
+    assert units(made) == [(0,), (0, 1), (3,)]
