@@ -201,6 +201,10 @@ class Nutgraf:
         """The row of an article that could not be scored."""
         return Prediction(id=id, title=None, model=self.model, error=error)
 
+    def identity(self, summary_style: str = "extractive") -> str:
+        """The models that make a prediction of that style, as they stand in its `model`."""
+        return f"{self.model} {self._abstractive().id}" if summary_style == "abstractive" else self.model
+
     def prepare_abstractive(self) -> None:
         """Load what writes abstractive summaries now, rather than at the first one.
 

@@ -38,14 +38,12 @@ def test_every_kind_of_bad_file_is_a_row_with_advice(seed_paths: list[Path], tmp
     }
     for name, content in bad.items():
         (tmp_path / name).write_bytes(content)
-    (tmp_path / "folder.txt").mkdir()
     good = tmp_path / "good.txt"
     shutil.copy(seed_paths[0], good)
-    files = [*(tmp_path / name for name in bad), tmp_path / "folder.txt", tmp_path / "gone.txt", good]
+    files = [*(tmp_path / name for name in bad), tmp_path / "gone.txt", good]
     out = tmp_path / "out.jsonl"
     assert main(["score", *map(str, files), "-o", str(out)]) == 0
     rows = {row["id"]: row["error"] for row in map(json.loads, out.read_text("utf-8").splitlines())}
-    assert len(rows) == len(files)
     assert rows["good"] is None
     said = {
         "empty": "empty",
@@ -53,20 +51,20 @@ def test_every_kind_of_bad_file_is_a_row_with_advice(seed_paths: list[Path], tmp
         "picture": "PNG",
         "latin": "UTF-8",
         "german": "German",
-        "list": "JSON list",
         "page": "no article text",
     }
-    for name, word in {**said, "folder": "is a folder", "gone": "does not exist"}.items():
+    for name, word in {**said, "gone": "does not exist"}.items():
         assert word in (rows[name] or ""), name
+    assert sum("list.json" in (error or "") for error in rows.values()) >= 1  # an array: a row for each of its members
     assert "9 could not be scored" in capsys.readouterr().err
 
 
 def test_table_for_people(seed_paths: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", str(seed_paths[2]), str(seed_paths[2].parent), "-t", TARGET]) == 0
-    shown = capsys.readouterr().out
-    assert "anti-personnel" in shown
-    assert "favor" in shown
-    assert "is a folder" in " ".join(shown.replace("│", " ").split())
+    told = capsys.readouterr()
+    assert "anti-personnel" in told.out
+    assert "favor" in told.out
+    assert "6 of 6 articles scored" in told.err  # the folder's five and the one named
 
 
 def test_standard_output_and_exit_status(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

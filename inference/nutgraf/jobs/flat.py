@@ -1,0 +1,45 @@
+"""A prediction as one flat row, for tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+#: First characters that make a spreadsheet read a cell as a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def flat_columns(targets: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
+    """The columns of a flat row, in order: a group for each target, then the input's own columns that are passed through."""
+    columns = ["id", "title", "author", "published", "topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
+    for target in targets:
+        columns += [f"{name} [{target}]" for name in ("stance", "stance_probability", "holders", "evidence", "reason")]
+    return [*columns, "notes", "model", "error", *(f"input: {name}" for name in kept)]
+
+
+def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of a JSON Lines file as texts and numbers under `flat_columns`; what is missing is None."""
+    topic = row["topic"] or {}
+    flat: dict[str, Any] = {name: row[name] for name in ("id", "title", "author", "published", "model", "error")}
+    flat |= {"topic": topic.get("label"), "topic_qcode": topic.get("qcode"), "topic_probability": topic.get("probability")}
+    flat["topics"] = _joined(one["label"] for one in row["topics"])
+    flat["summary"] = row["summary"]["text"] if row["summary"] else None
+    flat["coverage"] = None if row["error"] else row["coverage"]
+    flat["notes"] = _joined(row["notes"])
+    for target, stance in zip(targets, row["stances"], strict=False):
+        flat[f"stance [{target}]"] = stance["label"]
+        flat[f"stance_probability [{target}]"] = stance["probability"]
+        flat[f"holders [{target}]"] = _joined(f"{one['name']}: {one['label']}" for one in stance["holders"] if one["kind"] == "quoted")
+        flat[f"evidence [{target}]"] = _joined(one["text"] for one in stance["evidence"])
+        flat[f"reason [{target}]"] = stance["reason"]
+    flat |= {f"input: {name}": row.get("input", {}).get(name) for name in kept}
+    return {name: flat.get(name) for name in flat_columns(targets, kept)}
+
+
+def safe_cell(value: Any) -> Any:
+    """A cell for a CSV file: a text that a spreadsheet would run as a formula starts with an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _joined(texts: Any) -> str | None:
+    return "; ".join(" ".join(str(text).split()) for text in texts) or None

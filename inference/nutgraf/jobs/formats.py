@@ -1,0 +1,157 @@
+"""The files that scored rows are written to: JSON Lines, CSV, Parquet."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import IO, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+from ..errors import NutgrafError
+from ..results import Prediction
+from .flat import flat_columns, flat_row, safe_cell
+
+#: Rows of a Parquet row group.
+_GROUP = 1000
+_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What of a row is written: targets asked for, columns of the input passed through, flat or nested."""
+
+    targets: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    flat: bool = False
+
+
+def check_ending(path: Path) -> str:
+    """The ending of an output file.
+
+    Raises
+    ------
+    NutgrafError: none that can be written.
+    """
+    for ending in sorted(_ENDINGS, key=len, reverse=True):
+        if path.name.lower().endswith(ending):
+            if ending == ".parquet":
+                _pyarrow()
+            return ending
+    raise NutgrafError(f"--output is {path}: expected a file that ends in {', '.join(_ENDINGS)}")
+
+
+def write_file(path: Path, rows: Iterable[Json], shape: Shape) -> int:
+    """Write rows to `path` by its ending; how many. CSV is flat, the others as `shape` says.
+
+    Raises
+    ------
+    NutgrafError: an ending that cannot be written, or pyarrow is missing.
+    """
+    ending = check_ending(path)
+    if ending == ".parquet":
+        return _write_parquet(path, rows, shape)
+    with _text(path, zipped=ending.endswith(".gz")) as file:
+        return _write_csv(file, rows, shape) if ending.startswith(".csv") else write_lines(file, rows, shape)
+
+
+def write_lines(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
+    """JSON Lines; how many."""
+    count = 0
+    for row in rows:
+        count += 1
+        file.write(json.dumps(flat_row(row, shape.targets, shape.kept) if shape.flat else row, ensure_ascii=False, default=str) + "\n")
+    return count
+
+
+def _text(path: Path, *, zipped: bool) -> IO[str]:
+    if zipped:
+        return cast(IO[str], gzip.open(path, "wt", encoding="utf-8", newline="\n"))
+    return path.open("w", encoding="utf-8", newline="\n")
+
+
+def _write_csv(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
+    writer = csv.DictWriter(file, flat_columns(shape.targets, shape.kept), lineterminator="\n")
+    writer.writeheader()
+    count = 0
+    for row in rows:
+        count += 1
+        writer.writerow({name: safe_cell(value) for name, value in flat_row(row, shape.targets, shape.kept).items()})
+    return count
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise NutgrafError('Parquet files need pyarrow, which is not installed: pip install "nutgraf[batch]"') from None
+    return pyarrow
+
+
+def _write_parquet(path: Path, rows: Iterable[Json], shape: Shape) -> int:
+    pyarrow = _pyarrow()
+    schema = _flat_schema(pyarrow, shape) if shape.flat else _nested_schema(pyarrow, shape)
+    count = 0
+    with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for group in _groups(rows, _GROUP):
+            made = [_flat_texts(row, shape) if shape.flat else _nested(row, shape) for row in group]
+            writer.write_table(pyarrow.Table.from_pylist(made, schema=schema))
+            count += len(group)
+    return count
+
+
+def _groups(rows: Iterable[Json], size: int) -> Iterator[list[Json]]:
+    iterator = iter(rows)
+    while group := list(itertools.islice(iterator, size)):
+        yield group
+
+
+def _flat_schema(pyarrow: Any, shape: Shape) -> Any:
+    def kind(name: str) -> Any:
+        return pyarrow.float64() if name == "coverage" or "probability" in name.split(" [")[0] else pyarrow.string()
+
+    return pyarrow.schema([(name, kind(name)) for name in flat_columns(shape.targets, shape.kept)])
+
+
+def _flat_texts(row: Json, shape: Shape) -> Json:
+    return {name: _as_text(value) if name.startswith("input: ") else value for name, value in flat_row(row, shape.targets, shape.kept).items()}
+
+
+def _as_text(value: Any) -> str | None:
+    """A column of the input may hold anything; as a Parquet column it is text."""
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _nested_schema(pyarrow: Any, shape: Shape) -> Any:
+    made = [(name, _arrow(pyarrow, hint)) for name, hint in get_type_hints(Prediction).items()]
+    return pyarrow.schema([*made, *((f"input: {name}", pyarrow.string()) for name in shape.kept)])
+
+
+def _nested(row: Json, shape: Shape) -> Json:
+    given = row.get("input", {})
+    return {**{name: value for name, value in row.items() if name != "input"}, **{f"input: {name}": _as_text(given.get(name)) for name in shape.kept}}
+
+
+def _arrow(pyarrow: Any, hint: Any) -> Any:
+    """The Arrow type of a result's field."""
+    plain = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
+    if hint in plain:
+        return plain[hint]
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _arrow(pyarrow, next(one for one in inner if one is not NoneType))
+    if origin is tuple:
+        return pyarrow.list_(_arrow(pyarrow, inner[0]))
+    if origin is dict:
+        return pyarrow.map_(pyarrow.string(), _arrow(pyarrow, inner[1]))
+    if origin is Literal:
+        return pyarrow.string()
+    assert is_dataclass(hint), hint
+    hints = get_type_hints(hint)
+    return pyarrow.struct([(one.name, _arrow(pyarrow, hints[one.name])) for one in fields(hint)])

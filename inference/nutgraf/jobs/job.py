@@ -1,0 +1,128 @@
+"""One run: rows in, one file out, whatever happens between."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import NutgrafError
+from ..results import Prediction
+from ..rows import Row
+from .formats import Shape, check_ending, write_file
+from .parts import Done, Parts
+
+Json = dict[str, Any]
+#: From rows of the input to rows with their prediction, in order.
+Score = Callable[[Iterable[Row]], Iterator[tuple[Row, Prediction]]]
+
+#: Rows of a part: what is scored again at most after a run was killed.
+PART_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of a finished run: all of them, those with an error, and those that an earlier run had scored."""
+
+    rows: int
+    failed: int
+    earlier: int
+
+
+class StoppedError(NutgrafError):
+    """The run could not go on; the parts written are whole, and the message says how to go on."""
+
+
+def run_job(
+    rows: Iterable[Row],
+    score: Score,
+    output: Path,
+    asked: Json,
+    shape: Shape,
+    *,
+    resume: bool = False,
+    part_rows: int = PART_ROWS,
+    progress: Callable[[bool], None] | None = None,
+) -> Counts:
+    """Score `rows` into `output`, which appears when all is done; until then the rows are in parts beside it.
+
+    Parameters
+    ----------
+    asked : what makes two runs the same: models, settings, inputs. A run is taken up only where all of it is equal.
+    resume : go on with the parts that an earlier run left, if there are any.
+    progress : is told of every row whether it has a result.
+
+    Raises
+    ------
+    NutgrafError: the output's ending, or an unfinished run that cannot be taken up.
+    StoppedError: a full disk or a folder that is gone; KeyboardInterrupt is passed on. In each case the part under way is kept.
+    """
+    check_ending(output)
+    parts = Parts(output, asked)
+    parts.start(resume=resume)
+    iterator = iter(rows)
+    earlier, failed = _skip(iterator, parts, progress)
+    count = earlier
+    under_way: list[Done] = []
+    try:
+        for row, result in score(iterator):
+            under_way.append(Done(row.place, kept(row, result, shape)))
+            count += 1
+            failed += result.error is not None
+            if progress:
+                progress(result.error is None)
+            if len(under_way) == part_rows:
+                parts.add(under_way)
+                under_way = []
+        parts.add(under_way)
+        _finish(output, parts, shape)
+    except OSError as error:
+        raise StoppedError(_said(error, output, count - len(under_way))) from error
+    except (KeyboardInterrupt, NutgrafError):
+        parts.add(under_way)
+        raise
+    return Counts(count, failed, earlier)
+
+
+def _skip(rows: Iterator[Row], parts: Parts, progress: Callable[[bool], None] | None) -> tuple[int, int]:
+    """Pass over the rows that an earlier run scored; how many, and how many of them have an error.
+
+    Raises
+    ------
+    NutgrafError: the input has other rows there.
+    """
+    count = failed = 0
+    for done in parts.rows():
+        row = next(rows, None)
+        if row is None or row.place != done.place:
+            there = "ends" if row is None else f"has {row.place}"
+            raise NutgrafError(f"the input changed since {parts.folder} was written: row {count + 1} was {done.place}, and it now {there}")
+        count += 1
+        failed += done.row["error"] is not None
+        if progress:
+            progress(done.row["error"] is None)
+    return count, failed
+
+
+def kept(row: Row, result: Prediction, shape: Shape) -> Json:
+    """What is written of a row: its prediction, and under "input" the columns that are passed through."""
+    plain = result.to_dict()
+    return {**plain, "input": {name: row.extra.get(name) for name in shape.kept}} if shape.kept else plain
+
+
+def _finish(output: Path, parts: Parts, shape: Shape) -> None:
+    ending = check_ending(output)
+    whole = output.with_name(f".{output.name[: -len(ending)]}.unfinished{ending}")
+    try:
+        write_file(whole, (done.row for done in parts.rows()), shape)
+        whole.replace(output)
+    finally:
+        whole.unlink(missing_ok=True)
+    parts.remove()
+
+
+def _said(error: OSError, output: Path, whole: int) -> str:
+    reason = "the disk is full" if error.errno == errno.ENOSPC else str(error)
+    return f"{output} could not be written: {reason}. {whole} rows are safe in {output.name}.parts; when that is put right, go on with --resume"

@@ -1,0 +1,142 @@
+"""Scoring rows in order, here or in several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from ..article import Article
+from ..concepts import checked_topics
+from ..errors import NutgrafError
+from ..inputs import Topics, check_options, checked_targets
+from ..predictor import Nutgraf
+from ..results import Prediction
+from ..rows import Row
+from ..runtime import cores
+
+#: Rows that a process is given at a time, and how many such lots are under way for each process.
+_LOT, _AHEAD = 8, 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked of each row."""
+
+    targets: tuple[str, ...] = ()
+    topics: Topics | None = None
+    summary_words: int = 60
+    summary_style: str = "extractive"
+
+
+def check(models: Nutgraf, settings: Settings) -> None:
+    """See that the settings can be met before any row is read.
+
+    Raises
+    ------
+    ValueError: a target, a topic or an option is out of its range.
+    ModelError: an abstractive summary is asked for and its model is not installed.
+    """
+    checked_targets(settings.targets)
+    if settings.topics is not None:
+        checked_topics(settings.topics)
+    check_options(settings.summary_words, settings.summary_style)
+    if settings.summary_style == "abstractive":
+        models.prepare_abstractive()
+
+
+def score_row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, settings: Settings) -> Prediction:
+    """One row's prediction; whatever goes wrong with it stands in its `error`."""
+    if article is None:
+        return models.failed(id, error or "no article came")
+    try:
+        return models.predict(
+            article, settings.targets, topics=settings.topics, summary_words=settings.summary_words, summary_style=settings.summary_style
+        )
+    except NutgrafError as wrong:
+        return models.failed(id, str(wrong))
+    except Exception as wrong:
+        return models.failed(id, f"{type(wrong).__name__} while scoring: {wrong}; please report this with the article's text")
+
+
+def scored(models: Nutgraf, rows: Iterable[Row], settings: Settings) -> Iterator[tuple[Row, Prediction]]:
+    """Each row with its prediction, in order, in this process."""
+    for row in rows:
+        yield row, score_row(models, row.id, row.article, row.error, settings)
+
+
+class Workers:
+    """Several processes with the models loaded in each.
+
+    Parameters
+    ----------
+    count : processes, 2 or more; each uses its share of the cores.
+    load : makes the models, given the threads to use; a module's function or a partial of one, since it is sent to the processes.
+    """
+
+    def __init__(self, count: int, load: Callable[[int], Nutgraf], settings: Settings) -> None:
+        self._count = count
+        threads = max(1, cores() // count)
+        # not forked: a fork of a process with threads in it may hang
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(load, threads, settings))
+
+    def scored(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
+        """Each row with its prediction, in order; only so many rows are held as are under way.
+
+        Raises
+        ------
+        NutgrafError: a process ended (it was killed, or memory ran out).
+        """
+        under_way: deque[tuple[list[Row], Future[list[Prediction]]]] = deque()
+        iterator = iter(rows)
+        more = True
+        try:
+            while more or under_way:
+                while more and len(under_way) < self._count * _AHEAD:
+                    lot = [row for _, row in zip(range(_LOT), iterator, strict=False)]
+                    more = len(lot) == _LOT
+                    if lot:
+                        under_way.append((lot, self._pool.submit(_score, [(row.id, row.article, row.error) for row in lot])))
+                if under_way:
+                    lot, future = under_way.popleft()
+                    yield from zip(lot, future.result(), strict=True)
+        except BrokenProcessPool:
+            raise NutgrafError(
+                "a worker process ended before its time: it was killed, or memory ran out; go on with --resume, perhaps with fewer --workers"
+            ) from None
+
+    def processes(self) -> list[BaseProcess]:
+        """The processes that have begun."""
+        return list((self._pool._processes or {}).values())
+
+    def close(self) -> None:
+        """End the processes without waiting for what they have not begun."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+_loaded: tuple[Nutgraf, Settings] | None = None
+
+
+def _prepare(load: Callable[[int], Nutgraf], threads: int, settings: Settings) -> None:
+    """In a new process: its one set of models, for want of another way to hand an initializer's work to its tasks."""
+    global _loaded
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes: it ends these
+    _loaded = load(threads), settings
+
+
+def _score(lot: Sequence[tuple[str | None, Article | None, str | None]]) -> list[Prediction]:
+    assert _loaded is not None
+    models, settings = _loaded
+    return [score_row(models, id, article, error, settings) for id, article, error in lot]
+
+
+def load_models(models: str | Path | None, generator: str | None, threads: int) -> Nutgraf:
+    """The models of a process; a function of this module, so that its name can be sent there."""
+    return Nutgraf(models, threads=threads, generator=generator)

@@ -1,0 +1,207 @@
+"""Which files the inputs name: files, folders, globs and standard input."""
+
+# Paths stay strings here: a million of them go through.
+# ruff: noqa: PTH112, PTH113, PTH118, PTH122
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .row import Row
+
+SINGLE = ("txt", "html", "json")
+#: Formats by a file's ending; each may be followed by .gz or .zst.
+ENDINGS = {
+    ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+}
+_PACKINGS = (".gz", ".zst")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read rows from: `path` None is standard input, `name` is how rows call it."""
+
+    path: str | None
+    name: str
+    format: str
+    packing: str = ""
+
+    @property
+    def once(self) -> bool:
+        """Whether it can be read only once, as a pipe can."""
+        return self.path is None or not os.path.isfile(self.path)
+
+    @property
+    def stem(self) -> str | None:
+        """What an article is called whose file holds no other."""
+        if self.path is None:
+            return None
+        name = Path(self.name)
+        return Path(name.stem).stem if name.suffix.lower() in _PACKINGS else name.stem
+
+
+def checked_format(format: str | None) -> tuple[str, str] | None:
+    """A format's name, such as "jsonl" or "csv.gz", as format and packing.
+
+    Raises
+    ------
+    ValueError: there is no such format.
+    """
+    if format is None:
+        return None
+    known = _by_ending(f"x.{str(format).lower().removeprefix('.')}") if isinstance(format, str) else None
+    if known is None:
+        raise ValueError(f"the format is {format!r}; expected one of {_endings(dots=False)}, or one of them with .gz or .zst")
+    return known
+
+
+def named(given: str, format: tuple[str, str] | None) -> Source | None:
+    """The one file that is named, or standard input; None for a folder, a glob, what is not there or has another ending."""
+    if given == "-":
+        return Source(None, "-", *(format or ("jsonl", "")))
+    if not os.path.lexists(given) or os.path.isdir(given):
+        return None
+    known = _known(given, format)
+    return Source(given, shown(given), *known) if known else None
+
+
+def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source | Row]:
+    """The files that an input stands for, in the order of their names; a row in place of what cannot be read.
+
+    In folders, only files with a known ending are read, whatever `format` says, and hidden ones are not.
+    """
+    if (source := named(given, format)) is not None:
+        yield source
+    elif os.path.isdir(given):
+        yield from _in_folder(given)
+    elif os.path.lexists(given):
+        yield Row(
+            shown(given), _stem(given), error=f"{shown(given)} has an ending that is not known; read are {_endings()}, each also with .gz or .zst"
+        )
+    elif glob.has_magic(given):
+        nothing = True
+        for found in _matches(given, format):
+            nothing = False
+            yield found
+        if nothing:
+            yield Row(shown(given), error=f"{shown(given)} matches no file that can be read; read are {_endings()}, each also with .gz or .zst")
+    else:
+        yield Row(shown(given), _stem(given), error=f"{shown(given)} does not exist: check the path")
+
+
+def shown(path: str) -> str:
+    """A path with / and in valid Unicode, whatever bytes its name holds."""
+    return path.encode("utf-8", "backslashreplace").decode().replace(os.sep, "/")
+
+
+def _stem(path: str) -> str:
+    return Path(shown(path)).stem
+
+
+def _endings(*, dots: bool = True) -> str:
+    return ", ".join(ending if dots else ending[1:] for ending in ENDINGS)
+
+
+def _known(path: str, format: tuple[str, str] | None) -> tuple[str, str] | None:
+    if format is None:
+        return _by_ending(path)
+    packing = next((ending for ending in _PACKINGS if path.lower().endswith(ending)), "")
+    return format[0], format[1] or packing
+
+
+def _by_ending(path: str) -> tuple[str, str] | None:
+    bare, ending = os.path.splitext(path.lower())
+    packing = ending if ending in _PACKINGS else ""
+    if packing:
+        ending = os.path.splitext(bare)[1]
+    known = ENDINGS.get(ending)
+    return (known, packing) if known else None
+
+
+def _in_folder(folder: str) -> Iterator[Source | Row]:
+    for name in _listed(folder):
+        if isinstance(name, Row):
+            yield name
+        elif name.endswith("/"):
+            yield from _in_folder(os.path.join(folder, name[:-1]))
+        elif known := _by_ending(name):
+            path = os.path.join(folder, name)
+            yield Source(path, shown(path), *known)
+
+
+def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
+    """The names in a folder, sorted, those of folders with / at their end; one str each, for there may be a million.
+
+    Links to folders are not followed, for they may lead round in a circle.
+    """
+    names: list[str] = []
+    try:
+        with os.scandir(folder or ".") as entries:
+            for entry in entries:
+                if entry.name.startswith(".") and not hidden:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    names.append(entry.name + "/")
+                elif entry.is_symlink() or entry.is_file():  # a link to nowhere is said, a socket is not opened
+                    names.append(entry.name)
+    except OSError as error:
+        yield Row(shown(folder), error=f"{shown(folder)} is a folder that could not be read ({error.strerror or error}): check its permissions")
+    names.sort()
+    yield from names
+
+
+def _matches(pattern: str, format: tuple[str, str] | None) -> Iterator[Source | Row]:
+    """Files that match; a folder that does is read as one, but not under `**`, which goes into folders by itself."""
+    parts = re.split(r"[/\\]+" if os.sep == "\\" else "/+", pattern)
+    whole = "**" not in parts
+    for path in _expand("", parts):
+        if isinstance(path, Row):
+            yield path
+        elif os.path.isdir(path):
+            if whole:
+                yield from _in_folder(path)
+        elif known := _known(path, format):
+            yield Source(path, shown(path), *known)
+
+
+def _expand(base: str, parts: list[str]) -> Iterator[str | Row]:
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        # Files first, then each folder: sorted, and no path twice unless two ** stand in a pattern.
+        if rest:
+            yield from _expand(base, rest)
+        for name in _listed(base):
+            if isinstance(name, str) and name.endswith("/"):
+                yield from _expand(os.path.join(base, name[:-1]), parts)
+            elif not rest:
+                yield name if isinstance(name, Row) else os.path.join(base, name)
+    elif glob.has_magic(part):
+        for name in _listed(base, hidden=part.startswith(".")):
+            if isinstance(name, Row):
+                yield name
+            elif fnmatch.fnmatch(name.removesuffix("/"), part):
+                path = os.path.join(base, name.removesuffix("/"))
+                if not rest:
+                    yield path
+                elif os.path.isdir(path):
+                    yield from _expand(path, rest)
+    else:
+        path = os.path.join(base, part) if part else base or os.sep
+        if not rest:
+            if os.path.lexists(path):
+                yield path
+        elif os.path.isdir(path):
+            yield from _expand(path, rest)

@@ -1,0 +1,59 @@
+"""Parquet, a few rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from .row import Columns, Record, RowsError
+from .streams import StreamError
+
+# Articles of ten megabytes are allowed: few enough of them at a time.
+_BATCH = 64
+
+
+def parquet(file: IO[bytes], name: str, columns: Columns) -> Iterator[Record]:
+    """A record for each row; its place has the row's number, from 1.
+
+    Raises
+    ------
+    RowsError: pyarrow is not installed; the table lacks the column for the text, or one that was named.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise RowsError(f'{name} is a Parquet file, which needs another package: pip install "nutgraf[batch]"') from None
+    number = 0
+    try:
+        # By default whole columns of a row group are read ahead, which in many files is all of the file.
+        source = pq.ParquetFile(file, buffer_size=1 << 16, pre_buffer=False)
+        names = list(source.schema_arrow.names)
+        if lacks := columns.missing(names, optional=True):
+            raise RowsError(f"{name} {lacks}")
+        for batch in source.iter_batches(batch_size=_BATCH, use_threads=False):
+            cells = [_in_microseconds(pa, column) for column in batch.columns]
+            for row in range(batch.num_rows):
+                number += 1
+                yield _record(f"{name}:{number}", names, cells, row)
+    except (pa.ArrowException, OSError, EOFError) as error:
+        yield Record(f"{name}:{number + 1}", error=f"{name} is damaged or no Parquet file: {error}")
+    except StreamError as error:
+        yield Record(f"{name}:{number + 1}", error=f"{name} {error}")
+
+
+def _in_microseconds(pa: Any, column: Any) -> Any:
+    # Nanoseconds, as pandas writes them, would come out as pandas' own type, or not at all without pandas.
+    return column.cast(pa.timestamp("us", column.type.tz), safe=False) if pa.types.is_timestamp(column.type) else column
+
+
+def _record(place: str, names: list[str], cells: list[Any], row: int) -> Record:
+    fields: dict[str, Any] = {}
+    for name, column in zip(names, cells, strict=True):
+        try:
+            fields.setdefault(name, column[row].as_py())
+        except UnicodeDecodeError:
+            return Record(place, error=f"{place} is not valid UTF-8 in its column {name!r}")
+        except Exception as error:  # a date outside of Python's years, a zone that this machine does not know
+            return Record(place, error=f"{place} holds a {column.type} in its column {name!r} that cannot be read ({error})")
+    return Record(place, fields)

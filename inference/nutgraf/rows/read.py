@@ -1,0 +1,150 @@
+"""Rows from any inputs, in order, with one row in memory at a time."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..article import Article, _from_html, check_text, decode
+from ..errors import ArticleError
+from .find import SINGLE, Source, checked_format, find, named
+from .jsons import is_array, json_array, json_lines, json_object
+from .parquet import parquet
+from .row import Columns, Record, Row, RowsError, row_of
+from .streams import MAX_ROW, TOO_LONG, StreamError, opened, seekable
+from .tables import table
+
+# JSON rows have no header: so many are looked through for a column of the text before it is said that there is none.
+_LOOK_AHEAD = 20
+
+
+def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, format: str | None = None) -> Iterator[Row]:
+    """The rows of all inputs, in their order; what is wrong with a row or a file is a row with `error` set.
+
+    An input is a file, a folder (all files in it and below with a known ending, sorted; hidden ones and links to folders are
+    passed over), a glob, or "-", standard input. Read are .txt and .html (one article), .json (one, or an array of them),
+    .jsonl, .ndjson, .csv, .tsv and .parquet, each also with .gz or .zst. `format` ("jsonl", "csv", "txt.gz"...) says what
+    standard input (else JSON Lines), named files and files found by a glob are, whatever their endings.
+
+    Tables that are named are looked into before the first row is given, so that a column that is not there is said at once;
+    one that is found in a folder, or a JSON array, gives one row with the error instead.
+
+    Raises
+    ------
+    ValueError: no input, an empty one, standard input twice, or no such format.
+    RowsError: a named table lacks the column for the text or one of `columns`, or needs a package that is not installed;
+        raised when the first row is asked for.
+    """
+    if isinstance(inputs, str | Path):
+        raise ValueError(f"inputs is {inputs!r}; expected a sequence of paths: give [{str(inputs)!r}]")
+    given = [os.fspath(one) if isinstance(one, str | Path) else one for one in inputs]
+    if not given:
+        raise ValueError("no inputs came; expected files, folders, globs or '-' for standard input")
+    for one in given:
+        if not isinstance(one, str) or not one:
+            raise ValueError(f"the input {one!r} is empty or no path; expected a file, a folder, a glob or '-' for standard input")
+    if given.count("-") > 1:
+        raise ValueError("'-' is given twice; standard input can be read once")
+    return _all_rows(given, columns or Columns(), checked_format(format))
+
+
+def _all_rows(given: list[str], columns: Columns, format: tuple[str, str] | None) -> Iterator[Row]:
+    started: dict[int, Iterator[Row]] = {}
+    for number, one in enumerate(given):
+        source = named(one, format)
+        if source is None or (source.format in SINGLE and not source.once):
+            continue
+        rows = _rows_of(source, columns)
+        first = list(itertools.islice(rows, 1))  # raises RowsError
+        if source.once:  # what was read of a pipe does not come again
+            started[number] = itertools.chain(first, rows)
+    for number, one in enumerate(given):
+        if number in started:
+            yield from started.pop(number)
+            continue
+        for found in find(one, format):
+            if isinstance(found, Row):
+                yield found
+            else:
+                yield from _whatever_comes(found, columns)
+
+
+def _whatever_comes(source: Source, columns: Columns) -> Iterator[Row]:
+    try:
+        yield from _rows_of(source, columns)
+    except RowsError as error:
+        yield Row(source.name, source.stem, error=str(error))
+    except Exception as error:  # a defect of ours: it costs this file's rows, not the batch
+        yield Row(source.name, source.stem, error=f"{type(error).__name__} while reading {source.name}: {error}; please report this with the file")
+
+
+def _rows_of(source: Source, columns: Columns) -> Iterator[Row]:
+    """The rows of one file.
+
+    Raises
+    ------
+    RowsError: it lacks a column, or needs a package that is not installed.
+    """
+    try:
+        if source.format == "parquet":
+            with seekable(source.path, source.packing) as file:
+                for record in parquet(file, source.name, columns):
+                    yield row_of(record, columns)
+        elif source.format in ("txt", "html"):
+            with opened(source.path, source.packing, text=False) as stream:
+                data = stream.read(MAX_ROW + 1)
+            yield _article(source, data)
+        else:
+            with opened(source.path, source.packing, text=True) as stream:
+                if source.format == "json" and not is_array(stream):
+                    yield row_of(json_object(stream, source.name), columns, source.stem)
+                elif source.format == "csv" or source.format == "tsv":
+                    for record in table(stream, source.name, columns, tabs=source.format == "tsv"):
+                        yield row_of(record, columns)
+                else:
+                    records = (json_array if source.format == "json" else json_lines)(stream, source.name)
+                    for record in _with_text(records, columns, source.name):
+                        yield row_of(record, columns)
+    except StreamError as error:
+        yield Row(source.name, source.stem if source.format in SINGLE else None, error=f"{source.name} {error}")
+
+
+def _article(source: Source, data: bytes) -> Row:
+    name, id = source.name, source.stem
+    if len(data) > MAX_ROW:
+        return Row(name, id, error=f"{name} {TOO_LONG}")
+    try:
+        if source.format == "html":
+            return Row(name, id, replace(_from_html(data, Path(name)), id=id))
+        return Row(name, id, Article(check_text(decode(data, name), name), id=id))
+    except ArticleError as error:
+        return Row(name, id, error=str(error))
+    except Exception as error:  # trafilatura on what is hardly HTML
+        return Row(name, id, error=f"{name} could not be read as {source.format}: {type(error).__name__}: {error}")
+
+
+def _with_text(records: Iterator[Record], columns: Columns, name: str) -> Iterator[Record]:
+    """The records as they came, once one of the first has a column for the text.
+
+    Raises
+    ------
+    RowsError: none of them has.
+    """
+    held: list[Record] = []
+    names: dict[str, None] = {}
+    for record in records:
+        held.append(record)
+        if record.fields is not None:
+            if columns.missing(record.fields, optional=False) is None:
+                yield from held
+                yield from records
+                return
+            names |= dict.fromkeys(record.fields)
+        if len(held) >= _LOOK_AHEAD and names:
+            break
+    if names:
+        raise RowsError(f"{name} {columns.missing(names, optional=False)}")
+    yield from held

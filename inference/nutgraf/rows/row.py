@@ -1,0 +1,188 @@
+"""What one row of a batch is, and which of its columns is what."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from ..article import JSON_FIELDS, Article, from_record
+from ..errors import ArticleError, NutgrafError
+
+#: Names that tables use beside those of `JSON_FIELDS`; all are found whatever their case.
+_MORE = {
+    "text": ("document", "article_text", "article_body", "fulltext", "body_text", "story"),
+    "title": ("heading", "article_title"),
+    "source": ("domain", "newspaper", "publication"),
+    "published": ("published_date", "publish_date", "pubdate", "datetime"),
+    "url": ("uri",),
+    "id": ("uuid", "guid", "doc_id", "document_id", "_id"),
+}
+NAMES: dict[str, tuple[str, ...]] = {one: names + _MORE[one] for one, names in JSON_FIELDS.items()}
+
+# JSON may hold them ("\\ud83d", an emoji cut in two); neither a tokenizer nor a UTF-8 file takes them.
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+
+
+class RowsError(NutgrafError):
+    """Input that cannot be read as it was asked for: no such column, or a package that is not installed."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds what; None: found by its name (`text`, `body`, `content`... as in `nutgraf.article.JSON_FIELDS`).
+
+    Raises
+    ------
+    ValueError: a name is empty or no string, or the text's column is named for something else as well.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    id: str | None = None
+    published: str | None = None
+    source: str | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            name = getattr(self, one.name)
+            if name is not None and (not isinstance(name, str) or not name.strip()):
+                raise ValueError(f"the column for {one.name} is {name!r}; expected a column's name, or None to find it")
+            if one.name != "text" and name is not None and name == self.text:
+                raise ValueError(f"the column {name!r} is named for the text and for {one.name}: name another for one of them")
+
+    def missing(self, there: Iterable[str], *, optional: bool) -> str | None:
+        """What a table with these columns lacks, said with what to do, or None; `optional`: the other named columns count too."""
+        names = list(there)
+        shown = ", ".join(repr(name[:60]) for name in names[:20]) + (", …" if len(names) > 20 else "") or "none"
+        if self.text is None and not {_fold(name) for name in names} & set(NAMES["text"]):
+            return (
+                f"has no column for the text that could be told by its name; its columns are {shown}: name one, with Columns(text=…) or --text-column"
+            )
+        for one in fields(self):
+            name = getattr(self, one.name)
+            if name is not None and name not in names and (optional or one.name == "text"):
+                return f"has no column {name!r}; its columns are {shown}: name one of them, with Columns({one.name}=…) or --{one.name}-column"
+        return None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the input: an article, or what is wrong with it.
+
+    `place` is where it stands, the same in each run: "folder/a.txt"; "rows.jsonl:17" and "rows.csv:17" (the line that it
+    starts at, from 1); "rows.parquet:17" and, in a JSON array, "rows.json:17" (the row, from 1); "-:17" (standard input).
+    Exactly one of `article` and `error` is set. `extra` holds the columns that are not the article's.
+
+    Raises
+    ------
+    ValueError: both or neither of `article` and `error` are set.
+    """
+
+    place: str
+    id: str | None = None
+    article: Article | None = None
+    error: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if (self.article is None) == (self.error is None):
+            raise ValueError(
+                f"the row {self.place} has {'no' if self.error is None else 'an'} article and {'no' if self.error is None else 'an'} error"
+            )
+
+
+class Record(NamedTuple):
+    """A row before its columns are told apart: its fields, or what was wrong with it."""
+
+    place: str
+    fields: dict[str, Any] | None = None
+    error: str | None = None
+
+
+def row_of(record: Record, columns: Columns, default_id: str | None = None) -> Row:
+    """The row that a record is; never raises for what stands in it."""
+    if record.fields is None:
+        return Row(record.place, default_id, error=record.error or f"{record.place} could not be read")
+    try:
+        values: dict[str, Any] = {plain(key): plain(value) for key, value in record.fields.items()}
+    except RecursionError:
+        return Row(record.place, default_id, error=f"{record.place} is nested too deep")
+    found, used = _pick(values, columns)
+    extra = {key: value for key, value in values.items() if key not in used}
+    id = _as_id(found.get("id")) or default_id
+    if found.get("text") is None:
+        return Row(record.place, id, error=_no_text(record.place, values, columns), extra=extra)
+    try:
+        article = from_record(found, record.place, default_id=default_id)
+    except ArticleError as error:
+        return Row(record.place, id, error=str(error), extra=extra)
+    return Row(record.place, article.id, article, extra=extra)
+
+
+def _pick(values: Mapping[str, Any], columns: Columns) -> tuple[dict[str, Any], set[str]]:
+    """The article's fields under our names, and the columns that they were taken from."""
+    found: dict[str, Any] = {}
+    used: set[str] = set()
+    folded: dict[str, str] = {}
+    for key in values:
+        folded.setdefault(_fold(key), key)
+    for one, names in NAMES.items():
+        named = getattr(columns, one)
+        if named is not None:
+            candidates = [named] if named in values else []
+        else:
+            candidates = [folded[name] for name in names if name in folded]
+        for key in candidates:
+            value = values[key]
+            # A column that only looked like the id or the source must not cost the row; one that was named must be right.
+            if value in (None, "") or (named is None and one != "text" and not _usable(one, value)):
+                continue
+            found[one] = value
+            used.add(key)
+            break
+    return found, used
+
+
+def _usable(one: str, value: object) -> bool:
+    return (isinstance(value, str | int | float) and not isinstance(value, bool)) or (
+        one == "source" and isinstance(value, dict) and isinstance(value.get("name"), str)
+    )
+
+
+def _as_id(value: object) -> str | None:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def _no_text(place: str, values: Mapping[str, Any], columns: Columns) -> str:
+    if lacks := columns.missing(values, optional=False):
+        return f"{place} {lacks}"
+    column = columns.text or next(key for key in values if _fold(key) in NAMES["text"])
+    return f"{place} has no text: its {column!r} is empty; an article's text was expected"
+
+
+def _fold(name: str) -> str:
+    return name.strip().lower()
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it, in UTF-8: dates in ISO 8601, NaN as None, halves of surrogate pairs as U+FFFD (as long)."""
+    if isinstance(value, str):
+        return value if value.isascii() else _HALF_PAIR.sub("\ufffd", value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(plain(key)): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str(value)
