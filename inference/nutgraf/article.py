@@ -50,7 +50,7 @@ class Article:
         data = _bytes(path)
         ending = path.suffix.lower()
         if ending in (".html", ".htm"):
-            return _from_html(data, path)
+            return from_html(data, path)
         text = decode(data, str(path))
         if ending == ".json":
             return _from_json(text, path)
@@ -121,7 +121,7 @@ def check_text(text: object, name: str = "the article") -> str:
     return text
 
 
-def _from_html(data: bytes, path: Path) -> Article:
+def from_html(data: bytes, path: Path) -> Article:
     check_text(data.decode("latin-1"), str(path))
     import trafilatura  # loaded here: it is a second's work that plain text must not pay for
 

@@ -195,7 +195,7 @@ def test_parquet_values_that_json_has_not(tmp_path: Path) -> None:
         "day": pa.array([19_000] * 3, pa.date32()),
         "share": pa.array([float("nan"), 0.5, None]),
         "raw": pa.array([b"\xff"] * 3),
-        "far": pa.array([10**17] * 2 + [0], pa.timestamp("s")),
+        "far": pa.array([10**17] * 2 + [0], pa.timestamp("ms")),
     }
     pq.write_table(pa.table(table).set_column(0, "text", pa.Array.from_buffers(pa.string(), 3, table["text"].buffers())), path)
     found = rows(path)

@@ -77,3 +77,15 @@ def test_hostile_quotes_take_no_longer_than_their_size(tmp_path: Path) -> None:
     for line in ('a","b\n', '"\n', '","\n', '"""\n', '"a\n', ',"\n'):
         found = rows(written(tmp_path / "a.csv", "text,id\n" + line * 20_000))
         assert all(row.error or row.article for row in found)
+
+
+def test_tabs_without_quoting(tmp_path: Path) -> None:
+    lines = ["id\ttext\ttitle", '1\t"No," he said.\tA "title"', '2\t"And no end\tT', "3\tGood.\tT", '4\tGood.\t"T', '5\t5" of rain"\tT"']
+    found = rows(written(tmp_path / "a.tsv", "\n".join(lines)))
+    assert texts(found) == ['"No," he said.', '"And no end', "Good.", "Good.", '5" of rain"']
+    assert [row.article.title for row in found if row.article] == ['A "title"', "T", "T", '"T', 'T"']
+
+
+def test_narrow_lines_under_a_wide_header_end_soon(tmp_path: Path) -> None:
+    found = rows(written(tmp_path / "a.csv", ",".join(["text", *map(str, range(200))]) + "\n" + 'a","b\n' * 20_000))
+    assert not any(row.article for row in found)

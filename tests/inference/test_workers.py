@@ -44,6 +44,13 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
+def test_an_output_inside_a_folder_that_is_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor resigned on Monday.", "utf-8")
+    with pytest.raises(ValueError, match="would be read again"):
+        score_into(tmp_path / "scores.jsonl", [tmp_path])
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
 def killing_at(workers: Workers, at: int) -> Iterator[Row]:
     for i in range(200):
         if i == at:

@@ -59,6 +59,9 @@ def score_into(
         raise ValueError(f"workers is {workers}; expected 1 or more")
     if not output.parent.is_dir():
         raise ValueError(f"the folder {output.parent} of the output does not exist: make it first")
+    for one in map(Path, inputs):
+        if one.is_dir() and output.resolve().is_relative_to(one.resolve()):
+            raise ValueError(f"the output {output} lies in the folder {one}, which is read: its rows would be read again; write it elsewhere")
     settings = Settings(tuple(targets), topics, summary_words, summary_style)
     asked_columns = columns or Columns()
     loaded = Nutgraf(models, threads=threads, generator=generator)

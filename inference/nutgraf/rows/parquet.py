@@ -44,7 +44,8 @@ def parquet(file: IO[bytes], name: str, columns: Columns) -> Iterator[Record]:
 
 def _in_microseconds(pa: Any, column: Any) -> Any:
     # Nanoseconds, as pandas writes them, would come out as pandas' own type, or not at all without pandas.
-    return column.cast(pa.timestamp("us", column.type.tz), safe=False) if pa.types.is_timestamp(column.type) else column
+    kind = column.type
+    return column.cast(pa.timestamp("us", kind.tz), safe=False) if pa.types.is_timestamp(kind) and kind.unit == "ns" else column
 
 
 def _record(place: str, names: list[str], cells: list[Any], row: int) -> Record:

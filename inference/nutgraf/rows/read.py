@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..article import Article, _from_html, check_text, decode
+from ..article import Article, from_html, check_text, decode
 from ..errors import ArticleError
 from .find import SINGLE, Source, checked_format, find, named
 from .jsons import is_array, json_array, json_lines, json_object
@@ -118,7 +118,7 @@ def _article(source: Source, data: bytes) -> Row:
         return Row(name, id, error=f"{name} {TOO_LONG}")
     try:
         if source.format == "html":
-            return Row(name, id, replace(_from_html(data, Path(name)), id=id))
+            return Row(name, id, replace(from_html(data, Path(name)), id=id))
         return Row(name, id, Article(check_text(decode(data, name), name), id=id))
     except ArticleError as error:
         return Row(name, id, error=str(error))

@@ -16,7 +16,9 @@ from .streams import MAX_ROW, TOO_LONG, StreamError, not_utf8, numbered
 
 _DELIMITERS = (",", ";", "\t", "|")
 # How much may be read again after broken quotes, beside eight times what was read at all: it keeps hostile files in linear time.
-_REREAD = 16 * MAX_ROW
+_REREAD = 4 * MAX_ROW
+# What reading a line again costs, however short it is, counted in bytes.
+_LINE_COST = 512
 
 
 class _BrokenError(Exception):
@@ -26,7 +28,8 @@ class _BrokenError(Exception):
 def table(stream: io.BufferedReader, name: str, columns: Columns, *, tabs: bool) -> Iterator[Record]:
     """A record for each row under the header; its place has the line that it starts at.
 
-    Quotes are held to RFC 4180; a line on which only inner ones were not doubled is mended. Where a row breaks it (a quote left open, or text after a closed one), or runs over several
+    Quotes are held to RFC 4180; a line on which only inner ones were not doubled is mended (in TSV, so is one where they
+    are mere text). Where a row breaks it (a quote left open, or text after a closed one), or runs over several
     lines and comes out with another number of columns than the header, only its first line is given up, and reading goes on
     at the next line that starts a row with the header's number of columns. The lines between are part of the one error.
 
@@ -79,7 +82,7 @@ class _Lines:
                 return None
             line = following
             self.number = line[0]
-            self._read += len(line[1] or b"")
+            self._read += len(line[1] or b"") + _LINE_COST
         self.taken.append(line)
         self.held += len(line[1] or b"")
         if line[1] is None or self.held > MAX_ROW:
@@ -87,13 +90,15 @@ class _Lines:
         # What is no UTF-8 goes through unharmed, and is said of the whole record when its end is known.
         return line[1].decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
 
-    def give_back(self, *, from_: int) -> None:
-        """Put back what the record took, from its line `from_` on."""
+    def give_back(self, *, from_: int) -> bool:
+        """Put back what the record took, from its line `from_` on; False where too much was read again already."""
         again = self.taken[from_:]
-        self._reread += sum(len(data or b"") for _, data in again)
-        if self._reread <= _REREAD + 8 * self._read:
-            self._given_back.extendleft(reversed(again))
-            del self.taken[from_:]
+        self._reread += sum(len(data or b"") + _LINE_COST for _, data in again)
+        if self._reread > _REREAD + 8 * self._read:
+            return False
+        self._given_back.extendleft(reversed(again))
+        del self.taken[from_:]
+        return True
 
 
 def _header(lines: _Lines, name: str, columns: Columns, *, tabs: bool) -> tuple[list[str], str] | None:
@@ -150,16 +155,16 @@ def _rows(lines: _Lines, name: str, names: list[str], delimiter: str) -> Generat
             fields = _record(line, lines, delimiter, len(names))
         except _BrokenError as error:
             wrong = str(error)
-            if damage is None and (mended := _mended(lines.taken[0][1], delimiter, len(names))):
-                lines.give_back(from_=1)
-                wrong, fields = None, mended
-        first, last = lines.taken[0][0], lines.taken[-1][0]
-        width = f"has {len(fields)} columns where the first line names {len(names)}"
+        if wrong is None and len(fields) != len(names) and len(lines.taken) > 1:
+            wrong = f"runs over {len(lines.taken)} lines and has {len(fields)} columns where the first line names {len(names)}"
+        if wrong and damage is None and (mended := _mended(lines.taken[0][1], delimiter, len(names))) and lines.give_back(from_=1):
+            wrong, fields = None, mended
+        first = lines.taken[0][0]
         if wrong is None and len(fields) != len(names):
-            if last == first and damage is None:
-                yield Record(f"{name}:{first}", error=f"{name}:{first} {width}: is a {delimiter!r} in its text not within quotes?")
+            wrong = f"has {len(fields)} columns where the first line names {len(names)}: is a {delimiter!r} in its text not within quotes?"
+            if damage is None:
+                yield Record(f"{name}:{first}", error=f"{name}:{first} {wrong}")
                 continue
-            wrong = width
         if wrong is not None:
             if lines.taken[0][1] is None and damage is None:
                 yield Record(f"{name}:{first}", error=f"{name}:{first} {wrong}")
@@ -223,7 +228,7 @@ def _record(line: str, lines: _Lines, delimiter: str, width: int | None) -> list
 def _mended(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
     """The fields of a line whose inner quotation marks were not doubled: one closes only before a delimiter or at the end.
 
-    None where that does not give as many fields as there are columns.
+    Where tabs are the delimiter, quotation marks may be no more than text. None where neither gives `width` fields.
     """
     line = (data or b"").decode("utf-8", "surrogateescape").rstrip("\r\n")
     closing = re.compile(f'"(?={re.escape(delimiter)}|\\Z)')
@@ -233,7 +238,8 @@ def _mended(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
         if line.startswith('"', at):
             close = closing.search(line, at + 1)
             if close is None:
-                return None
+                fields.clear()
+                break
             fields.append(line[at + 1 : close.start()].replace('""', '"'))
             at = close.end() + 1
         else:
@@ -241,6 +247,8 @@ def _mended(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
             end = end if end >= 0 else len(line)
             fields.append(line[at:end])
             at = end + 1
+    if len(fields) != width and delimiter == "\t":
+        fields = line.split(delimiter)
     return fields if len(fields) == width else None
 
 
