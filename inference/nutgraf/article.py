@@ -68,7 +68,7 @@ def _bytes(path: Path) -> bytes:
         raise ArticleError(f"{path} could not be read ({error.strerror or error}): check its permissions") from None
 
 
-_MAGIC = {
+MAGIC = {
     b"%PDF": "a PDF file",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -86,7 +86,7 @@ def decode(data: bytes, name: str) -> str:
     ------
     ArticleError: binary data, or bytes that are not UTF-8.
     """
-    for magic, what in _MAGIC.items():
+    for magic, what in MAGIC.items():
         if data.startswith(magic):
             raise ArticleError(f"{name} is {what}, not text: extract its text first")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

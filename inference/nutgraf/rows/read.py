@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..article import Article, from_html, check_text, decode
+from ..article import Article, check_text, decode, from_html
 from ..errors import ArticleError
 from .find import SINGLE, Source, checked_format, find, named
 from .jsons import is_array, json_array, json_lines, json_object

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from ..article import _MAGIC
+from ..article import MAGIC
 from ..errors import NutgrafError
 from .row import RowsError
 
@@ -205,7 +205,7 @@ def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     head = b""
     while len(head) < 4 and (chunk := next(chunks, None)) is not None:
         head += chunk
-    for magic, what in {**_MAGIC, b"\x28\xb5\x2f\xfd": "Zstandard data", b"PAR1": "a Parquet file"}.items():
+    for magic, what in {**MAGIC, b"\x28\xb5\x2f\xfd": "Zstandard data", b"PAR1": "a Parquet file"}.items():
         if head.startswith(magic):
             raise StreamError(f"is {what}, not text: give it the ending of what it is, or extract its text first")
     if head[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
