@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from .jobs import command as score
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit status: 0 something was done, 1 nothing could be scored, 2 wrong usage or models."""
+    # numpy's products here are small: its own threads gain nothing and take the cores from the models. It reads this once.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = _parser()
     options = parser.parse_args(argv)
     try:

@@ -1,0 +1,216 @@
+"""The table, what nutgraf is held to, and the picture of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from growth import FIT_FROM, exponent
+
+Record = Mapping[str, Any]
+
+_STAGES = ("read, clean, split", "encode", "topic", "summary", "stance")
+_RAW = {"raw": "onnxruntime alone, the same tokens", "raw encoder": "of it, encoder", "raw stance": "of it, stance model"}
+_PEERS = {
+    "tfidf": "TF-IDF + LinearSVC (topic)",
+    "textrank": "sumy TextRank (summary)",
+    "lexrank": "sumy LexRank (summary)",
+    "setfit": "SetFit-style MiniLM-L6 in torch (topic; first 256 tokens) *",
+}
+_TRIO = {
+    "topics": "bart-large-mnli, zero-shot over 17 topics *",
+    "stance": "bart-large-mnli, stance, 3 hypotheses *",
+    "summary": "bart-large-cnn, 60 tokens, 4 beams *",
+}
+#: How time is taken; other work on the machine lengthens the first far more than the second.
+_CLOCKS = {"seconds": "time", "cpu_s": "CPU time"}
+_COLUMNS = ("system", "ms an article", "CPU ms", "articles/s", "tokens/s", "peak memory, MB", "cold start, s", "time over nutgraf's")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: seconds an article at best, on the clock and of all cores together, and what was measured of the
+    whole process, if it was.
+    """
+
+    system: str
+    seconds: float
+    cpu_s: float
+    tokens: float
+    ratio: float
+    peak_mb: float | None = None
+    cold_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure and what it is held to."""
+
+    what: str
+    value: float
+    bound: float
+    at_least: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+
+def best(record: Record, system: str, part: str = "whole", clock: str = "seconds") -> float:
+    """Seconds an article in the best pass, on the clock or, with "cpu_s", of all cores together."""
+    found = record["systems"][system]
+    return float(min(found[clock][part])) / int(found["articles"])
+
+
+def rows(record: Record) -> list[Row]:
+    """The table: nutgraf, its stages, its floor, its peers."""
+    whole = best(record, "nutgraf")
+
+    def row(name: str, system: str, measured: Callable[[str], float], *, process: bool = False) -> Row:
+        found = record["systems"][system]
+        peak, cold = (found["peak_mb"], found["cold_s"]) if process else (None, None)
+        seconds = measured("seconds")
+        return Row(name, seconds, measured("cpu_s"), found["tokens"] / found["articles"], seconds / whole, peak, cold)
+
+    def of(system: str, part: str = "whole") -> Callable[[str], float]:
+        return lambda clock: best(record, system, part, clock)
+
+    made = [row("**nutgraf: topic, stance toward one target, summary**", "nutgraf", of("nutgraf"), process=True)]
+    made.append(row("nutgraf: topic and summary only", "stages", of("stages", "without a target")))
+    made += [row(f"stage: {stage}", "stages", of("stages", stage)) for stage in _STAGES]
+    made.append(row("a second target on the same article", "stages", partial(_second, record)))
+    made += [row(title, "stages", of("stages", part)) for part, title in _RAW.items()]
+    made += [row(title, system, of(system), process=True) for system, title in _PEERS.items() if system in record["systems"]]
+    if "trio" in record["systems"]:
+        made.append(row("**the three large models together** *", "trio", partial(_three, record), process=True))
+        made += [row(title, "trio", of("trio", part)) for part, title in _TRIO.items()]
+    return made
+
+
+def _second(record: Record, clock: str = "seconds") -> float:
+    return best(record, "stages", "two targets", clock) - best(record, "stages", "whole", clock)
+
+
+def _three(record: Record, clock: str = "seconds") -> float:
+    return sum(best(record, "trio", part, clock) for part in _TRIO)
+
+
+def checks(record: Record) -> list[Check]:
+    """What nutgraf is held to, as far as the run measured it."""
+    whole = best(record, "stages", "whole")
+    found = []
+    if "trio" in record["systems"]:
+        for clock, what in _CLOCKS.items():
+            times = _three(record, clock) / best(record, "nutgraf", clock=clock)
+            found.append(Check(f"{what} of the three large models over nutgraf's", times, 200, at_least=True))
+    for clock, what in _CLOCKS.items():
+        over = best(record, "stages", "whole", clock) / best(record, "stages", "raw", clock)
+        found.append(Check(f"{what} over onnxruntime's alone on the same tokens", over, 1.35))
+    streamed = record["growth"]["streamed"]
+    base = next((one for one in streamed if one["articles"] >= 1000), streamed[0])
+    if base is not streamed[-1]:
+        what = f"peak memory after {streamed[-1]['articles']} articles over {base['articles']}"
+        found.append(Check(what, streamed[-1]["peak_mb"] / base["peak_mb"], 1.10))
+    if (slope := exponent(record["growth"]["lengths"])) is not None:
+        found.append(Check(f"exponent of time over words, from {FIT_FROM} words on", slope, 1.1))
+    found.append(Check("a second target over a first prediction", _second(record) / whole, 0.6))
+    found.append(Check("cold start, s", record["systems"]["nutgraf"]["cold_s"], 1.5))
+    found.append(Check("peak memory, MB", record["systems"]["nutgraf"]["peak_mb"], 600))
+    return found
+
+
+def markdown(record: Record) -> str:
+    """The whole report."""
+    sizes, machine = record["sizes"], record["machine"]
+    heading = (
+        f"{sizes['articles']} articles of some {sizes['words']} words, the best of {sizes['passes']} passes, {machine['cores']} cores of "
+        f"{machine['processor']}; onnxruntime {machine['onnxruntime']}, torch {machine['torch']}; load of the machine {machine['load_before']} before, {machine['load_after']} after."
+    )
+    random = (
+        "\\* Random weights in the models' true shapes: the time is the same, the answers mean nothing, and the cold start builds the weights "
+        "instead of reading them. Tokens are word pieces of the whole article, also where a system reads less of it. "
+        "The three large models: the first of the articles, once, so that this is their cold start too; their premises are cut at 512 tokens."
+    )
+    table = _table(_COLUMNS, [_cells(one) for one in rows(record)])
+    held = _table(("figure", "measured", "held to", ""), [_verdict(one) for one in checks(record)])
+    streamed = _table(
+        ("articles streamed", "s", "articles/s", "peak memory, MB"),
+        [
+            [str(one["articles"]), f"{one['seconds']:.1f}", f"{one['articles'] / one['seconds']:.1f}", f"{one['peak_mb']:.0f}"]
+            for one in record["growth"]["streamed"]
+        ],
+    )
+    lengths = _table(
+        ("words of one article", "s", "words/s", "peak memory, MB"),
+        [
+            [str(one["words"]), f"{one['seconds']:.3f}", f"{one['words'] / one['seconds']:.0f}", f"{one['peak_mb']:.0f}"]
+            for one in record["growth"]["lengths"]
+        ],
+    )
+    return "\n\n".join([heading, table, random, held, streamed, lengths])
+
+
+def _cells(row: Row) -> list[str]:
+    return [
+        row.system,
+        _milliseconds(row.seconds),
+        _milliseconds(row.cpu_s),
+        _short(1 / row.seconds) if row.seconds > 0 else "",
+        _short(row.tokens / row.seconds) if row.seconds > 0 else "",
+        "" if row.peak_mb is None else f"{row.peak_mb:.0f}",
+        "" if row.cold_s is None else f"{row.cold_s:.2f}",
+        f"{row.ratio:.{0 if row.ratio >= 10 else 2}f}",
+    ]
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:,.{0 if seconds >= 1 else 1}f}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _verdict(check: Check) -> list[str]:
+    bound = f"{'at least' if check.at_least else 'at most'} {check.bound:g}"
+    return [check.what, f"{check.value:.{0 if check.value >= 100 else 2}f}", bound, "held" if check.held else "**not held**"]
+
+
+def _table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    made = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    return "\n".join(made + ["| " + " | ".join(line) + " |" for line in lines])
+
+
+def picture(record: Record, path: Path) -> Path:
+    """Two panels: time and memory over the number of articles, and over the words of one article."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 4.2), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    slope = exponent(record["growth"]["lengths"])
+    fitted = "" if slope is None else f" (time grows by the power {slope:.2f} from {FIT_FROM:,} words on)"
+    _panel(left, record["growth"]["streamed"], "articles", "a stream of articles", "articles")
+    _panel(right, record["growth"]["lengths"], "words", f"one article{fitted}", "words of the article")
+    figure.savefig(path, dpi=120)
+    return path
+
+
+def _panel(axes: Any, points: Sequence[Mapping[str, float]], key: str, title: str, label: str) -> None:
+    x = [one[key] for one in points]
+    blue, red = "#1f5fa8", "#b5462f"
+    axes.plot(x, [one["seconds"] for one in points], marker="o", color=blue)
+    linear = [points[-1]["seconds"] * value / x[-1] for value in x]
+    axes.plot(x, linear, color="grey", linewidth=1, linestyle="--", label="linear")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel(label)
+    axes.set_ylabel("seconds", color=blue)
+    axes.set_title(title, fontsize=10)
+    axes.legend(loc="upper left", frameon=False, fontsize=8)
+    memory = axes.twinx()
+    memory.plot(x, [one["peak_mb"] for one in points], marker="s", markersize=4, color=red)
+    memory.set_ylim(0, 1.25 * max(one["peak_mb"] for one in points))
+    memory.set_ylabel("peak memory, MB", color=red)

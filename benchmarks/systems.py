@@ -1,0 +1,175 @@
+"""The systems that are timed. Each is built from the articles, and names the passes over them that are timed.
+
+Nothing heavy is imported here at the top: what a system imports is part of its cold start.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from articles import ROOT, Piece, pool
+
+#: A pass over articles; what it gives is thrown away.
+Pass = Callable[[Sequence[Piece]], object]
+#: From the articles to the passes by name.
+Build = Callable[[Sequence[Piece]], Mapping[str, Pass]]
+
+
+def cores() -> int:
+    """How many cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def nutgraf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
+    """Topic, stance toward one target, and extractive summary, article by article as `predict` is called."""
+    from nutgraf import Nutgraf
+
+    return {"whole": _whole(Nutgraf(), 1)}
+
+
+def _whole(models: Any, targets: int) -> Pass:
+    from nutgraf import Article
+
+    def run(articles: Sequence[Piece]) -> None:
+        for one in articles:
+            models.predict(Article(one.text, title=one.title), [one.target, one.second][:targets])
+
+    return run
+
+
+def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
+    """What a prediction is made of, each on what the stage before it gave; and the sessions alone on the same tokens."""
+    import onnxruntime
+    from nutgraf import Article, Nutgraf
+    from nutgraf.document import prepare
+    from nutgraf.encoder import Encoder
+    from nutgraf.modelfiles import shipped_models
+    from nutgraf.stance.model import StanceModel
+    from nutgraf.summary import SummaryModel
+    from nutgraf.topic import TopicModel
+
+    given = [Article(one.text, title=one.title) for one in articles]
+    models = Nutgraf()
+    fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, 1)(articles))
+    topic = TopicModel.from_folder(shipped_models() / "topic")
+    summary = SummaryModel.from_folder(shipped_models() / "summary")
+    stance = StanceModel.from_folder(shipped_models() / "stance")
+    encoder = Encoder(topic.encoder)
+    documents = [prepare(article) for article in given]
+    texts = [[sentence.text for sentence in one.sentences] for one in documents]
+    encoded = [encoder.encode(sentences, one.cleaned.title) for sentences, one in zip(texts, documents, strict=True)]
+    both = list(zip(documents, encoded, strict=True))
+
+    def toward(article: Piece, document: Any, vectors: Any) -> object:
+        target = encoder.encode([article.target]).sentences[0]
+        return stance.predict(article.target, document.sentences, vectors, target, document.quoted, document.cleaned.title)
+
+    def raw(kinds: Sequence[str]) -> Pass:
+        calls = [(session, feed) for kind in kinds for session, feed in fed[kind]]
+        return lambda _: [session.run(None, feed) for session, feed in calls]
+
+    return {
+        "read, clean, split": lambda _: [prepare(article) for article in given],
+        "encode": lambda _: [encoder.encode(sentences, one.cleaned.title) for sentences, one in zip(texts, documents, strict=True)],
+        "topic": lambda _: [topic.predict(one) for one in encoded],
+        "summary": lambda _: [summary.predict(document.sentences, vectors) for document, vectors in both],
+        "stance": lambda _: [toward(article, *pair) for article, pair in zip(articles, both, strict=True)],
+        "without a target": _whole(models, 0),
+        "whole": _whole(models, 1),
+        "two targets": _whole(models, 2),
+        "raw encoder": raw(["encoder"]),
+        "raw stance": raw(["stance"]),
+        "raw": raw(["encoder", "stance"]),
+    }
+
+
+def _recorded(session: Any, work: Callable[[], object]) -> dict[str, list[tuple[Any, Any]]]:
+    """What onnxruntime's sessions are fed during `work`. The encoder gives a vector for each token, the stance model for each row."""
+    fed: dict[str, list[tuple[Any, Any]]] = {"encoder": [], "stance": []}
+    plain = session.run
+
+    def run(self: Any, names: Any, feed: Any, options: Any = None) -> Any:
+        output = plain(self, names, feed, options)
+        fed["encoder" if output[0].ndim == 3 else "stance"].append((self, {name: value.copy() for name, value in feed.items()}))
+        return output
+
+    session.run = run
+    try:
+        work()
+    finally:
+        session.run = plain
+    if not fed["encoder"] or not fed["stance"]:
+        raise RuntimeError("no call of onnxruntime was seen: nutgraf no longer goes through InferenceSession.run, and the floor cannot be measured")
+    return fed
+
+
+def tfidf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
+    """Topics by TF-IDF and LinearSVC, fitted on what ships; all articles in one call."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
+    pipe = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=100_000), LinearSVC())
+    pipe.fit([one.text for one in pool()], [one.topic for one in pool()])
+    return {"whole": lambda some: pipe.predict([one.text for one in some])}
+
+
+def _sumy(name: str) -> Build:
+    def build(articles: Sequence[Piece]) -> Mapping[str, Pass]:
+        from nutgraf_training.summary_systems import sumy_system
+
+        choose = sumy_system(name, 60)
+        return {"whole": lambda some: [choose(re.split(r"(?<=[.!?])\s+", one.text), "") for one in some]}
+
+    return build
+
+
+def setfit(articles: Sequence[Piece]) -> Mapping[str, Pass]:
+    """Topics as SetFit predicts them: MiniLM-L6 in torch, mean of the token vectors, a linear head; 32 articles a batch, sorted
+    by length, 256 tokens of each at most. Random weights.
+    """
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import BertConfig, BertModel
+
+    torch.set_num_threads(cores())
+    shape = json.loads((ROOT / "models" / "encoder" / "config.json").read_text("utf-8"))["architecture"]
+    body, head = BertModel(BertConfig(**shape), add_pooling_layer=False).eval(), torch.nn.Linear(shape["hidden_size"], 17)
+    tokenizer = Tokenizer.from_file(str(ROOT / "models" / "encoder" / "tokenizer.json"))
+    tokenizer.enable_truncation(256)
+    tokenizer.enable_padding()
+
+    @torch.inference_mode()
+    def run(some: Sequence[Piece]) -> None:
+        ordered = sorted(some, key=lambda one: -len(one.text))
+        for i in range(0, len(ordered), 32):
+            encodings = tokenizer.encode_batch([one.text for one in ordered[i : i + 32]])
+            mask = torch.tensor([one.attention_mask for one in encodings])
+            states = body(input_ids=torch.tensor([one.ids for one in encodings]), attention_mask=mask).last_hidden_state
+            weights = mask.unsqueeze(-1).to(states.dtype)
+            head((states * weights).sum(1) / weights.sum(1)).argmax(-1)
+
+    return {"whole": run}
+
+
+def trio(articles: Sequence[Piece]) -> Mapping[str, Pass]:
+    """bart-large-mnli for topics and stance and bart-large-cnn for summaries, see `trio.py`."""
+    from trio import Trio
+
+    three = Trio(cores())
+    return {"topics": three.topics, "stance": three.stance, "summary": three.summary}
+
+
+SYSTEMS: dict[str, Build] = {
+    "nutgraf": nutgraf,
+    "stages": stages,
+    "tfidf": tfidf,
+    "textrank": _sumy("TextRank"),
+    "lexrank": _sumy("LexRank"),
+    "setfit": setfit,
+    "trio": trio,
+}
