@@ -18,8 +18,9 @@ from statistics import median
 from typing import Any
 
 from articles import ROOT, Piece, stories
+from nutgraf.runtime import cores
 from report import markdown, picture
-from systems import SYSTEMS, cores
+from systems import SYSTEMS
 
 HERE = Path(__file__).resolve().parent
 

@@ -6,7 +6,6 @@ Nothing heavy is imported here at the top: what a system imports is part of its 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -17,11 +16,6 @@ from articles import ROOT, Piece, pool
 Pass = Callable[[Sequence[Piece]], object]
 #: From the articles to the passes by name.
 Build = Callable[[Sequence[Piece]], Mapping[str, Pass]]
-
-
-def cores() -> int:
-    """How many cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def nutgraf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
@@ -133,6 +127,7 @@ def setfit(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     by length, 256 tokens of each at most. Random weights.
     """
     import torch
+    from nutgraf.runtime import cores
     from tokenizers import Tokenizer
     from transformers import BertConfig, BertModel
 
@@ -158,6 +153,7 @@ def setfit(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
 def trio(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     """bart-large-mnli for topics and stance and bart-large-cnn for summaries, see `trio.py`."""
+    from nutgraf.runtime import cores
     from trio import Trio
 
     three = Trio(cores())

@@ -177,12 +177,22 @@ class Nutgraf:
         weighed = self._summary.weigh(document.sentences, for_summary)
         return Reading(document, for_summary, weighed.salience, self._scored(document, encoded, weighed, vectors, _Wish()))
 
-    def suggest_targets(self, article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
+    def stances(self, reading: Reading, targets: Sequence[str]) -> tuple[Stance, ...]:
+        """Where an article that was read stands toward more targets, as `predict` has it.
+
+        Raises
+        ------
+        ValueError: a target is out of its range.
+        """
+        vectors = self._target_vectors(checked_targets(targets))
+        return tuple(self._toward(target, vector, reading.document, reading.encoded) for target, vector in vectors.items())
+
+    def suggest_targets(self, article: Input | Reading, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
         """The propositions and entities that an article takes or reports a stance on, best first, in words of the article.
 
         Parameters
         ----------
-        article : the text itself, a `pathlib.Path` or an `Article`.
+        article : the text itself, a `pathlib.Path`, an `Article`, or one that was read (see `read`).
         most : how many suggestions at most, 1 or more.
 
         Raises
@@ -192,8 +202,10 @@ class Nutgraf:
         """
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise ValueError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
-        document = prepare(article_of(article))
         encoder = self._encoders[self._summary.encoder]
+        if isinstance(article, Reading):
+            return suggestions(article.document, article.encoded, encoder, most=most)
+        document = prepare(article_of(article))
         encoded = encoder.encode([sentence.text for sentence in document.sentences], document.cleaned.title)
         return suggestions(document, encoded, encoder, most=most)
 

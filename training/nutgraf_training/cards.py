@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ def data_table(data: Sequence[Mapping[str, Any]]) -> str:
             [one["name"], one["rows"], licence, source.citation if source else one.get("source", "written for this project"), one["sha256"][:12]]
         )
     return table(["set", "rows used", "licence", "source", "SHA-256"], rows)
+
+
+def save_config(folder: Path, config: Mapping[str, Any]) -> None:
+    """Write `config.json`, new or with figures measured anew."""
+    (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def write_card(folder: Path, title: str, paragraphs: Sequence[str], config: Mapping[str, Any]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 
 from nutgraf.modelfiles import read_config, shipped_models
 
-from .cards import figures, table
+from .cards import figures, save_config, table
 from .evaluate import evaluate_cleaning, evaluate_seeds
 
 
@@ -65,7 +64,7 @@ def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tr
         measured = measure_all(folder, rows, log, data=data, most=most, pictures=Path(scratch))
         if record:
             config["metrics"] = measured
-            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            save_config(folder, config)
             write_topic_card(folder, config, Path(scratch))
     pooled = measured["pooled"]
     trust = f"All sets together: expected calibration error {pooled['ece']:.3f}, Brier score {pooled['brier']:.3f}, accuracy {pooled['accuracy']:.3f}"
@@ -98,7 +97,7 @@ def stance(models: Path | None, *, data: Path | None, most: int, record: bool, t
         if record:
             note = config.get("metrics", {}).get("note")  # how it was trained, which no measuring tells
             config["metrics"] = {**measured, **({"note": note} if note else {})}
-            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            save_config(folder, config)
             write_stance_card(folder, config, Path(scratch))
     return "\n\n".join([figures(measured), *tables(measured)])
 
@@ -138,7 +137,7 @@ def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tr
             folder = (models or shipped_models()) / "guard"
             config = read_config(folder, "guard")
             config["metrics"]["rows"] = rows
-            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            save_config(folder, config)
             write_guard_card(folder, config)
     return guard_table(rows)
 
@@ -165,7 +164,7 @@ def digest(models: Path | None, *, data: Path | None, most: int, record: bool, t
             folder = (models or shipped_models()) / "summary"
             config = read_config(folder, "summary")
             config["metrics"]["digest"] = found
-            (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            save_config(folder, config)
             write_summary_card(folder, config)
     return "\n\n".join(digest_tables(found))
 

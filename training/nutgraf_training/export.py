@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +14,7 @@ import torch
 from nutgraf.modelfiles import FORMAT, file_hash
 from torch import Tensor, nn
 
+from .cards import save_config
 from .disentangled import Disentangled
 
 
@@ -109,7 +109,7 @@ def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str,
         "git_commit": git_commit(),
         "written": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    save_config(folder, config)
     return config
 
 

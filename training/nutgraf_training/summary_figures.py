@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from nutgraf.encoder import Encoder
@@ -11,6 +10,7 @@ from nutgraf.modelfiles import read_config, shipped_models
 from nutgraf.summary.model import SummaryModel
 
 from .abstractive_run import write_abstractive_card, writer
+from .cards import save_config
 from .summary_eval import SETTINGS, held_out, measure, rouge_table
 from .summary_run import flat, write_summary_card
 from .tracking import Log
@@ -34,6 +34,6 @@ def measure_summaries(models: Path | None, data: Path, most: int, log: Log, *, r
         if record and (given / task / "config.json").is_file():
             config = read_config(given / task, task)
             config["metrics"] = config.get("metrics", {}) | {"rouge": measured}
-            (given / task / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            save_config(given / task, config)
             write(given / task, config)
     return "\n\n".join([SETTINGS, rouge_table(measured)])

@@ -15,9 +15,10 @@ from tokenizers import Tokenizer
 from ..errors import ModelError
 from ..modelfiles import model_hash, read_config
 from ..runtime import Session
+from ..summary.standalone import ends
 from .decoding import Allowed, Cache, Found, Ids, Mask, Search, beam_search
 from .grounding import Grounding, Vocabulary, is_bound, units
-from .whole import ended, whole_sentences
+from .whole import whole_sentences
 
 Array = npt.NDArray[np.float32]
 
@@ -138,7 +139,7 @@ class Generator:
 
         def allowed(tokens: Sequence[int]) -> Mask:
             mask = grounding(tokens) if grounding else everything
-            if not ended("".join(texts[token] for token in tokens[-3:])):
+            if not ends("".join(texts[token] for token in tokens[-3:])):
                 mask = mask.copy()
                 mask[self._end] = False
             return mask

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ..sentences import split_sentences
-
-_ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
-
-
-def ended(text: str) -> bool:
-    """Whether a text ends as a sentence does."""
-    return _ENDS.search(text) is not None
+from ..summary.standalone import ends
 
 
 def whole_sentences(text: str, words: int) -> tuple[str, ...]:
@@ -21,7 +13,7 @@ def whole_sentences(text: str, words: int) -> tuple[str, ...]:
     found: list[str] = []
     for sentence in split_sentences(text, [(0, len(text))]):
         words -= sentence.words
-        if words < 0 or not ended(sentence.text):
+        if words < 0 or not ends(sentence.text):
             break
         found.append(" ".join(sentence.text.split()))
     return tuple(found)

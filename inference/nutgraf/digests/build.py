@@ -197,7 +197,7 @@ def _stances(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str]
         wanted, stances = list(targets), [member.reading.prediction.stances for member in members]
     else:
         wanted = _suggested(models, members)
-        stances = [models.predict(member.given.article, wanted).stances if wanted else () for member in members]
+        stances = [models.stances(member.reading, wanted) for member in members]
     texts = [sentence.text for member in members for sentence in member.reading.document.sentences]
     authors = [member.reading.prediction.author for member in members]
     tables = []
@@ -211,7 +211,7 @@ def _suggested(models: Nutgraf, members: Sequence[_Member]) -> list[str]:
     """Targets that most of the event's articles suggest, in the words of the likeliest suggestion."""
     pools: list[tuple[frozenset[str], dict[int, float], str]] = []
     for number, member in enumerate(members):
-        for one in models.suggest_targets(member.given.article, most=6):
+        for one in models.suggest_targets(member.reading, most=6):
             bag = stems(one.text)
             pool = next((pool for pool in pools if len(bag & pool[0]) >= 0.5 * len(bag | pool[0])), None)
             if pool is None:

@@ -127,6 +127,7 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
 
 def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:
     """A table of the first rows, or JSON Lines on standard output."""
+    from ..inputs import checked_targets
     from ..predictor import Nutgraf
     from ..rows import read_rows
     from .formats import Shape, write_lines
@@ -134,7 +135,7 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     from .score import scorer
     from .workers import Settings, check
 
-    settings = Settings(tuple(options.target), named(options.topic), options.words, _style(options))
+    settings = Settings(checked_targets(options.target), named(options.topic), options.words, _style(options))
     models = Nutgraf(options.models, threads=options.threads, generator=options.generator)
     check(models, settings)
     shape = Shape(settings.targets, tuple(options.keep), options.flat)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from ..inputs import Topics
+from ..inputs import Topics, checked_targets
 from ..predictor import Nutgraf
 from ..results import Prediction
 from ..rows import Columns, Row, read_rows
@@ -62,19 +62,19 @@ def score_into(
     for one in map(Path, inputs):
         if one.is_dir() and output.resolve().is_relative_to(one.resolve()):
             raise ValueError(f"the output {output} lies in the folder {one}, which is read: its rows would be read again; write it elsewhere")
-    settings = Settings(tuple(targets), topics, summary_words, summary_style)
+    settings = Settings(checked_targets(targets), topics, summary_words, summary_style)
     asked_columns = columns or Columns()
     loaded = Nutgraf(models, threads=threads, generator=generator)
     check(loaded, settings)
     asked = {
         "models": loaded.identity(summary_style),
-        "settings": {**asdict(settings), "targets": list(targets)},
+        "settings": {**asdict(settings), "targets": list(settings.targets)},
         "inputs": [str(one) for one in inputs],
         "format": format,
         "columns": asdict(asked_columns),
         "keep": list(keep),
     }
-    shape = Shape(tuple(dict.fromkeys(" ".join(target.split()) for target in targets)), tuple(keep), flat)
+    shape = Shape(settings.targets, tuple(keep), flat)
     rows = read_rows(inputs, asked_columns, format=format)
     with scorer(loaded, settings, workers, models, generator) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, part_rows=part_rows, progress=progress)

@@ -56,29 +56,25 @@ def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: W
     candidates = _candidates(sentences, salience, budget)
     if not candidates:
         return [_shortest(sentences)]
-    worth = _Worth(sentences, salience, odds, words, budget)
-    barred = _barred(sorted({i for unit in candidates for i in unit}), [content(s.text) for s in sentences])
+    worth = _Worth(sentences, salience, odds, words, budget, _barred(sorted({i for unit in candidates for i in unit}), sentences))
     chosen: frozenset[int] = frozenset()
     best = 0.0
     while True:
         moves = {frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen}
         moves |= {frozenset((chosen - set(old)) | set(new)) for old in _held(chosen, candidates) for new in candidates if not set(new) <= chosen}
-        allowed = [move for move in moves if worth.words(move) <= budget and not any(i in move and j in move for i, j in barred)]
-        scored = [(worth(move), sorted(move)) for move in allowed]
+        scored = [(worth(move), sorted(move)) for move in moves if worth.allows(move)]
         value, found = max(scored, key=lambda pair: (pair[0], [-i for i in pair[1]]), default=(0.0, []))
         if value <= best + 1e-9:
             break
         best, chosen = value, frozenset(found)
-    return sorted(_filled(chosen, candidates, worth, barred, budget))
+    return sorted(_filled(chosen, candidates, worth))
 
 
-def _filled(
-    chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth: _Worth, barred: Sequence[tuple[int, int]], budget: int
-) -> frozenset[int]:
+def _filled(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth: _Worth) -> frozenset[int]:
     """The choice, with what is worth most added as long as much of a large budget is left."""
-    while worth.words(chosen) < budget - LEFT_OVER:
+    while worth.words(chosen) < worth.budget - LEFT_OVER:
         moves = [frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen]
-        allowed = [move for move in moves if worth.words(move) <= budget and not any(i in move and j in move for i, j in barred)]
+        allowed = [move for move in moves if worth.allows(move)]
         if not allowed:
             break
         chosen = max(allowed, key=lambda move: (worth(move), sorted(-i for i in move)))
@@ -107,14 +103,17 @@ def _shortest(sentences: Sequence[Sentence]) -> int:
     return min(fit, key=lambda i: (sentences[i].words, i))
 
 
-def _barred(indices: Sequence[int], words: Sequence[frozenset[str]]) -> list[tuple[int, int]]:
+def _barred(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """Pairs of sentences that are too alike for both to be chosen."""
+    words = {i: content(sentences[i].text) for i in indices}
     return [(i, j) for i, j in itertools.combinations(indices, 2) if alike(words[i], words[j])]
 
 
 class _Worth:
-    """The expected F1 of a choice of sentences with a summary's words."""
+    """Which choices of sentences may be made, and their expected F1 with a summary's words."""
 
-    def __init__(self, sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int) -> None:
+    def __init__(self, sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int, barred: list[tuple[int, int]]) -> None:
+        self.budget, self._barred = budget, barred
         self._words = [sentence.words for sentence in sentences]
         self._counts = [Counter(sentence) for sentence in words.sentences]
         probability = 1 / (1 + np.exp(-odds))
@@ -125,6 +124,10 @@ class _Worth:
 
     def words(self, chosen: frozenset[int]) -> int:
         return sum(self._words[i] for i in chosen)
+
+    def allows(self, chosen: frozenset[int]) -> bool:
+        """Whether the sentences fit the budget and no two are too alike."""
+        return self.words(chosen) <= self.budget and not any(i in chosen and j in chosen for i, j in self._barred)
 
     def __call__(self, chosen: frozenset[int]) -> float:
         counts: Counter[str] = sum((self._counts[i] for i in chosen), Counter())
