@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..sentences import Sentence
+from .words import INNER_NAME
 
 _CONNECTIVE = r"(?:(?:But|And|So|Yet|However|Still|Also|Instead|Meanwhile|Moreover|Then|Nevertheless|In addition|For example|For instance)\b,?\s*)?"
 #: A sentence that begins with a word for something said before.
@@ -23,7 +24,6 @@ _SAYS = r"(?:said|says|told|added|adds|wrote|writes|argued|explained|insisted|no
 #: Speech whose speaker is only a pronoun: `..., he said`, `"...," said she`.
 _PRONOUN_SPEAKS = re.compile(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:also |later |then |further )?{_SAYS}\b|\b{_SAYS} (?:he|she|they)\b")
 _PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
-_INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?[A-Z][\w’'-]+")
 #: First words that are capitalised for standing first.
 _STARTS = re.compile(
     r"(?:The|A|An|In|On|At|By|For|From|With|Without|After|Before|When|While|As|If|But|And|So|Or|Yet|To|Of|Since|Until|During|Despite|Although|Though|"
@@ -51,6 +51,8 @@ _FURNITURE_CASED = re.compile(r"^(?:By|BY) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)
 
 _AGENCY = r"CNN|Reuters|AP|AFP|Associated Press|BBC|UPI|Mashable|TASS|Xinhua|ANI|PTI|dpa|DPA|Bloomberg|EFE|RFE/RL|KUNA|IANS"
 _PLACE = r"[A-Z][\w.’'-]*(?:[ ,]+(?:[A-Z][\w.’'-]*|\d{1,2})){0,5}"
+#: Cleaning takes the dateline at the head of a paragraph. These stand at a sentence in running text, where capitals in
+#: brackets may be anything, a speaker's initials before a colon among them: only agencies by their names count.
 #: "MIAMI, Florida (CNN) -- ", "WARSAW, March 18 (Reuters) - ", "(CNN)", "LONDON — ".
 _DATELINE = re.compile(
     rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?\s*(?:--|[–—]| -)\s+"
@@ -95,7 +97,7 @@ def _named(text: str) -> bool:
         return True
     outside = _QUOTED.sub(' " ', text)
     first = _FIRST_NAME.match(outside)
-    return bool(_INNER_NAME.search(outside)) or bool(first and not _STARTS.match(first[1]))
+    return bool(INNER_NAME.search(outside)) or bool(first and not _STARTS.match(first[1]))
 
 
 def first_person(text: str) -> bool:

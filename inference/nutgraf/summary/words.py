@@ -16,7 +16,8 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
-_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?([A-Z][\w’'-]+)")
+#: A capitalised word that does not begin the text.
+INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?([A-Z][\w’'-]+)")
 #: Letters that a word is cut to, so that its inflections meet.
 _STEM = 6
 #: Numbers of a word, see `Words.features`.
@@ -30,7 +31,7 @@ def stems(text: str) -> list[str]:
 
 def names(text: str) -> set[str]:
     """The stems of capitalised words that do not begin the text."""
-    return {stem for match in _NAME.findall(text) for stem in stems(match)}
+    return {stem for match in INNER_NAME.findall(text) for stem in stems(match)}
 
 
 @dataclass(frozen=True)
