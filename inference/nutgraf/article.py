@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import ArticleError
+
+#: Bytes of HTML that are read; a page with its scripts and styles has a tenth.
+MAX_HTML = 8 * 1024 * 1024
+#: Attributes of one tag: the parser's time goes by their square, so a tag of a megabyte would take minutes.
+_MOST_ATTRIBUTES = 5000
+_ATTRIBUTE = rb"[\s/=]*+[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
+_TAG, _ATTRIBUTES = re.compile(rb"<[a-zA-Z][^\s/<>]*+(?:" + _ATTRIBUTE + rb")*+"), re.compile(_ATTRIBUTE)
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 #: Names under which JSON files are found to hold a field, best first.
 JSON_FIELDS = {
@@ -24,7 +33,8 @@ JSON_FIELDS = {
 class Article:
     """A news article as it came.
 
-    Every offset in a result points into `text`. `published` is an ISO 8601 date or time.
+    Every offset in a result points into `text`. `published` is an ISO 8601 date or time. Halves of surrogate pairs, which no
+    file of UTF-8 can hold, become U+FFFD in place.
     """
 
     text: str
@@ -33,6 +43,11 @@ class Article:
     published: str | None = None
     url: str | None = None
     id: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, str) and not value.isascii():
+                object.__setattr__(self, name, unbroken(value))
 
     @classmethod
     def read(cls, path: str | Path) -> Article:
@@ -55,6 +70,11 @@ class Article:
         if ending == ".json":
             return _from_json(text, path)
         return cls(check_text(text, str(path)), id=path.stem)
+
+
+def unbroken(text: str) -> str:
+    """`text` with halves of surrogate pairs as U+FFFD: as long as it was, and fit for UTF-8."""
+    return _HALF_PAIR.sub("\ufffd", text)
 
 
 def _bytes(path: Path) -> bytes:
@@ -122,6 +142,10 @@ def check_text(text: object, name: str = "the article") -> str:
 
 
 def from_html(data: bytes, path: Path) -> Article:
+    if len(data) > MAX_HTML:
+        raise ArticleError(f"{path} has {len(data)} bytes of HTML, at most {MAX_HTML} are read: save the article's text as .txt instead")
+    if any(len(tag) > _MOST_ATTRIBUTES and len(_ATTRIBUTES.findall(tag)) > _MOST_ATTRIBUTES for tag in _TAG.findall(data)):
+        raise ArticleError(f"{path} has a tag with more than {_MOST_ATTRIBUTES} attributes, which no article has: save its text as .txt instead")
     check_text(data.decode("latin-1"), str(path))
     import trafilatura  # loaded here: it is a second's work that plain text must not pay for
 
@@ -149,6 +173,8 @@ def _from_json(text: str, path: Path) -> Article:
         record = json.loads(text)
     except json.JSONDecodeError as error:
         raise ArticleError(f"{path} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits; brackets in brackets without end
+        raise ArticleError(f"{path} is JSON that is too deep or has too long a number ({error}); one object with a text was expected") from None
     if not isinstance(record, dict):
         raise ArticleError(f"{path} holds a JSON {type(record).__name__}; one object with a text was expected")
     return from_record(record, str(path), default_id=path.stem)

@@ -7,7 +7,6 @@ caller's topic is judged by how far its similarity stands out from that of the v
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
+from .article import unbroken
 from .encoder import Array, Encoded, Encoder, cosine, document_vector
 from .errors import ModelError
 from .heads import sigmoid
 from .results import Subtopic, Topic
+from .safefiles import read_json, read_tensors
 
 #: Words that the name and the description of a caller's topic may have together.
 MAX_TOPIC_WORDS = 60
@@ -42,13 +42,13 @@ class Concepts:
 
     def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
         path = folder / "concepts.json"
-        listed = json.loads(path.read_text("utf-8"))
-        self.concepts = tuple(Concept(one["label"], one["qcode"], one["top"]) for one in listed)
-        weights = load_file(folder / "concepts.safetensors")
-        vectors = weights["vectors"]
-        if len(vectors) != len(self.concepts):
-            raise ModelError(f"{path} lists {len(self.concepts)} concepts, concepts.safetensors holds {len(vectors)} vectors: get the folder again")
-        self._vectors: Array = vectors.astype(np.float32)
+        listed = read_json(path)
+        try:
+            self.concepts = tuple(Concept(str(one["label"]), str(one["qcode"]), str(one["top"])) for one in listed)
+        except (TypeError, KeyError):
+            raise ModelError(f"{path} does not list concepts; expected objects with label, qcode and top: get the folder again") from None
+        weights = read_tensors(folder / "concepts.safetensors", {"vectors": (len(self.concepts), "width"), "tops": ("topics", "width")})
+        self._vectors: Array = weights["vectors"].astype(np.float32)
         self.tops: Array = weights["tops"].astype(np.float32)
         """[topics, width]: the topics at the top of the vocabulary, by name and definition, in the model's order."""
         self._under: dict[str, list[int]] = {}
@@ -118,7 +118,7 @@ def checked_topics(topics: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
     for name, description in pairs:
         if not isinstance(name, str) or not name.strip() or not isinstance(description, str):
             raise ValueError(f"the topic {name!r}: {description!r} is empty or no string; expected a name, with a description of a few words")
-        name, description = " ".join(name.split()), " ".join(description.split())
+        name, description = (unbroken(" ".join(one.split())) for one in (name, description))
         if len(f"{name} {description}".split()) > MAX_TOPIC_WORDS:
             raise ValueError(f"the topic {name[:60]!r} and its description have more than {MAX_TOPIC_WORDS} words: shorten them")
         if name in checked:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
+from .errors import ModelError
 from .modelfiles import model_hash, read_config
 from .runtime import Session, batches, pad
+from .safefiles import read_tokenizer
 
 Array = npt.NDArray[np.float32]
 
@@ -51,12 +53,19 @@ class Encoder:
         self.id = model_hash(config)
         self.max_tokens = int(config["max_tokens"])
         self.width = int(config["width"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._start, self._end = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
         self._pad = self._tokenizer.token_to_id("[PAD]") or 0
         self._session = Session(folder / "model.onnx", threads)
+        if self._session.width not in (None, self.width):
+            raise ModelError(f"{folder / 'config.json'}: width -> {self.width}  but its model gives vectors of {self._session.width}")
+        #: [width], the vector of a phrase such as a target, which comes again with the next article.
+        self.phrase = lru_cache(maxsize=1024)(self._phrase)
+
+    def _phrase(self, text: str) -> Array:
+        vector: Array = self.encode([text]).sentences[0]
+        vector.flags.writeable = False
+        return vector
 
     def encode(self, sentences: Sequence[str], title: str | None = None) -> Encoded:
         """One article as sentences and title, read to its end in chunks of whole sentences.

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
+
+from .safefiles import Shape, read_tensors
 
 Array = npt.NDArray[np.float32]
 
@@ -36,10 +37,11 @@ def softmax(x: Array) -> Array:
 
 
 class Linear:
-    """`weight @ x + bias` with the weights of a safetensors file."""
+    """`weight @ x + bias` with the weights of a safetensors file; `outputs` is how many there must be, if that is known."""
 
-    def __init__(self, path: Path) -> None:
-        weights = load_file(path)
+    def __init__(self, path: Path, *, outputs: int | None = None) -> None:
+        out = "outputs" if outputs is None else outputs
+        weights = read_tensors(path, {"weight": (out, "width"), "bias": (out,)})
         self.weight, self.bias = weights["weight"], weights["bias"]
 
     def __call__(self, x: Array) -> Array:
@@ -48,10 +50,17 @@ class Linear:
 
 
 class TwoLayers:
-    """`out(gelu(hidden(x)))` with the weights of a safetensors file, saved as torch linear layers save them."""
+    """`out(gelu(hidden(x)))` with the weights of a safetensors file, saved as torch linear layers save them; `outputs` as above."""
 
-    def __init__(self, path: Path) -> None:
-        weights = load_file(path)
+    def __init__(self, path: Path, *, outputs: int | None = None) -> None:
+        out = "outputs" if outputs is None else outputs
+        shapes: dict[str, Shape] = {
+            "hidden.weight": ("hidden", "width"),
+            "hidden.bias": ("hidden",),
+            "out.weight": (out, "hidden"),
+            "out.bias": (out,),
+        }
+        weights = read_tensors(path, shapes)
         self._w1, self._b1 = weights["hidden.weight"].T, weights["hidden.bias"]
         self._w2, self._b2 = weights["out.weight"].T, weights["out.bias"]
 

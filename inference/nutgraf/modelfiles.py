@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ModelError
+from .modelsettings import problems
+from .safefiles import MAX_CONFIG, check_size, read_json
 
 #: Changes when a folder of an earlier layout can no longer be read.
 FORMAT = 1
@@ -31,34 +33,34 @@ def file_hash(path: Path) -> str:
 
 
 def read_config(folder: Path, task: str) -> dict[str, Any]:
-    """`config.json` of a model folder, after every file that it lists was checked against its hash.
+    """`config.json` of a model folder, after its settings were checked and every file that it lists against its hash.
+
+    A model is read from the files that are listed there and from no others: safetensors, ONNX and JSON, none above the limit
+    for its kind (`safefiles.MAX_BYTES`), none a link out of the folder.
 
     Raises
     ------
-    ModelError: no such folder or file, another task's model, a newer format, a file that differs from its hash.
+    ModelError: no such folder or file, another task's model, a newer format, settings that are missing or of the wrong type, a
+        file that differs from its hash, is too large or lies elsewhere.
     """
     path = folder / "config.json"
     if not path.is_file():
         raise ModelError(f"{folder} is no model folder: it has no config.json; expected one that nutgraf-train wrote")
-    try:
-        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path} is not valid JSON: {error}") from None
+    config = read_json(path, MAX_CONFIG)
     wrong = _problems(config, task)
     if wrong:
         raise ModelError(f"{path}: " + "; ".join(wrong))
     for name, expected in config["files"].items():
         file = folder / name
-        if Path(name).name != name:
-            raise ModelError(f"{path} lists {name!r}, which is not a plain file name of its folder")
-        if not file.is_file():
-            raise ModelError(f"{file} is missing, though {path.name} lists it: the folder was copied in part")
+        check_size(file)
+        if not _within(file):
+            raise ModelError(f"{file} is a link out of its folder, which is not followed: copy the file itself there")
         if (found := file_hash(file)) != expected:
             raise ModelError(
                 f"{file} does not match its SHA-256 in {path.name} (expected {expected[:12]}…, found {found[:12]}…): "
                 "it was damaged or changed; get the folder again"
             )
-    return config
+    return dict(config)
 
 
 def _problems(config: object, task: str) -> list[str]:
@@ -66,16 +68,21 @@ def _problems(config: object, task: str) -> list[str]:
         return [f"expected an object, found a {type(config).__name__}"]
     wrong = []
     if config.get("format") != FORMAT:
-        wrong.append(f"format -> {config.get('format')!r}  this nutgraf reads format {FORMAT}: install the version that wrote the folder")
+        wrong.append(f"format -> {config.get('format')!r:.40}  this nutgraf reads format {FORMAT}: install the version that wrote the folder")
     if config.get("task") != task:
-        wrong.append(f"task -> {config.get('task')!r}  a model for {task!r} was expected")
-    if not isinstance(config.get("files"), dict):
-        wrong.append("files -> missing  expected file names with their SHA-256")
-    return wrong
+        wrong.append(f"task -> {config.get('task')!r:.40}  a model for {task!r} was expected")
+    return wrong or problems(config, task)
+
+
+def _within(file: Path) -> bool:
+    """Whether a file lies in its folder. Installers may link the files of a package into it from elsewhere, so what is installed
+    beside this package may."""
+    installed = Path(__file__).parents[1]
+    return file.resolve().parent == file.parent.resolve() or file.parent.absolute().is_relative_to(installed)
 
 
 def encoder_folder(folder: Path, config: dict[str, Any]) -> Path:
-    """Where the encoder of a head stands: `encoder` is a path relative to the head's folder, or "shipped"."""
+    """Where the encoder of a head stands: `encoder` is "shipped", or "../NAME" for a folder beside the head's (`read_config` checks it)."""
     name = str(config["encoder"])
     return shipped_models() / "encoder" if name == "shipped" else (folder / name).resolve()
 

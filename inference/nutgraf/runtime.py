@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .errors import ModelError
+from .onnxfiles import check_onnx
+
 
 def cores() -> int:
     """How many cores this process may run on."""
@@ -19,24 +22,43 @@ def cores() -> int:
 
 
 class Session:
-    """A model that takes token ids and a mask and gives one array."""
+    """A model that takes token ids and a mask and gives one array.
+
+    Raises
+    ------
+    ModelError: the file reaches outside itself (see `check_onnx`), or is nothing that onnxruntime can open or run.
+    """
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         import onnxruntime
 
+        check_onnx(path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or cores()
         options.inter_op_num_threads = 1
         # Threads that wait by spinning take the cores from the session of the model that is asked next.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        try:
+            self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's own, which share no base
+            raise ModelError(f"{path} is no model that onnxruntime {onnxruntime.__version__} can open: {str(error)[:300]}") from None
+        self._path = path
         self._inputs = [value.name for value in self._session.get_inputs()]
+
+    @property
+    def width(self) -> int | None:
+        """The last length of the first output, None where it varies."""
+        last = (self._session.get_outputs()[0].shape or [None])[-1]
+        return last if isinstance(last, int) else None
 
     def run(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """`ids` and `mask` are [batch, tokens]; the first output."""
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        output: npt.NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self._inputs})[0]
+        try:
+            output: npt.NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self._inputs})[0]
+        except Exception as error:  # as above; a KeyError where the model asks for other inputs
+            raise ModelError(f"{self._path} failed on {ids.shape[0]} rows of {ids.shape[1]} tokens: {str(error)[:300]}") from error
         return output
 
 

@@ -43,13 +43,14 @@ class TopicModel:
         self._bias = float(config.get("bias", 0.0))
         if not len(self.labels) == len(self._qcodes) == len(self._thresholds):
             raise ModelError(f"{folder / 'config.json'}: labels, qcodes and thresholds differ in length")
-        kind = config.get("kind", "multi-label")
-        if kind not in ("multi-label", "single-label"):
-            raise ModelError(f"{folder / 'config.json'}: kind -> {kind!r}  expected 'multi-label' or 'single-label'")
-        self._single = kind == "single-label"
+        self._single = config.get("kind") == "single-label"
         head = folder / "head.safetensors"
-        self._head = Linear(head) if self._single else TwoLayers(head)
+        self._head = (Linear if self._single else TwoLayers)(head, outputs=len(self.labels))
         self.concepts = Concepts(folder, config) if "concepts.json" in config["files"] else None
+        if self.concepts and len(self.concepts.tops) != len(self.labels):
+            raise ModelError(
+                f"{folder}: config.json has {len(self.labels)} labels, concepts.safetensors {len(self.concepts.tops)} tops: get it again"
+            )
         self._similarity = float(config.get("similarity_weight", 0.0))
         self._offsets = np.array([config.get("offsets", {}).get(label, 0.0) for label in self.labels], np.float32)
 

@@ -21,6 +21,7 @@ from .abstractive import PREFIX, SOURCE_WORDS, Pair, Recipe, pair_of, salient_te
 from .bases import fetch
 from .cards import save_config, write_card
 from .corpora import registry, summary_sets
+from .corpora.places import set_path
 from .export import write_config
 from .run_options import RunOptions, recorded_base, report_progress
 from .seq2seq_export import export_seq2seq, news_pieces, texts_of
@@ -49,15 +50,15 @@ def train_abstractive(options: RunOptions) -> Path:
     base = fetch(options.base or BASE, options.bases)
     recipe = _recipe(options)
     encoder = Encoder(shipped_models() / "encoder")
-    with run("abstractive", enabled=options.tracking) as log:
+    with run("abstractive", enabled=options.tracking, trains=True) as log:
         pairs, once = _article_pairs(options.data, encoder, options.seed), list(_event_pairs(options.data))
         used = dict(zip(_SETS, (len(pairs), len(once)), strict=True))
         data = [{"name": name, "rows": rows, "sha256": registry.sha256(registry.source(name).path(options.data))} for name, rows in used.items()]
         for one in data:
-            log.dataset(str(one["name"]), str(one["sha256"]), int(str(one["rows"])), "training")
+            log.dataset(str(one["name"]), str(one["sha256"]), int(str(one["rows"])), "training", set_path(str(one["name"]), options.data))
         log.params({"task": "abstractive", "base": base.name, **asdict(recipe)})
         model, tokenizer = _load(base)
-        fitted = tune(model, tokenizer, pairs, once, recipe, report_progress(log))
+        fitted = tune(model, tokenizer, pairs, once, recipe, report_progress(log, epochs=recipe.epochs))
         log.metrics({"final_loss": fitted.loss, "seconds": fitted.seconds})
         folder = options.output / "abstractive"
         settings = {key: value for key, value in asdict(recipe).items() if value is not None} | {"source_words": SOURCE_WORDS}
@@ -66,6 +67,7 @@ def train_abstractive(options: RunOptions) -> Path:
         log.metrics(flat(config["metrics"]["rouge"]))
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
+        log.model(options.output)
     return options.output
 
 
@@ -78,7 +80,7 @@ def _recipe(options: RunOptions) -> Recipe:
 def _load(base: Path) -> tuple[Any, Any]:
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-    return AutoModelForSeq2SeqLM.from_pretrained(base), AutoTokenizer.from_pretrained(base)
+    return AutoModelForSeq2SeqLM.from_pretrained(base, use_safetensors=True), AutoTokenizer.from_pretrained(base)
 
 
 def export(model: Any, base: Path, folder: Path, corpora: Path, data: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> dict[str, Any]:

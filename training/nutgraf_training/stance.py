@@ -60,7 +60,7 @@ def load(folder: Path, keep: set[str]) -> StanceNet:
     """
     from transformers import AutoModelForSequenceClassification
 
-    model: Any = AutoModelForSequenceClassification.from_pretrained(folder)
+    model: Any = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True)
     model, tokenizer = prune_base(model, folder / "tokenizer.json", keep)
     old = model.classifier
     new = nn.Linear(old.in_features, len(LABELS))
@@ -80,7 +80,7 @@ def resume(folder: Path) -> StanceNet:
     """A net that `save` wrote."""
     from transformers import AutoModelForSequenceClassification
 
-    model: Any = AutoModelForSequenceClassification.from_pretrained(folder)
+    model: Any = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True)
     quicken(model)
     head = Head(model.pooler, model.classifier)
     return StanceNet(model=model, body=model.deberta, head=head, tokenizer=Tokenizer.from_file(str(folder / "tokenizer.json")))

@@ -65,7 +65,7 @@ def load(folder: Path, labels: Sequence[str]) -> TopicNet:
     """The base of `folder` with a fresh head."""
     from transformers import AutoModel
 
-    body: Any = AutoModel.from_pretrained(folder)
+    body: Any = AutoModel.from_pretrained(folder, use_safetensors=True)
     body.pooler = None
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from ..errors import ModelError
 from ..modelfiles import model_hash, read_config
 from ..runtime import Session
+from ..safefiles import read_tensors, read_tokenizer
 from ..summary.standalone import ends
 from .decoding import Allowed, Cache, Found, Ids, Mask, Search, beam_search
 from .grounding import Grounding, Vocabulary, is_bound, units
@@ -53,14 +53,12 @@ class Generator:
         self.max_tokens = int(config["max_tokens"])
         self._prefix = str(config["prefix"])
         self._beams = int(config.get("beams", 3) if beams is None else beams)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._start, self._end = (_special(self._tokenizer, token, folder) for token in ("<pad>", "</s>"))
         unknown = self._tokenizer.token_to_id("<unk>")
         banned = [self._start] if unknown is None else [self._start, unknown]
         self._vocabulary = Vocabulary(self._tokenizer, end=self._end, banned=banned)
-        table = load_file(folder / "embedding.safetensors")
+        table = read_tensors(folder / "embedding.safetensors", {"rows": ("pieces", "width"), "scale": ("pieces",)})
         self._rows, self._scale = table["rows"], table["scale"][:, None]
         self._encoder, self._decoder = (Graph(folder / f"{part}.onnx", threads) for part in ("encoder", "decoder"))
         self._past = [name for name in self._decoder.inputs if name.startswith("past_")]

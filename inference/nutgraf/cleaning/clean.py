@@ -37,6 +37,10 @@ REASONS = (
 )
 
 
+#: Characters in which a dateline ends. Its names may part at any hyphen, so that on a long run of them the pattern would try for hours.
+_DATELINE_ENDS = 120
+
+
 @dataclass(frozen=True)
 class Cleaned:
     """The article's own parts: `title` and the spans of its paragraphs, `body`, as offsets into `text`.
@@ -142,8 +146,8 @@ def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int]) -> list[tupl
     cuts = [(start, end, "truncated lead") for start, end in truncated_lead(blocks, skip)]
     for i in kept:
         block = blocks[i]
-        match = DATELINE.match(block.text)
-        if match and block.words >= 8 and match.end() < len(block.text):
+        match = DATELINE.match(block.text, 0, _DATELINE_ENDS) if block.words >= 8 else None
+        if match and match.end() < len(block.text):
             cuts.append((block.start, block.start + match.end(), "dateline"))
     return cuts
 

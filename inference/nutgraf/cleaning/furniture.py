@@ -28,12 +28,16 @@ _SEPARATED = re.compile(r"\s*[|·•»›>\t/]\s*|\s{2,}")
 #: What parts the items of one line ("Story by Ada Koh • 3h • 2 min read").
 _BULLETS = re.compile(r"\s+[•|·]\s*|\s*[•|·]\s+|\t+|\s{3,}")
 _TOKEN = re.compile(r"[^\s|·•»›>/,:()\[\]]+:?")
+#: A line longer than this is no furniture; the patterns take time by the square of a line's length.
+_LONGEST, _LONGEST_ICONS = 700, 100
 
 
 def reason_for(block: Block) -> str | None:
     """Why the paragraph is no part of an article wherever it stands, or None."""
+    if len(block.text) > _LONGEST + _LONGEST_ICONS:
+        return None
     text = _ICONS.sub("", block.text)
-    if not 0 < len(text) <= 700:
+    if not 0 < len(text) <= _LONGEST:
         return None
     for reason, pattern, most in _WHOLE_LINE:
         if block.words <= most and pattern.fullmatch(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -22,21 +23,21 @@ class Block:
     gap: bool
     """Whether a blank line stands before it."""
 
-    @property
+    @cached_property
     def words(self) -> int:
         return count_words(self.text)
 
-    @property
+    @cached_property
     def ends(self) -> bool:
         """Whether it ends as a sentence does."""
         return bool(_ENDS.search(self.text))
 
-    @property
+    @cached_property
     def prose(self) -> bool:
         """Whether it reads like a paragraph of an article by its form alone."""
         return (self.words >= 8 and self.ends) or self.words >= 25
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What two standings of the same words share: letters and digits in lower case."""
         return normal(self.text)

@@ -54,14 +54,14 @@ def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
         words = key.split()
         if _OPENING <= len(words) <= 60:
             by_opening[tuple(words[:_OPENING])].append(i)
-    found = set()
+    found: set[int] = set()
     for j, key in keys.items():
         words = key.split()
-        for at in range(len(words) - _OPENING + 1):
-            for i in by_opening.get(tuple(words[at : at + _OPENING]), ()):
-                inside = f" {keys[i]} " in f" {key} "
-                if i != j and inside and len(key) > len(keys[i]) + 10 and len(words) > len(keys[i].split()):
-                    found.add(i)
+        openings = {tuple(words[at : at + _OPENING]) for at in range(len(words) - _OPENING + 1)}
+        for i in {i for opening in openings & by_opening.keys() for i in by_opening[opening]} - found - {j}:
+            inside = f" {keys[i]} " in f" {key} "
+            if inside and len(key) > len(keys[i]) + 10 and len(words) > len(keys[i].split()):
+                found.add(i)
     return found
 
 

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..locate_models import MODELS_HELP
+
 if TYPE_CHECKING:
     from .results import Digest
 
@@ -24,7 +26,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--target", "-t", action="append", default=[], help="what stance is measured toward; may be given several times")
     parser.add_argument("--words", type=int, default=120, help="the most words of each event's summary (default: 120)")
     parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="write FILE.json or FILE.html instead of printing")
-    parser.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    parser.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     parser.add_argument("--threads", type=int, default=None, help="cores to use (default: all)")
     parser.add_argument("--quiet", "-q", action="store_true", help="no closing line")
     parser.set_defaults(run=run)
@@ -65,14 +67,10 @@ def _rendered(found: Digest, ending: str) -> str:
 
 
 def _print(found: Digest) -> None:
-    from rich.console import Console
-
+    from ..terminal import show
     from .text import digest_text
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
-    console.print(digest_text(found))
+    show(digest_text(found))
 
 
 def _closing(found: Digest, output: Path | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
@@ -11,9 +13,9 @@ from .text import who
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1c1e21; --dim: #5c6370; --back: #fff; --line: #d8dbe0; --soft: #f3f4f6; --mark: #0b5394;
-  --favor: #1a6e35; --against: #a8201a; --neutral: #6b5900; }
+  --favor: #00619a; --against: #a34200; --neutral: #59606b; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6e7e9; --dim: #a3a9b3; --back: #16181c; --line: #3a3f47; --soft: #22252b; --mark: #8ab8f0;
-  --favor: #7fce96; --against: #f0938d; --neutral: #dcc45e; } }
+  --favor: #72bdf2; --against: #f6a566; --neutral: #b4bac4; } }
 body { font: 1rem/1.55 system-ui, sans-serif; color: var(--text); background: var(--back); max-width: 52rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.3rem; border-top: 2px solid var(--line); padding-top: 1rem; } h3 { font-size: 1.05rem; margin-bottom: .3rem; }
 ol, ul { padding-left: 1.6rem; } .dim, summary { color: var(--dim); } .mark { color: var(--mark); white-space: nowrap; } li { margin: .3rem 0; }
@@ -33,9 +35,12 @@ def digest_page(digest: Digest) -> str:
     errors = _section("Articles that could not be used", _list(f"<b>{_text(one.id)}</b>: {_text(one.error)}" for one in digest.errors))
     count = sum(len(event.sources) for event in digest.events)
     title = next((event.title for event in digest.events if event.title), None) or "Digest"
+    style = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>Digest</h1>\n"
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{style}'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Digest</h1>\n"
         f'<p class="dim">{_count(count, "article")}, {_count(len(digest.events), "event")}. Every sentence is an article\'s own; stances are a '
         f"model's judgement: read the evidence.</p>\n{events}{errors if digest.errors else ''}"
         f'<p class="dim">Models: {_text(digest.model)}</p>\n</body>\n</html>\n'

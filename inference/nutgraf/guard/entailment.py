@@ -41,7 +41,7 @@ class Entailment:
                 "use the stance model that ships with it, or train it again with nutgraf-train guard"
             )
         self.config = config
-        self._head = TwoLayers(folder / "head.safetensors")
+        self._head = TwoLayers(folder / "head.safetensors", outputs=1)
         self._stance = stance
 
     @classmethod

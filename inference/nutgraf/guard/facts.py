@@ -117,7 +117,7 @@ class Facts:
         self.text = source
         tokens = _tokens(source)
         self._words = {_bare(token.text) for token in tokens} | {_bare(token.text.replace("’", "'").split("'")[0]) for token in tokens}
-        self._joined = {_bare(match.replace("-", "")) for match in re.findall(r"[\w]+(?:-[\w]+)+", source)}
+        self._joined = {_bare(match.replace("-", "")) for match in re.findall(r"(?<!\w)\w++(?:-\w++)++", source)}
         self._lower = {_bare(token.text)[:6] for token in tokens if token.text[0].islower()}
         self._acronyms = {_letters(match[0]) for match in _ACRONYM.finditer(source)}
         self._initials = _initials(source, tokens)

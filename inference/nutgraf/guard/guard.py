@@ -46,7 +46,7 @@ class Guard:
         self._entailment = Entailment(folder, stance)
         self.id = model_hash(self._entailment.config)
         self.threshold = float(self._entailment.config["threshold"])
-        self._support = Linear(folder / "support.safetensors")
+        self._support = Linear(folder / "support.safetensors", outputs=1)
 
     @classmethod
     def from_folder(cls, folder: str | Path, stance: StanceModel) -> Guard:

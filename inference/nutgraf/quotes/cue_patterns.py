@@ -11,7 +11,7 @@ REACH = 420
 ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Ii]n the (?:words|view|opinion|eyes) of)\s+(?P<who>(?:the\s+|a\s+|an\s+)?[^,.;:“”]{2,120})")
 VIEW = re.compile(
     r"\b[Ii]n\s+(?P<who>[^,.;:“”]{2,60}?)(?:[’']s?)?\s+(?:view|opinion|words|telling|judg[e]?ment|eyes|estimation|account)\b,?\s*|"
-    r"(?P<who2>\b(?:[Tt]he\s+|[Aa]\s+)?[^\s,.;:“”]+(?:\s+[^\s,.;:“”]+){0,6}?)(?:[’']s?)?\s+(?:\w+\s+)?(?:view|opinion|conclusion|answer|verdict|message|advice|argument|"
+    r"(?P<who2>\b(?:[Tt]he\s+|[Aa]\s+)?[^\s,.;:“”]{1,60}(?:\s+[^\s,.;:“”]{1,60}){0,6}?)(?:[’']s?)?\s+(?:\w+\s+)?(?:view|opinion|conclusion|answer|verdict|message|advice|argument|"
     r"position|contention|reply|response|assessment|warning|claim|complaint|hope|fear|point)(?:\s+to\s+[^,.;:“”]{2,30}|,[^,“”]{2,30},)?\s+(?:is|was|remains)(?:\s+\w+)?(?:\s+that\s+|\s*:\s*)"
 )
 POSSESSOR = re.compile(r"^(?:his|her|its|their)$", re.I)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’"}
 #: A nickname between two names is no quotation: Rosa "Baby" Perez.
 _NICKNAME = re.compile(r"\b[A-ZÀ-Þ][\w.-]+ $")
-_BETWEEN_NAMES = re.compile(r"([A-ZÀ-Þ][\w.-]+ )[“\"‘']([\w ]{1,20})[”\"’']( [A-ZÀ-Þ])")
+_BETWEEN_NAMES = re.compile(r"([A-ZÀ-Þ][\w.-]{1,40} )[“\"‘']([\w ]{1,20})[”\"’']( [A-ZÀ-Þ])")
 _OPENER = re.compile(r"[“„«‘\"']")
 #: What stands for a quoted character once masked: no word, no space, no punctuation.
 FILL = "¤"

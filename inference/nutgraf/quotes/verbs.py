@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 
 _SAY = """
     say said says saying tell told tells claim claimed claims argue argued argues insist insisted insists maintain
@@ -85,10 +87,19 @@ NOUNISH = frozenset(
     favour voice voices write caution plan lament cited address figures doubt doubts offered holds answers posts expected
 """.split()
 )
-_ALL = "|".join(sorted(VERBS, key=len, reverse=True))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of alternatives by their first two letters: one long list of them is tried from its top at every word."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        groups[word[:2]].append(word[2:])
+    return "|".join(f"{head}(?:{'|'.join(rests)})" for head, rests in sorted(groups.items()))
+
+
 VERB = re.compile(
     rf"\b(?:(?:made|make|makes) (?:it )?clear|points? out|pointed out|ruled? out|would (?:like|rather see)|(?:spoke|speaks) of(?=\s+“)|puts? (?=the [\w -]{{2,40}}\b(?:at|closer|as)\b)|insists? on|gave (?:his|her|its|their) (?:opinion|view)|"
-    rf"(?:is|are|was|were) (?:convinced|adamant|confident|certain|sure|worried|concerned|hopeful|afraid|clear)(?=\s+that\b)|{_ALL})\b"
+    rf"(?:is|are|was|were) (?:convinced|adamant|confident|certain|sure|worried|concerned|hopeful|afraid|clear)(?=\s+that\b)|{_any_of(VERBS)})\b"
 )
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s+(?:\w+ly|also|not|never|now|still))*\s*$", re.I)
 #: What stands before a noun of the same form ("the four states that border the sea").

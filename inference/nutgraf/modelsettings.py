@@ -1,0 +1,137 @@
+"""What `config.json` of each kind of model folder must say before anything is done with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[\w][\w.+-]{0,120}")
+_BESIDE = re.compile(r"\.\./[A-Za-z0-9_][\w.+-]{0,120}")
+#: Numbers beyond this are no settings; 32-bit floats hold it.
+_LARGE = 1e9
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a value must be: a test, and the words for it in an error."""
+
+    holds: Callable[[Any], bool]
+    expected: str
+    needed: bool = True
+
+
+def plain_name(name: object) -> bool:
+    """Whether it can only name a file within a folder."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LARGE <= value <= _LARGE
+
+
+def _positive(value: object) -> bool:
+    return _number(value) and value >= 1e-6  # type: ignore[operator]
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 8 <= value <= 65536
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) and one for one in value) and len(set(value)) == len(value)
+
+
+def _zero_shot(value: object) -> bool:
+    return isinstance(value, dict) and _number(value.get("slope")) and _number(value.get("bias"))
+
+
+_TOKENS = Setting(_whole, "a whole number from 8 to 65536")
+_FLOAT = Setting(_number, "a number")
+_SCALE = Setting(_positive, "a number above 0")
+_LABELS = Setting(_texts, "a list of different names")
+_ENCODER = Setting(
+    lambda value: value == "shipped" or (isinstance(value, str) and _BESIDE.fullmatch(value) is not None and not value.endswith("/..")),
+    '"shipped", or "../NAME", a folder beside this one',
+)
+_TEXT = Setting(lambda value: isinstance(value, str), "a text")
+_COMMON = {
+    "files": Setting(
+        lambda value: isinstance(value, dict) and all(isinstance(one, str) and _HASH.fullmatch(one) for one in value.values()),
+        "plain file names of its folder, each with its SHA-256 in hex",
+    ),
+    "metrics": Setting(lambda value: isinstance(value, dict), "an object", needed=False),
+}
+SETTINGS: Mapping[str, Mapping[str, Setting]] = {
+    "encoder": {"max_tokens": _TOKENS, "width": _TOKENS},
+    "topic": {
+        "labels": _LABELS,
+        "qcodes": Setting(lambda v: isinstance(v, list) and all(one is None or isinstance(one, str) for one in v), "a list of codes or nulls"),
+        "thresholds": Setting(lambda v: isinstance(v, list) and all(map(_number, v)), "a list of numbers"),
+        "encoder": _ENCODER,
+        "temperature": _SCALE,
+        "bias": Setting(_number, "a number", needed=False),
+        "similarity_weight": Setting(_number, "a number", needed=False),
+        "offsets": Setting(lambda v: isinstance(v, dict) and all(map(_number, v.values())), "numbers by label", needed=False),
+        "kind": Setting(lambda v: v in ("multi-label", "single-label"), "'multi-label' or 'single-label'", needed=False),
+        "zero_shot": Setting(_zero_shot, "an object with the numbers slope and bias", needed=False),
+    },
+    "stance": {
+        "labels": _LABELS,
+        "kind": Setting(lambda v: v in ("cross-encoder", "few-shot"), "'cross-encoder' or 'few-shot'", needed=False),
+    },
+    "cross-encoder": {"max_tokens": _TOKENS, "temperature": _SCALE, "abstain_below": _FLOAT},
+    "few-shot": {"base_id": _TEXT, "targets": _LABELS},
+    "summary": {"encoder": _ENCODER},
+    "guard": {"stance": _TEXT, "threshold": _FLOAT},
+    "abstractive": {
+        "prefix": _TEXT,
+        "max_tokens": _TOKENS,
+        "beams": Setting(lambda v: isinstance(v, int) and not isinstance(v, bool) and 1 <= v <= 64, "a whole number from 1 to 64", needed=False),
+    },
+}
+#: The files that each kind of folder is read from.
+FILES: Mapping[str, frozenset[str]] = {
+    "encoder": frozenset(("model.onnx", "tokenizer.json")),
+    "topic": frozenset(("head.safetensors",)),
+    "cross-encoder": frozenset(("head.safetensors", "model.onnx", "tokenizer.json")),
+    "few-shot": frozenset(("head.safetensors",)),
+    "summary": frozenset(("sentence.safetensors", "word.safetensors", "words.json")),
+    "guard": frozenset(("head.safetensors", "support.safetensors")),
+    "abstractive": frozenset(("decoder.onnx", "embedding.safetensors", "encoder.onnx", "tokenizer.json")),
+}
+_CONCEPTS = frozenset(("concepts.json", "concepts.safetensors"))
+
+
+def problems(config: Mapping[str, Any], task: str) -> list[str]:
+    """What is wrong with the settings of a folder, each as a phrase; empty where nothing is."""
+    wrong = list(_wrong(config, {**_COMMON, **SETTINGS.get(task, {})}))
+    if wrong:
+        return wrong
+    kinds = [task]
+    if task == "stance":
+        kinds = ["few-shot" if config.get("kind") == "few-shot" else "cross-encoder"]
+        wrong += _wrong(config, SETTINGS[kinds[0]])
+    wrong += [f"files -> {name!r}  is not a plain file name of its folder" for name in config["files"] if not plain_name(name)]
+    needed = frozenset[str]().union(*(FILES.get(kind, frozenset()) for kind in kinds))
+    if task == "topic" and _CONCEPTS & set(config["files"]):
+        needed |= _CONCEPTS
+        wrong += _wrong(config, {"zero_shot": Setting(_zero_shot, SETTINGS["topic"]["zero_shot"].expected)})
+    wrong += [f"files -> {name} is not listed  expected it with its SHA-256" for name in sorted(needed - set(config["files"]))]
+    return wrong
+
+
+def _wrong(config: Mapping[str, Any], settings: Mapping[str, Setting]) -> Iterator[str]:
+    for name, setting in settings.items():
+        if name not in config:
+            if setting.needed:
+                yield f"{name} -> missing  expected {setting.expected}"
+        elif not setting.holds(config[name]):
+            yield f"{name} -> {_shown(config[name])}  expected {setting.expected}"
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:80]}…"
