@@ -55,6 +55,8 @@ def test_rows_come_in_order_with_their_errors_and_nothing_else_stays(tmp_path: P
     assert [row["id"] for row in found] == [f"a{i}" for i in range(1, 26)]
     assert found[2]["error"] == "no text"
     assert found[4]["input"] == {"outlet": "o5"}
+    assert found[4]["place"] == "in.jsonl:5"
+    assert "text" not in found[4]
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
 
 
@@ -122,10 +124,11 @@ def test_an_output_that_cannot_be_written_is_said_first(tmp_path: Path) -> None:
 
 
 def test_csv_is_flat_and_no_cell_is_a_formula(tmp_path: Path) -> None:
-    row = Prediction(id="=cmd()", title="@SUM(A1)", model="m").to_dict()
+    row = Prediction(id="=cmd()", title="@SUM(A1)", source="Gazette", url="-1", model="m").to_dict()
     assert write_file(tmp_path / "out.csv", [row | {"input": {"outlet": "+1"}}], Shape(("the treaty",), ("outlet",))) == 1
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file))
     assert list(found[0]) == flat_columns(("the treaty",), ("outlet",))
     assert (found[0]["id"], found[0]["title"], found[0]["input: outlet"]) == ("'=cmd()", "'@SUM(A1)", "'+1")
+    assert (found[0]["source"], found[0]["url"]) == ("Gazette", "'-1")
     assert safe_cell(-0.5) == -0.5

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..locate_models import MODELS_HELP, located
 from ..results import STYLES
+from .engines import ENGINES
 
 if TYPE_CHECKING:
     from ..results import Prediction
     from ..rows import Columns
     from .job import Counts
-
-Advance = Callable[[bool], None]
+    from .progress import Advance
 
 _COLUMNS = ("text", "title", "id", "published", "source", "url")
 #: Rows that a table on the screen is made of, at most.
@@ -49,17 +47,27 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the {name} (default: guessed)")
     writing = parser.add_argument_group("writing")
     writing.add_argument(
-        "--output", "-o", metavar="FILE", help="a .jsonl, .csv or .parquet file; - for JSON Lines on standard output (default: a table)"
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="a .jsonl, .csv or .parquet file, or with Ray a folder of such (scores.parquet/); - for JSON Lines on standard output (default: a table)",
     )
     writing.add_argument("--flat", action="store_true", help="one plain value a column (CSV always is)")
+    writing.add_argument("--with-text", action="store_true", help="write each article's text into its row (not with --flat or CSV)")
     writing.add_argument(
         "--keep", action="append", default=[], metavar="COLUMN", help="pass a column of the input through; may be given several times"
     )
     writing.add_argument("--resume", action="store_true", help="go on where an earlier run of the same was stopped")
     running = parser.add_argument_group("running")
-    running.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
-    running.add_argument("--threads", type=int, default=None, help="cores to use (default: all)")
-    running.add_argument("--workers", type=int, default=1, help="processes that score, each with models of its own (default: 1)")
+    running.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
+    running.add_argument("--threads", type=int, default=None, help="cores to use (default: all; with Ray, 1 for each worker)")
+    running.add_argument(
+        "--workers", type=int, default=None, help="processes that score, each with models of its own (default: 1; with Ray, all cores of the cluster)"
+    )
+    running.add_argument(
+        "--engine", choices=ENGINES, default="local", help="where it runs: here, or on Ray Data (extra [ray]), also on many machines"
+    )
+    running.add_argument("--ray-address", metavar="ADDRESS", help="a running Ray cluster, such as auto (default: RAY_ADDRESS, or a Ray of its own)")
     running.add_argument("--quiet", "-q", action="store_true", help="no progress bar and no closing line")
     parser.set_defaults(run=run)
 
@@ -73,13 +81,20 @@ def run(options: argparse.Namespace) -> int:
     NutgrafError: a model, an input or an output that cannot be used.
     """
     from ..rows import Columns
+    from .progress import progress
 
-    if options.workers < 1:
+    if options.workers is not None and options.workers < 1:
         raise ValueError(f"--workers is {options.workers}; expected 1 or more")
     if options.resume and options.output in (None, "-"):
         raise ValueError("--resume needs --output FILE: what is printed cannot be taken up again")
+    if options.engine == "ray" and options.output in (None, "-"):
+        raise ValueError("--engine ray needs --output, a file or a folder: its workers write the rows")
+    if options.engine != "ray" and options.ray_address:
+        raise ValueError("--ray-address is for --engine ray: give both, or neither")
+    if options.with_text and (options.flat or options.output is None):
+        raise ValueError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat out")
     columns = Columns(**{name: getattr(options, f"{name}_column") for name in _COLUMNS})
-    with _progress(quiet=options.quiet) as advance:
+    with progress(options.inputs, format=options.format, quiet=options.quiet) as advance:
         counts = _to_screen(options, columns, advance) if options.output in (None, "-") else _to_file(options, columns, advance)
     if not options.quiet:
         where = f" to {options.output}" if options.output not in (None, "-") else ""
@@ -116,7 +131,10 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         format=options.format,
         keep=options.keep,
         flat=options.flat,
+        with_text=options.with_text,
         resume=options.resume,
+        engine=options.engine,
+        ray_address=options.ray_address,
         workers=options.workers,
         models=options.models,
         generator=options.generator,
@@ -136,13 +154,14 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     from .workers import Settings, check
 
     settings = Settings(checked_targets(options.target), named(options.topic), options.words, _style(options))
-    models = Nutgraf(options.models, threads=options.threads, generator=options.generator)
+    folder = located(options.models) if options.models else None
+    models = Nutgraf(folder, threads=options.threads, generator=options.generator)
     check(models, settings)
-    shape = Shape(settings.targets, tuple(options.keep), options.flat)
+    shape = Shape(settings.targets, tuple(options.keep), options.flat, options.with_text)
     count = failed = 0
     shown: list[Prediction] = []
     rows = read_rows(options.inputs, columns, format=options.format)
-    with scorer(models, settings, options.workers, options.models, options.generator) as score:
+    with scorer(models, settings, options.workers or 1, folder, options.generator) as score:
         for row, result in score(rows):
             count, failed = count + 1, failed + (result.error is not None)
             advance(result.error is None)
@@ -161,40 +180,9 @@ def _style(options: argparse.Namespace) -> str:
 
 
 def _print_table(shown: Sequence[Prediction], count: int) -> None:
-    from rich.console import Console
-
     from ..table import score_table
+    from ..terminal import show
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
-    console.print(score_table(shown))
+    show(score_table(shown))
     if count > len(shown):
         print(f"{count - len(shown)} more rows: write them to a file with -o", file=sys.stderr)
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Advance]:
-    """Rows, rate and errors on the terminal; nothing where nobody looks."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda good: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed} articles, {task.fields[rate]:.1f} a second, {task.fields[failed]} errors"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("scoring", total=None, rate=0.0, failed=0)
-        began, failed = time.monotonic(), 0
-
-        def advance(good: bool) -> None:
-            nonlocal failed
-            failed += not good
-            done = bar.tasks[0].completed + 1
-            bar.update(task, advance=1, rate=done / max(time.monotonic() - began, 1e-3), failed=failed)
-
-        yield advance

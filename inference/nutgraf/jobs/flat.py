@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-#: First characters that make a spreadsheet read a cell as a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: First characters that make a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), in their wide forms too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−")
+#: What a spreadsheet may drop from the front of a cell before it looks at it.
+_DROPPED = " \x00\u00a0\u200b\u3000\ufeff"
 
 
 def flat_columns(targets: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
     """The columns of a flat row, in order: a group for each target, then the input's own columns that are passed through."""
-    columns = ["id", "title", "author", "published", "topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
+    columns = ["id", "title", "author", "published", "source", "url", "topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
     for target in targets:
         columns += [f"{name} [{target}]" for name in ("stance", "stance_probability", "holders", "evidence", "reason")]
     return [*columns, "notes", "model", "error", *(f"input: {name}" for name in kept)]
@@ -20,7 +22,7 @@ def flat_columns(targets: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
 def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str] = ()) -> dict[str, Any]:
     """A row of a JSON Lines file as texts and numbers under `flat_columns`; what is missing is None."""
     topic = row["topic"] or {}
-    flat: dict[str, Any] = {name: row[name] for name in ("id", "title", "author", "published", "model", "error")}
+    flat: dict[str, Any] = {name: row[name] for name in ("id", "title", "author", "published", "source", "url", "model", "error")}
     flat |= {"topic": topic.get("label"), "topic_qcode": topic.get("qcode"), "topic_probability": topic.get("probability")}
     flat["topics"] = _joined(one["label"] for one in row["topics"])
     flat["summary"] = row["summary"]["text"] if row["summary"] else None
@@ -38,7 +40,7 @@ def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str]
 
 def safe_cell(value: Any) -> Any:
     """A cell for a CSV file: a text that a spreadsheet would run as a formula starts with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip(_DROPPED).startswith(_FORMULA) else value
 
 
 def _joined(texts: Any) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
@@ -18,18 +20,19 @@ from .flat import flat_columns, flat_row, safe_cell
 
 #: Rows of a Parquet row group.
 _GROUP = 1000
-_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
+_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".csv", ".csv.gz", ".csv.zst", ".parquet")
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What of a row is written: targets asked for, columns of the input passed through, flat or nested."""
+    """What of a row is written: targets asked for, columns of the input passed through, flat or nested, and the article's text (nested only)."""
 
     targets: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     flat: bool = False
+    text: bool = False
 
 
 def check_ending(path: Path) -> str:
@@ -37,12 +40,14 @@ def check_ending(path: Path) -> str:
 
     Raises
     ------
-    NutgrafError: none that can be written.
+    NutgrafError: none that can be written, or the package that it needs is missing.
     """
     for ending in sorted(_ENDINGS, key=len, reverse=True):
         if path.name.lower().endswith(ending):
             if ending == ".parquet":
                 _pyarrow()
+            elif ending.endswith(".zst"):
+                _zstd_open()
             return ending
     raise NutgrafError(f"--output is {path}: expected a file that ends in {', '.join(_ENDINGS)}")
 
@@ -52,12 +57,12 @@ def write_file(path: Path, rows: Iterable[Json], shape: Shape) -> int:
 
     Raises
     ------
-    NutgrafError: an ending that cannot be written, or pyarrow is missing.
+    NutgrafError: an ending that cannot be written, or a package that it needs is missing.
     """
     ending = check_ending(path)
     if ending == ".parquet":
         return _write_parquet(path, rows, shape)
-    with _text(path, zipped=ending.endswith(".gz")) as file:
+    with _text(path, ending) as file:
         return _write_csv(file, rows, shape) if ending.startswith(".csv") else write_lines(file, rows, shape)
 
 
@@ -70,10 +75,21 @@ def write_lines(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
     return count
 
 
-def _text(path: Path, *, zipped: bool) -> IO[str]:
-    if zipped:
+def _text(path: Path, ending: str) -> IO[str]:
+    if ending.endswith(".gz"):
         return cast(IO[str], gzip.open(path, "wt", encoding="utf-8", newline="\n"))
+    if ending.endswith(".zst"):
+        return _zstd_open()(path, "wt", encoding="utf-8", newline="\n")
     return path.open("w", encoding="utf-8", newline="\n")
+
+
+def _zstd_open() -> Callable[..., IO[str]]:
+    """What opens a Zstandard file for writing: Python's own from 3.14 on."""
+    try:
+        module = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "zstandard")
+    except ImportError:
+        raise NutgrafError('.zst files need zstandard, which is not installed: pip install "nutgraf[batch]"') from None
+    return cast(Callable[..., IO[str]], module.open)
 
 
 def _write_csv(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
@@ -130,7 +146,8 @@ def _as_text(value: Any) -> str | None:
 
 def _nested_schema(pyarrow: Any, shape: Shape) -> Any:
     made = [(name, _arrow(pyarrow, hint)) for name, hint in get_type_hints(Prediction).items()]
-    return pyarrow.schema([*made, *((f"input: {name}", pyarrow.string()) for name in shape.kept)])
+    more = ["place", *(["text"] if shape.text else []), *(f"input: {name}" for name in shape.kept)]
+    return pyarrow.schema([*made, *((name, pyarrow.string()) for name in more)])
 
 
 def _nested(row: Json, shape: Shape) -> Json:

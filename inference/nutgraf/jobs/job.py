@@ -107,9 +107,13 @@ def _skip(rows: Iterator[Row], parts: Parts, progress: Callable[[bool], None] | 
 
 
 def kept(row: Row, result: Prediction, shape: Shape) -> Json:
-    """What is written of a row: its prediction, and under "input" the columns that are passed through."""
-    plain = result.to_dict()
-    return {**plain, "input": {name: row.extra.get(name) for name in shape.kept}} if shape.kept else plain
+    """What is written of a row: its prediction, `place`, `text` if that is asked for, and under "input" the columns that are passed through."""
+    made = {**result.to_dict(), "place": row.place}
+    if shape.text:
+        made["text"] = row.article.text if row.article else None
+    if shape.kept:
+        made["input"] = {name: row.extra.get(name) for name in shape.kept}
+    return made
 
 
 def _finish(output: Path, parts: Parts, shape: Shape) -> None:

@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from ..inputs import Topics, checked_targets
+from ..locate_models import located
 from ..predictor import Nutgraf
 from ..results import Prediction
 from ..rows import Columns, Row, read_rows
+from .engines import ENGINES, rows_ending
 from .formats import Shape
 from .job import PART_ROWS, Counts, Score, run_job
 from .workers import Settings, Workers, check, load_models, scored
@@ -29,8 +31,11 @@ def score_into(
     format: str | None = None,
     keep: Sequence[str] = (),
     flat: bool = False,
+    with_text: bool = False,
     resume: bool = False,
-    workers: int = 1,
+    engine: str = "local",
+    ray_address: str | None = None,
+    workers: int | None = None,
     models: str | Path | None = None,
     generator: str | None = None,
     threads: int | None = None,
@@ -41,12 +46,18 @@ def score_into(
 
     Parameters
     ----------
-    output : ends in .jsonl, .jsonl.gz, .csv, .csv.gz or .parquet; it appears when all is done. Until then the rows stand in
+    output : ends in .jsonl or .csv, perhaps with .gz or .zst, or in .parquet; it appears when all is done. Until then the rows stand in
         parts in a folder beside it.
     inputs : files, folders, patterns, or "-" for standard input; see `nutgraf.rows.read_rows`.
     keep, flat : columns of the input to pass through; one plain value a column (CSV always).
+    with_text : write each article's text into its row, where rows are nested.
     resume : go on where an earlier run of the same was stopped.
-    workers : processes that score; more than one need the usual `if __name__ == "__main__":` in a script.
+    engine : "local", or "ray": on Ray Data (extra [ray]), where standard input cannot be read, and an `output` that ends in / or
+        has no ending becomes a folder of parts; see docs/ray.md.
+    ray_address : of a running Ray cluster; None: `RAY_ADDRESS`, or a Ray of its own.
+    workers : processes that score, by default one; more need the usual `if __name__ == "__main__":` in a script. With Ray, actors:
+        by default as many as the cluster has cores for.
+    threads : cores that all processes share, by default all; with Ray, those of each actor, by default one.
     progress : is told of every row whether it has a result.
 
     Raises
@@ -54,29 +65,43 @@ def score_into(
     ValueError: an option is out of its range.
     NutgrafError: a model, an input or an output that cannot be used; an unfinished run that is in the way, or of another job.
     """
-    output = Path(output)
-    if workers < 1:
+    if engine not in ENGINES:
+        raise ValueError(f"the engine is {engine!r}; expected one of {', '.join(ENGINES)}")
+    if workers is not None and workers < 1:
         raise ValueError(f"workers is {workers}; expected 1 or more")
+    named, output = output, Path(output)
     if not output.parent.is_dir():
         raise ValueError(f"the folder {output.parent} of the output does not exist: make it first")
     for one in map(Path, inputs):
         if one.is_dir() and output.resolve().is_relative_to(one.resolve()):
             raise ValueError(f"the output {output} lies in the folder {one}, which is read: its rows would be read again; write it elsewhere")
+    if with_text and (flat or rows_ending(named, engine).startswith(".csv")):
+        raise ValueError(f"texts are asked for in {output}, whose rows are flat: name a .jsonl or .parquet file, without flat")
     settings = Settings(checked_targets(targets), topics, summary_words, summary_style)
     asked_columns = columns or Columns()
+    given_models, models = models, located(models) if models is not None else None  # once: an alias in MLflow may move before the workers ask
     loaded = Nutgraf(models, threads=threads, generator=generator)
     check(loaded, settings)
     asked = {
+        "engine": engine,
         "models": loaded.identity(summary_style),
         "settings": {**asdict(settings), "targets": list(settings.targets)},
         "inputs": [str(one) for one in inputs],
         "format": format,
         "columns": asdict(asked_columns),
         "keep": list(keep),
+        "with_text": with_text,
     }
-    shape = Shape(settings.targets, tuple(keep), flat)
+    shape = Shape(settings.targets, tuple(keep), flat, with_text)
+    if engine == "ray":
+        from .ray_engine import Cluster, run_ray
+        from .ray_work import Job
+
+        job = Job(given_models, generator, threads or 1, loaded.identity(summary_style), settings, asked_columns, shape, lot_rows=part_rows)
+        cluster = Cluster(ray_address, workers)
+        return run_ray(inputs, named, asked, job, format=format, resume=resume, cluster=cluster, progress=progress)
     rows = read_rows(inputs, asked_columns, format=format)
-    with scorer(loaded, settings, workers, models, generator) as score:
+    with scorer(loaded, settings, workers or 1, models, generator) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, part_rows=part_rows, progress=progress)
 
 

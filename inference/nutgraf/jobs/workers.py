@@ -20,9 +20,11 @@ from ..predictor import Nutgraf
 from ..results import Prediction
 from ..rows import Row
 from ..runtime import cores
+from .lots import in_lots
 
-#: Rows that a process is given at a time, and how many such lots are under way for each process.
-_LOT, _AHEAD = 8, 3
+#: What a process is given at a time: so many rows, or fewer with so many characters. Rows come out in order, so that a slow
+#: lot holds up the rest when all that may be under way for each process is done: many small lots keep the others at work.
+_LOT, _LOT_CHARACTERS, _AHEAD = 8, 24_000, 8
 
 
 @dataclass(frozen=True)
@@ -95,18 +97,13 @@ class Workers:
         NutgrafError: a process ended (it was killed, or memory ran out).
         """
         under_way: deque[tuple[list[Row], Future[list[Prediction]]]] = deque()
-        iterator = iter(rows)
-        more = True
         try:
-            while more or under_way:
-                while more and len(under_way) < self._count * _AHEAD:
-                    lot = [row for _, row in zip(range(_LOT), iterator, strict=False)]
-                    more = len(lot) == _LOT
-                    if lot:
-                        under_way.append((lot, self._pool.submit(_score, [(row.id, row.article, row.error) for row in lot])))
-                if under_way:
-                    lot, future = under_way.popleft()
-                    yield from zip(lot, future.result(), strict=True)
+            for lot, _ in in_lots(rows, rows_most=_LOT, characters=_LOT_CHARACTERS):
+                under_way.append((lot, self._pool.submit(_score, [(row.id, row.article, row.error) for row in lot])))
+                while under_way and (under_way[0][1].done() or len(under_way) == self._count * _AHEAD):
+                    yield from _results(*under_way.popleft())
+            while under_way:
+                yield from _results(*under_way.popleft())
         except BrokenProcessPool:
             raise NutgrafError(
                 "a worker process ended before its time: it was killed, or memory ran out; go on with --resume, perhaps with fewer --workers"
@@ -119,6 +116,10 @@ class Workers:
     def close(self) -> None:
         """End the processes without waiting for what they have not begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _results(lot: list[Row], future: Future[list[Prediction]]) -> Iterator[tuple[Row, Prediction]]:
+    yield from zip(lot, future.result(), strict=True)
 
 
 _loaded: tuple[Nutgraf, Settings] | None = None

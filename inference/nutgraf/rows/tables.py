@@ -230,7 +230,9 @@ def _mended(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
 
     Where tabs are the delimiter, quotation marks may be no more than text. None where neither gives `width` fields.
     """
-    line = (data or b"").decode("utf-8", "surrogateescape").rstrip("\r\n")
+    if data is None:
+        return None
+    line = data.decode("utf-8", "surrogateescape").rstrip("\r\n")
     closing = re.compile(f'"(?={re.escape(delimiter)}|\\Z)')
     fields: list[str] = []
     at = 0

@@ -1,0 +1,79 @@
+"""The line on the terminal that says how far a run is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from .expected import Expected, expected_rows
+
+Advance = Callable[[bool], None]
+#: Seconds that the rate is taken over: rows of an earlier run that are passed over, and slow ones at the start, fall out of it.
+_WINDOW = 60
+
+
+class Pace:
+    """Rows done, those with an error, and how fast they come.
+
+    Parameters
+    ----------
+    began : when the run did, in seconds, as all times here.
+    """
+
+    def __init__(self, began: float) -> None:
+        self.done = self.failed = 0
+        self._marks = deque([(began, 0)])
+
+    def add(self, now: float, good: bool) -> None:
+        """One more row."""
+        self.done += 1
+        self.failed += not good
+        if now - self._marks[-1][0] >= 1:
+            self._marks.append((now, self.done))
+        while len(self._marks) > 1 and now - self._marks[1][0] >= _WINDOW:
+            self._marks.popleft()
+
+    def rate(self, now: float) -> float:
+        """Rows a second in the last minute."""
+        then, before = self._marks[0]
+        return (self.done - before) / max(now - then, 1e-3)
+
+    def said(self, now: float, expected: Expected | None) -> str:
+        """The line; with the share and the time left where it is known how many rows come."""
+        rate = self.rate(now)
+        ending = f"{rate:.1f} a second, {self.failed:,} errors"
+        if expected is None or self.done > expected.rows:
+            return f"{self.done:,} articles, {ending}"
+        some = "" if expected.exact else "some "
+        left = f", {timedelta(seconds=round((expected.rows - self.done) / rate))} left" if self.done and rate else ""
+        return f"{self.done:,} of {some}{expected.rows:,} articles ({self.done / max(1, expected.rows):.0%}), {ending}{left}"
+
+
+@contextmanager
+def progress(inputs: Sequence[str | Path], *, format: str | None, quiet: bool) -> Iterator[Advance]:
+    """Rows, share, rate, errors and time left on the terminal; nothing where nobody looks."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda good: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    try:
+        expected = expected_rows(inputs, format=format)
+    except (OSError, ValueError):
+        expected = None  # what is wrong is said by the run
+    pace = Pace(time.monotonic())
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(pace.said(time.monotonic(), expected), total=None)
+
+        def advance(good: bool) -> None:
+            now = time.monotonic()
+            pace.add(now, good)
+            bar.update(task, description=pace.said(now, expected))
+
+        yield advance

@@ -1,0 +1,231 @@
+"""The same run on Ray Data: files are read by tasks, scored by actors with one set of models each, and written by these."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..errors import NutgrafError
+from ..runtime import cores
+from .engines import is_folder, rows_ending
+from .job import Counts, StoppedError
+from .parts import Parts
+from .ray_plan import Item, digest, plan
+from .ray_store import Lot, Store, missing
+from .ray_work import Job, Scorer, read_lots
+
+#: Bytes of the object store of a Ray that is started here: only lots of text that wait to be scored lie there.
+_OBJECTS = 256 * 1024 * 1024
+#: Tasks that read, at most; each reads its share of the items one by one.
+_MOST_BLOCKS = 1000
+#: Seconds in which a cluster has to answer.
+_PATIENCE = 10
+
+Progress = Callable[[bool], None]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where it runs.
+
+    `address` : of a running cluster, "auto" for that of this machine, None for `RAY_ADDRESS` or else a Ray of its own.
+    `workers` : actors, None for as many as the cluster has cores for.
+    """
+
+    address: str | None = None
+    workers: int | None = None
+
+
+def run_ray(
+    inputs: Sequence[str | Path],
+    output: str | Path,
+    asked: Mapping[str, Any],
+    job: Job,
+    *,
+    format: str | None = None,
+    resume: bool = False,
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
+) -> Counts:
+    """Score all inputs into `output`, a file or a folder of parts; see `nutgraf.jobs.score.score_into`.
+
+    Inputs, the output and models that do not ship have to lie in folders that all machines share.
+
+    Raises
+    ------
+    NutgrafError: ray is not installed, no cluster at the address, an input or an output that cannot be used, an unfinished run.
+    StoppedError: a worker could not go on; what is written is whole, and the message says how to go on.
+    """
+    ray = _ray()
+    items = plan(inputs, job.columns, format=format, rows=job.lot_rows)
+    output_path = Path(os.path.abspath(output))  # noqa: PTH100  (Path.resolve would follow links, which may lead elsewhere on another machine)
+    into_folder, ending, shape = is_folder(output, "ray"), rows_ending(output, "ray"), job.shape
+    if not into_folder:  # a file is joined from nested lines, whatever it is, as the local engine does
+        ending, shape = ".jsonl", replace(shape, flat=False)
+    written = f"flat {ending}" if shape.flat else ending
+    parts = Parts(output_path, {**asked, "files": digest(items), "parts": written, "part_rows": job.lot_rows})
+    store = Store(parts.folder, ending, shape)
+    if into_folder and output_path.exists() and not store.moved and (not output_path.is_dir() or any(output_path.iterdir())):
+        raise NutgrafError(f"the output {output_path} is there already and not an empty folder: delete it, or name another")
+    parts.start(resume=resume)
+    store.open()
+    earlier = store.lots()
+    for lot in earlier:
+        _tell(progress, lot.rows, lot.failed)
+    if todo := [items[number] for number in missing(earlier, len(items))]:
+        job = replace(job, models=_anywhere(job.models), generator=_anywhere(job.generator))
+        _score(ray, job, store, todo, earlier, cluster or Cluster(), progress)
+    lots = store.lots()
+    if lost := missing(lots, len(items)):
+        raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are not whole in {store.folder}: go on with --resume")
+    try:
+        store.move(output_path) if into_folder else store.join(output_path, job.shape)
+    except OSError as error:
+        raise StoppedError(f"{output_path} could not be written: {error}. {_safe(store)}") from error
+    parts.remove()
+    return Counts(sum(lot.rows for lot in lots), sum(lot.failed for lot in lots), sum(lot.rows for lot in earlier))
+
+
+def _anywhere(name: str | Path | None) -> str | None:
+    """A folder by a path that holds in every working folder; what is none stays as it is."""
+    if name is None or not Path(name).exists():
+        return None if name is None else str(name)
+    return os.path.abspath(name)  # noqa: PTH100  (as above)
+
+
+def _score(ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Sequence[Lot], cluster: Cluster, progress: Progress | None) -> None:
+    done: dict[int, set[int]] = {}
+    for lot in earlier:
+        done.setdefault(lot.item, set()).add(lot.lot)
+    given = [{"item": item, "done": frozenset(done.get(item.number, ()))} for item in items]
+    with _connected(ray, cluster, job.threads), _quiet(ray):
+        try:
+            for found in _dataset(ray, job, store, given, cluster).iter_rows():
+                _tell(progress, found["rows"], found["failed"])
+        except (ray.exceptions.RayError, ray.data.exceptions.SystemException) as error:
+            raise StoppedError(f"{_reason(error)}. {_safe(store)}") from error
+
+
+def _dataset(ray: Any, job: Job, store: Store, given: list[dict[str, Any]], cluster: Cluster) -> Any:
+    """A data set of what was written, one row a lot."""
+    workers = cluster.workers or max(1, int(ray.cluster_resources().get("CPU", 1)) // job.threads)
+    # Readers wait for the actors nearly all of the time: no core is set aside for them, or there would be none on a small machine.
+    blocks = min(len(given), _MOST_BLOCKS)
+    lots = ray.data.from_items(given, override_num_blocks=blocks).map_batches(
+        partial(_read, job), batch_size=1, compute=ray.data.TaskPoolStrategy(size=min(workers, blocks)), num_cpus=0
+    )
+    # One lot a task, with a second one waiting. An actor that dies is started anew, and what it had is given out again.
+    return lots.map_batches(
+        Scorer,
+        fn_constructor_args=(job, store),
+        batch_size=None,
+        compute=ray.data.ActorPoolStrategy(size=workers, max_tasks_in_flight_per_actor=2),
+        num_cpus=job.threads,
+    )
+
+
+def _read(job: Job, batch: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
+    for item, done in zip(batch["item"], batch["done"], strict=True):
+        for lot in read_lots(job, item, done):
+            yield {name: [value] for name, value in lot.items()}
+
+
+def _tell(progress: Progress | None, rows: int, failed: int) -> None:
+    if progress:
+        for number in range(rows):
+            progress(number >= failed)
+
+
+def _safe(store: Store) -> str:
+    rows = sum(lot.rows for lot in store.lots())
+    return f"{rows} rows are safe in {store.folder}; when that is put right, go on with --resume"
+
+
+def _reason(error: BaseException) -> str:
+    """What a worker says was wrong, without the way that it took through Ray."""
+    while isinstance(inner := getattr(error, "cause", None), BaseException):  # of a remote task's error, what was raised there
+        error = inner
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} could not be written: {error.strerror or error}"
+    if isinstance(error, NutgrafError):
+        return str(error).partition("\n")[0]  # Ray writes its own advice below
+    return f"a worker could not go on ({type(error).__name__}: {str(error).strip() or 'no reason was given'})"
+
+
+def _ray() -> Any:
+    try:
+        import ray
+        import ray.data
+        import ray.data.exceptions
+    except ImportError:
+        raise NutgrafError('the engine ray needs Ray Data, which is not installed: pip install "nutgraf[ray]"') from None
+    return ray
+
+
+@contextmanager
+def _connected(ray: Any, cluster: Cluster, threads: int) -> Iterator[None]:
+    """A Ray to run on: the one that the caller has, a running cluster, or one for this run alone.
+
+    Raises
+    ------
+    NutgrafError: there is none at the address.
+    """
+    if ray.is_initialized():
+        yield
+        return
+    address = cluster.address or os.environ.get("RAY_ADDRESS")
+    options: dict[str, Any] = {"address": address}
+    if address is None:
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # its own processes' words, which a user can do nothing about
+        processors = max(cores(), (cluster.workers or 1) * threads)
+        options = {"address": "local", "num_cpus": processors, "object_store_memory": _OBJECTS, "include_dashboard": False}
+    try:
+        _knock(address)
+        ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise NutgrafError(
+            f"no Ray could be reached at {address or 'this machine'}: {error}; start one with ray start, or leave its address out"
+        ) from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def _knock(address: str | None) -> None:
+    """See that somebody answers at host:port; Ray alone would try for many minutes.
+
+    Raises
+    ------
+    OSError: nobody does.
+    """
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+
+
+@contextmanager
+def _quiet(ray: Any) -> Iterator[None]:
+    """Ray Data without its own reports on the terminal, and with each lot a block of its own so that any actor may take it."""
+    said = logging.getLogger("ray.data")
+    before = said.level
+    said.setLevel(logging.CRITICAL)  # what goes wrong is said once, by the error that is raised
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"ray\.")
+            context = ray.data.DataContext.get_current().copy()
+            context.enable_progress_bars = False
+            context.target_max_block_size = 1
+            with ray.data.DataContext.current(context):
+                yield
+    finally:
+        said.setLevel(before)

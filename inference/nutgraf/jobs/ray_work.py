@@ -1,0 +1,130 @@
+"""What the workers of a run over several machines do: read items into lots of rows, and score a lot into its file."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..article import Article
+from ..errors import ModelError, NutgrafError
+from ..locate_models import located
+from ..predictor import Nutgraf
+from ..rows import Columns, Row
+from ..rows.read import _whatever_comes
+from .formats import Shape
+from .job import kept
+from .lots import in_lots
+from .ray_plan import Entry, Item
+from .ray_store import Lot, Store
+from .workers import Settings, score_row
+
+#: Characters of text that end a lot before it has its number of rows: a lot is held in memory.
+_LOT_CHARACTERS = 8_000_000
+#: How often a lot is tried again whose worker died over it; else rows that no worker bears would go round for ever.
+_RETRIES = 3
+
+#: A column's values, one for each lot; what the stages of a data set hand on.
+Batch = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a worker has to know: the models as it has to load them, what is asked of a row, and what is written of it.
+
+    `models`, `generator`, `threads` are those of `Nutgraf`, and `identity` is what it says of itself then; a lot has at most
+    `lot_rows` rows.
+    """
+
+    models: str | Path | None
+    generator: str | Path | None
+    threads: int
+    identity: str
+    settings: Settings
+    columns: Columns
+    shape: Shape
+    lot_rows: int
+
+
+def read_lots(job: Job, item: Item, done: frozenset[int]) -> Iterator[dict[str, Any]]:
+    """The rows of an item in lots, but those in `done`. An item without rows has one lot with none.
+
+    `done` is what was known when the run began: which lots come has to be the same however often an item is read.
+
+    Raises
+    ------
+    NutgrafError: a file is not to be seen from here.
+    """
+    rows = (row for entry in item.entries for row in _rows(entry, job.columns))
+    for number, (lot, last) in enumerate(in_lots(rows, rows_most=job.lot_rows, characters=_LOT_CHARACTERS)):
+        if number not in done:
+            yield {"item": item.number, "lot": number, "last": last, "rows": json.dumps([_sent(row, job.shape) for row in lot])}
+
+
+def _rows(entry: Entry, columns: Columns) -> Iterator[Row]:
+    if entry.error is not None:
+        yield Row(entry.name, entry.id, error=entry.error)
+        return
+    if not os.path.lexists(entry.path):
+        raise NutgrafError(
+            f"{entry.path} is not there for the worker on {platform.node()}: inputs, output and models have to lie in folders that all machines share"
+        )
+    yield from _whatever_comes(entry.source, columns)
+
+
+def _sent(row: Row, shape: Shape) -> dict[str, Any]:
+    """A row as plain values, to be sent from one machine to another; of its other columns those that are passed through."""
+    extra = {name: row.extra[name] for name in shape.kept if name in row.extra}
+    return {"place": row.place, "id": row.id, "error": row.error, "extra": extra, "article": asdict(row.article) if row.article else None}
+
+
+def _received(sent: Mapping[str, Any]) -> Row:
+    return Row(**{**sent, "article": Article(**sent["article"]) if sent["article"] else None})
+
+
+class Scorer:
+    """One set of models; called with lots, scores each into its file and says what was written.
+
+    Raises
+    ------
+    ModelError: the models here are not those that the run began with.
+    NutgrafError: the folder of the run is not to be seen from here.
+    """
+
+    def __init__(self, job: Job, store: Store) -> None:
+        self._job, self._store = job, store
+        if not store.done.is_dir():
+            raise NutgrafError(f"{store.folder} is not there for the worker on {platform.node()}: the output has to lie in a folder that all share")
+        self._models = Nutgraf(located(job.models), threads=job.threads, generator=job.generator)
+        here = self._models.identity(job.settings.summary_style)
+        if here != job.identity:
+            raise ModelError(
+                f"the worker on {platform.node()} has other models: {here}, where {job.identity} was expected: install the same version of nutgraf there"
+            )
+
+    def __call__(self, batch: Batch) -> dict[str, list[Any]]:
+        lots = [self._lot(*one) for one in zip(batch["item"], batch["lot"], batch["last"], batch["rows"], strict=True)]
+        return {name: [getattr(lot, name) for lot in lots] for name in ("item", "lot", "rows", "failed", "last")}
+
+    def _lot(self, item: int, lot: int, last: bool, sent: str) -> Lot:
+        """The lot, scored unless that was done: a worker that is started anew is given again what the one before may have finished."""
+        job = self._job
+        if found := self._store.find(item, lot):
+            return found
+        rows = [_received(row) for row in json.loads(sent)]
+        if self._store.begin(item, lot) > _RETRIES:
+            raise NutgrafError(
+                f"a worker died {_RETRIES + 1} times over the rows {rows[0].place} to {rows[-1].place}: "
+                "is its memory too small, or one of these rows too much? Put it right, or take the row out"
+            )
+        made = []
+        for row in rows:
+            result = score_row(self._models, row.id, row.article, row.error, job.settings)
+            made.append(kept(row, result, job.shape))
+        written = Lot(int(item), int(lot), len(made), sum(row["error"] is not None for row in made), bool(last))
+        self._store.add(written, made)
+        return written
