@@ -150,7 +150,7 @@ class Prediction(Result):
 
     `topics` are those above their threshold, best first; `topic` is the first, or None where the model abstains.
     `topic_scores` holds all 17, or those that the caller named. `coverage` is the share of the cleaned article's characters that the models read.
-    `notes` are things that a careful reader should know (an ambiguous date, a doubtful language). `error` is set, and
+    `source` and `url` are the article's, as it was given. `notes` are things that a careful reader should know (an ambiguous date, a doubtful language). `error` is set, and
     everything else empty, on a row that could not be scored.
     """
 
@@ -167,6 +167,8 @@ class Prediction(Result):
     quotations: tuple[Quotation, ...] = ()
     author: str | None = None
     published: str | None = None
+    source: str | None = None
+    url: str | None = None
     notes: tuple[str, ...] = ()
     model: str = ""
     error: str | None = None

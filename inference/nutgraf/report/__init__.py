@@ -1,0 +1,1 @@
+"""Scored rows as one HTML page that needs nothing but a browser."""

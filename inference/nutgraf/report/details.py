@@ -1,0 +1,127 @@
+"""What scripts show of an article: its place in filters and sorts, and all that opens with it, as JSON that cannot end a tag."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..results import Evidence, Holder, Prediction, Stance
+from .cards import title_of
+from .figures import UNSURE, day_of, source_of
+from .spans import Piece, cut
+from .texts import Known
+
+# Topics that are shown with their bars, though no threshold was passed.
+_MOST_TOPICS = 6
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def embedded(value: Any) -> str:
+    """JSON for a `<script type="application/json">`: nothing in it can end the element or be read as markup."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+
+
+def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:
+    """What filters and sorts need of an article.
+
+    `stances` has for each target that the row has [target's number, the author's side, probability of favor less that of
+    against, the sides of those quoted].
+    """
+    one = row.scored.prediction
+    day = day_of(one.published)
+    return {
+        "title": title_of(one),
+        "topic": one.topic.label if one.topic else None,
+        "topics": [topic.label for topic in one.topics],
+        "source": source_of(one),
+        "day": day.isoformat() if day else None,
+        "stances": [
+            [
+                targets.index(stance.target),
+                stance.label or UNSURE,
+                round(stance.probabilities.get("favor", 0.0) - stance.probabilities.get("against", 0.0), 4),
+                sorted({holder.label for holder in stance.holders if holder.kind == "quoted"}),
+            ]
+            for stance in one.stances
+        ],
+    }
+
+
+def detailed(row: Known) -> dict[str, Any]:
+    """What opens with an article; see `article.js`, which reads it.
+
+    `text` is its lines, each a list of pieces: a string, or [string, number of a mark, ...]. `marks` are ["removed", reason],
+    ["quote", speaker, kind] or ["evidence", number of the stance, holder or null, label, probability].
+    """
+    one = row.scored.prediction
+    marks = _marks(one) if row.state == "fits" else []
+    lines = cut(row.text, [(start, end) for start, end, _ in marks]) if row.text is not None else None
+    details: dict[str, Any] = {
+        "state": row.state,
+        "topics": _topics(one),
+        "stances": [_stance(stance) for stance in one.stances],
+        "notes": list(one.notes),
+        "coverage": one.coverage,
+    }
+    if lines is not None:
+        details |= {"text": [[_piece(piece) for piece in line] for line in lines], "marks": [mark for _, _, mark in marks]}
+    if row.state != "fits":
+        details["quotes"] = [[quote.speaker, quote.text] for quote in one.quotations]
+        details["removed"] = [[removed.reason, removed.text] for removed in one.removed]
+    return details
+
+
+def _piece(piece: Piece) -> str | list[Any]:
+    return [piece.text, *piece.marks] if piece.marks else piece.text
+
+
+def _marks(one: Prediction) -> list[tuple[int, int, list[Any]]]:
+    marks: list[tuple[int, int, list[Any]]] = [(removed.start, removed.end, ["removed", removed.reason]) for removed in one.removed]
+    marks += [(quote.start, quote.end, ["quote", quote.speaker, quote.kind]) for quote in one.quotations]
+    for number, stance in enumerate(one.stances):
+        for holder in stance.holders:
+            marks += [
+                (shown.start, shown.end, _mark(number, "the author" if holder.kind == "author" else holder.name, shown)) for shown in holder.evidence
+            ]
+        marks += [(shown.start, shown.end, _mark(number, None, shown)) for shown in _nobodys(stance)]
+    return marks
+
+
+def _mark(number: int, holder: str | None, shown: Evidence) -> list[Any]:
+    return ["evidence", number, holder, shown.label, shown.probability]
+
+
+def _nobodys(stance: Stance) -> list[Evidence]:
+    """Sentences that tell the article's stance and are no holder's own."""
+    held = {(shown.start, shown.end) for holder in stance.holders for shown in holder.evidence}
+    return [shown for shown in stance.evidence if (shown.start, shown.end) not in held]
+
+
+def _topics(one: Prediction) -> list[list[Any]]:
+    """[label, probability, whether it passed its threshold, its subtopics], best first."""
+    passed = {topic.label: [subtopic.label for subtopic in topic.subtopics] for topic in one.topics}
+    scores = one.topic_scores or {topic.label: topic.probability for topic in one.topics}
+    ranked = sorted(scores, key=lambda label: (label not in passed, -scores[label], label))
+    return [[label, scores[label], label in passed, passed.get(label, [])] for label in ranked[: max(len(passed), _MOST_TOPICS)]]
+
+
+def _stance(stance: Stance) -> dict[str, Any]:
+    return {
+        "target": stance.target,
+        "label": stance.label or UNSURE,
+        "p": stance.probability,
+        "all": stance.probabilities,
+        "reason": stance.reason,
+        "holders": [_holder(holder) for holder in sorted(stance.holders, key=lambda one: (one.kind != "author", -one.probability))],
+        "others": [[shown.label, shown.text] for shown in _nobodys(stance)],
+    }
+
+
+def _holder(holder: Holder) -> dict[str, Any]:
+    return {
+        "name": holder.name,
+        "author": holder.kind == "author",
+        "label": holder.label,
+        "p": holder.probability,
+        "evidence": [[shown.label, shown.text] for shown in holder.evidence],
+    }

@@ -1,0 +1,116 @@
+"""The text of each scored row: from the row, from the articles that were scored, or from where the row says it stood."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..rows import Columns, RowsError, read_rows
+from ..rows.find import shown
+from .read import Scored
+from .spans import fits
+
+#: "fits": each span stands in it. "changed": some do not. "none": there is no text.
+State = Literal["fits", "changed", "none"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A row with the text that was found for it; `text` is None where a file has changed, and nothing tells that it is the article's."""
+
+    scored: Scored
+    text: str | None
+    state: State
+
+
+def with_texts(
+    rows: Sequence[Scored],
+    articles: Sequence[str] = (),
+    *,
+    beside: Iterable[Path] = (),
+    columns: Columns | None = None,
+    format: str | None = None,
+) -> list[Known]:
+    """Each row with its text.
+
+    Parameters
+    ----------
+    articles : the inputs that were scored, as `nutgraf.rows.read_rows` takes them; rows are matched by id, those of one id
+        by their order. For what they lack the files are read that the rows' places name, and their texts used where every span fits.
+    beside : folders that places may be relative to, after the current one.
+    columns, format : how the articles are read.
+
+    Raises
+    ------
+    ValueError, RowsError: `articles` that cannot be read, as `read_rows`.
+    """
+    given = _matched(rows, articles, columns, format) if articles else [None] * len(rows)
+    wanted = {row.place for row, text in zip(rows, given, strict=True) if row.place and row.text is None and text is None and _has_result(row)}
+    placed = _placed(wanted, [Path(), *beside], columns, format)
+    return [_known(row, text, placed.get(row.place or "")) for row, text in zip(rows, given, strict=True)]
+
+
+def _has_result(row: Scored) -> bool:
+    return row.prediction.error is None
+
+
+def _known(row: Scored, given: str | None, placed: str | None) -> Known:
+    text = row.text if row.text is not None else given
+    if text is not None:
+        return Known(row, text, "fits" if fits(row.prediction, text) else "changed")
+    if placed is None:
+        return Known(row, None, "none")
+    # A row may name any file: its text is shown only where what the row quotes stands in it.
+    return Known(row, placed, "fits") if fits(row.prediction, placed) else Known(row, None, "changed")
+
+
+def _matched(rows: Sequence[Scored], articles: Sequence[str], columns: Columns | None, format: str | None) -> list[str | None]:
+    wanted = {row.prediction.id for row in rows}
+    waiting: dict[str | None, deque[str | None]] = {}
+    for article in read_rows(articles, columns, format=format):
+        if article.id in wanted:
+            waiting.setdefault(article.id, deque()).append(article.article.text if article.article else None)
+    none: deque[str | None] = deque()
+    return [queue.popleft() if (queue := waiting.get(row.prediction.id, none)) else None for row in rows]
+
+
+def _placed(places: Iterable[str], folders: Sequence[Path], columns: Columns | None, format: str | None) -> dict[str, str]:
+    """The texts at places that still can be read; each file is read once."""
+    by_file: dict[Path, dict[str, str]] = {}
+    for place in sorted(places):
+        if found := _file_of(place, folders):
+            path, suffix = found
+            by_file.setdefault(path, {})[suffix] = place
+    texts: dict[str, str] = {}
+    for path, wanted in by_file.items():
+        texts |= dict(_texts_in(path, wanted, columns, format))
+    return texts
+
+
+def _file_of(place: str, folders: Sequence[Path]) -> tuple[Path, str] | None:
+    """The file that a place names and what follows its name there ("" or ":17")."""
+    name, _, number = place.rpartition(":")
+    if "-" in (place, name):  # standard input, which is not to be read again
+        return None
+    for folder in folders:
+        for one, suffix in ((place, ""), (name, f":{number}")):
+            path = folder / one
+            try:
+                if one and path.is_file():
+                    return path, suffix
+            except (OSError, ValueError):  # too long for a name, or a zero byte in it
+                continue
+    return None
+
+
+def _texts_in(path: Path, wanted: dict[str, str], columns: Columns | None, format: str | None) -> Iterator[tuple[str, str]]:
+    try:
+        for row in read_rows([path], columns, format=format):
+            place = wanted.get(row.place.removeprefix(shown(str(path))))
+            if place is not None and row.article is not None:
+                yield place, row.article.text
+    except RowsError:  # its columns cannot be told any more: as if it were not there
+        return
