@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from .inputs import Input, Topics
-from .predictor import Nutgraf
-from .results import Prediction
-from .targets import SuggestedTarget
+if TYPE_CHECKING:
+    from .inputs import Input, Topics
+    from .predictor import Nutgraf
+    from .results import Prediction
+    from .targets import SuggestedTarget
 
 
 @cache
 def _default() -> Nutgraf:
+    from .predictor import Nutgraf  # the runtime and hundreds of patterns come with the models, not with the import
+
     return Nutgraf()
 
 
 @overload
-def predict(  # type: ignore[overload-overlap]  # as above
+def predict(  # type: ignore[overload-overlap]  # a str is an iterable of str too
     article: Input,
     targets: Sequence[str] = ...,
     *,

@@ -12,6 +12,9 @@ from . import __version__
 from .digests import command as digest
 from .errors import NutgrafError
 from .jobs import command as score
+from .locate_models import MODELS_HELP
+from .report import command as report
+from .terminal import complain, printable, show
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except (NutgrafError, ValueError, OSError) as error:
-        print(f"nutgraf: {error}", file=sys.stderr)
+        complain(f"nutgraf: {error}")
         return 2
     except KeyboardInterrupt:
         print("nutgraf: stopped; the rows scored so far are whole, and --resume goes on from there where there is an --output", file=sys.stderr)
@@ -39,13 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score.add_parser(commands)
     digest.add_parser(commands)
+    report.add_parser(commands)
     targets = commands.add_parser("targets", help="suggest what to measure stance toward", description="What articles take or report a stance on.")
     targets.add_argument("files", nargs="+", type=Path, metavar="FILE")
     targets.add_argument("--most", type=int, default=10, help="suggestions for each article, at most (default: 10)")
-    targets.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    targets.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     targets.set_defaults(run=_targets)
     models = commands.add_parser("models", help="list the models in use and how well they did")
-    models.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    models.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     models.set_defaults(run=_models)
     return parser
 
@@ -56,22 +60,20 @@ def _targets(options: argparse.Namespace) -> int:
     models = Nutgraf(options.models)
     failed = 0
     for path in options.files:
-        print(path)
+        print(printable(str(path)))
         try:
             found = models.suggest_targets(path, most=options.most)
         except NutgrafError as error:
             failed += 1
-            print(f"  {error}")
+            print(printable(f"  {error}"))
             continue
         for one in found:
-            print(f"  {one.score:.2f}  {one.kind:6}  {one.text}")
+            print(printable(f"  {one.score:.2f}  {one.kind:6}  {one.text}"))
     return 1 if failed == len(options.files) else 0
 
 
 def _models(options: argparse.Namespace) -> int:
-    from rich.console import Console
-
     from .inventory import inventory_table
 
-    Console(width=None if sys.stdout.isatty() else 140).print(inventory_table(options.models))
+    show(inventory_table(options.models))
     return 0

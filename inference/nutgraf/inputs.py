@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .article import Article
+from .article import Article, unbroken
 from .errors import ArticleError
 from .results import STYLES
 from .stance.model import MAX_TARGET_WORDS
@@ -58,7 +58,7 @@ def checked_targets(targets: Sequence[str], target: str | None = None) -> tuple[
             raise ValueError(f"the target {one!r} is empty or no string; expected a few words, such as 'withdrawal from the Ottawa Treaty'")
         if len(one.split()) > MAX_TARGET_WORDS:
             raise ValueError(f"the target {one[:60]!r}… has {len(one.split())} words; at most {MAX_TARGET_WORDS} can be read: shorten it")
-    return tuple(dict.fromkeys(" ".join(one.split()) for one in wanted))
+    return tuple(dict.fromkeys(unbroken(" ".join(one.split())) for one in wanted))
 
 
 def check_options(summary_words: int, summary_style: str = "extractive") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,20 +13,19 @@ import numpy.typing as npt
 
 from .abstractive.summary import AbstractiveModel
 from .article import Article
+from .blas import one_blas_thread
 from .concepts import OwnTopics, checked_topics, own_topics
 from .document import Document, coverage, prepare
 from .encoder import Encoded, Encoder
-from .errors import ArticleError, ModelError, NutgrafError
+from .errors import ArticleError, NutgrafError
 from .inputs import Input, Topics, article_of, check_options, checked_targets, id_of
-from .modelfiles import shipped_models
+from .locate_models import located, task_folders
 from .results import Prediction, Stance
 from .stance.model import StanceModel
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
 from .targets import SuggestedTarget, suggestions
 from .topic import TopicModel, TopicScores
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,24 +55,20 @@ class Nutgraf:
 
     Parameters
     ----------
-    models : a folder with any of `topic/`, `stance/` and `summary/` in it; what it lacks is taken from the models that
-        ship. None: the models that ship.
+    models : a folder with any of `topic/`, `stance/` and `summary/` in it, or such models in MLflow (`models:/nutgraf@champion`);
+        what it lacks is taken from the models that ship. None: the models that ship.
     threads : cores a model call may use; None: all that this process may run on.
     generator : what writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction model (extra
         [hub]); None: `abstractive/` in `models`, or the model that the extra [abstractive] installs.
 
     Raises
     ------
-    ModelError: the folder holds none of the three, or one of them is damaged.
+    ModelError: the folder holds no models, or one of them is damaged.
     """
 
     def __init__(self, models: str | Path | None = None, *, threads: int | None = None, generator: str | Path | None = None) -> None:
-        shipped = shipped_models()
-        given = Path(models) if models is not None else shipped
-        there = [task for task in ("topic", "stance", "summary") if (given / task / "config.json").is_file()]
-        if not there:
-            raise ModelError(f"{given} holds no models: expected one or more of topic/, stance/ and summary/ in it, as nutgraf-train writes them")
-        folder = {task: (given if task in there else shipped) / task for task in ("topic", "stance", "summary")}
+        given, shipped = located(models), located(None)
+        folder = task_folders(given)
         with ThreadPoolExecutor(1) as beside:  # reading and preparing the graphs leaves a core idle
             stance = beside.submit(StanceModel, folder["stance"], threads=threads)
             self._topic = TopicModel.from_folder(folder["topic"])
@@ -112,6 +106,7 @@ class Nutgraf:
         summary_style: str = ...,
     ) -> list[Prediction]: ...
 
+    @one_blas_thread
     def predict(
         self,
         article: Input | Iterable[Input],
@@ -162,6 +157,7 @@ class Nutgraf:
                 predictions.append(self.failed(id_of(one), str(error)))
         return predictions
 
+    @one_blas_thread
     def read(self, article: Input, targets: Sequence[str] = ()) -> Reading:
         """Score one article as `predict` does, and keep what the models saw of it.
 
@@ -177,6 +173,7 @@ class Nutgraf:
         weighed = self._summary.weigh(document.sentences, for_summary)
         return Reading(document, for_summary, weighed.salience, self._scored(document, encoded, weighed, vectors, _Wish()))
 
+    @one_blas_thread
     def stances(self, reading: Reading, targets: Sequence[str]) -> tuple[Stance, ...]:
         """Where an article that was read stands toward more targets, as `predict` has it.
 
@@ -187,6 +184,7 @@ class Nutgraf:
         vectors = self._target_vectors(checked_targets(targets))
         return tuple(self._toward(target, vector, reading.document, reading.encoded) for target, vector in vectors.items())
 
+    @one_blas_thread
     def suggest_targets(self, article: Input | Reading, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
         """The propositions and entities that an article takes or reports a stance on, best first, in words of the article.
 
@@ -235,7 +233,7 @@ class Nutgraf:
 
     def _target_vectors(self, targets: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         encoder = self._encoders[self._summary.encoder]
-        return {target: encoder.encode([target]).sentences[0] for target in targets}
+        return {target: encoder.phrase(target) for target in targets}
 
     def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], wish: _Wish) -> Prediction:
         encoded = self._encoded(document)
@@ -274,6 +272,8 @@ class Nutgraf:
             quotations=document.quotations,
             author=cleaned.author,
             published=cleaned.published,
+            source=document.article.source,
+            url=document.article.url,
             notes=cleaned.notes + too_long,
             model=f"{self.model} {wish.writer.id}" if wish.writer else self.model,
         )
@@ -282,15 +282,15 @@ class Nutgraf:
         title = document.cleaned.title
         worded = self._stance.worded(target, [title or "", *(sentence.text for sentence in document.sentences)])
         if worded != target:
-            vector = self._encoders[self._summary.encoder].encode([worded]).sentences[0]
+            vector = self._encoders[self._summary.encoder].phrase(worded)
         stance = self._stance.predict(worded, document.sentences, encoded, vector, document.quoted, title)
         return replace(stance, target=target)
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
         """Vectors of a caller's topics; those used last are kept, since they come again with the next article."""
-        if self._own is None or self._own[0] != topics:
-            self._own = topics, own_topics(self._encoders[self._named.encoder], topics)
-        return self._own[1]
+        if (own := self._own) is None or own[0] != topics:  # another thread may set the attribute meanwhile
+            self._own = own = topics, own_topics(self._encoders[self._named.encoder], topics)
+        return own[1]
 
     def _topics(self, encoded: Mapping[Path, Encoded], own: OwnTopics | None) -> TopicScores:
         if own is None:

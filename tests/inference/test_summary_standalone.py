@@ -18,6 +18,8 @@ from ..conftest import sentences
         "Although he lost the vote, Mayor Tom Reed will stay on.",
         "“We will not pay,” said Ines Costa, who leads the union.",
         "Winehouse told her fans that the tour was over.",
+        "So far the police have found no trace of the van.",
+        "Stillwater voted for the dam on Monday.",
     ],
 )
 def test_stands_alone(text: str) -> None:
@@ -35,6 +37,11 @@ def test_stands_alone(text: str) -> None:
         "“The offer is an insult,” he told reporters on Monday.",
         "According to the report, she left after the vote.",
         "In the end, his lawyers gave up.",
+        "But the council voted against the plan.",
+        "And Mr Reed kept his seat.",
+        "So the harbour board sold the ferry.",
+        "However, the union rejected the offer.",
+        "As a result, the bridge stays shut.",
     ],
 )
 def test_leans_on_what_was_said_before(text: str) -> None:

@@ -59,6 +59,21 @@ class Judged:
         return (self.passage.relevance + _LIFT) * float(1 - self.p[_UNRELATED])
 
 
+def heard(narrow: Sequence[Passage], settings: Settings) -> list[Passage]:
+    """Of the single sentences, those that can count: all of the author's, and those of holders who have one that is relevant
+    enough, without the ones that are much less relevant than the holder's nearest. The rest need not be judged.
+    """
+    nearest: dict[str, float] = defaultdict(float)
+    for passage in narrow:
+        nearest[passage.holder] = max(nearest[passage.holder], passage.relevance)
+    least = min(settings.holder_relevance, settings.holder_share * max(nearest.values(), default=0.0))
+    return [
+        passage
+        for passage in narrow
+        if passage.holder == AUTHOR or (nearest[passage.holder] >= least and passage.relevance >= _ASIDE * nearest[passage.holder])
+    ]
+
+
 def stance_of(
     target: str,
     sentences: Sequence[Sentence],
@@ -69,7 +84,7 @@ def stance_of(
     named: int = 2,
     unrelated_odds: float = 1.0,
 ) -> Stance:
-    """One target's stance from the author's wide passages and the single sentences of author and holders.
+    """One target's stance from the author's wide passages and the single sentences of author and holders that are `heard`.
 
     `named` counts the sentences that hold at least half of the target's words; `unrelated_odds` multiplies the odds of
     "unrelated" (see `passages.unnamed_odds`).
@@ -100,7 +115,7 @@ def stance_of(
         probability=float(p[best]),
         probabilities={name: float(value) for name, value in zip(LABELS, p, strict=True)},
         holders=tuple(holders),
-        evidence=tuple(sorted({e for holder in holders for e in holder.evidence}, key=lambda e: e.start)),
+        evidence=tuple(sorted({e for holder in holders for e in holder.evidence}, key=lambda e: (e.start, e.label, -e.probability))),
         reason=reason,
     )
 
@@ -139,14 +154,12 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
     groups: dict[str, list[Judged]] = defaultdict(list)
     for judged in quoted:
         groups[judged.passage.holder].append(judged)
-    least = min(settings.holder_relevance, settings.holder_share * best_relevance)
     enough = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
     found = []
     for name, group in groups.items():
         nearest = max(judged.passage.relevance for judged in group)
-        group = [judged for judged in group if judged.passage.relevance >= _ASIDE * nearest]
         weights = np.array([judged.spoken for judged in group])
-        if max(float(1 - judged.p[_UNRELATED]) for judged in group) < 0.5 or nearest < least:
+        if max(float(1 - judged.p[_UNRELATED]) for judged in group) < 0.5:
             continue
         p = np.average([judged.p for judged in group], axis=0, weights=np.maximum(weights, 1e-3) ** 2)
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()

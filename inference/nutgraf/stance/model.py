@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from ..encoder import Encoded
 from ..errors import ModelError
@@ -16,8 +15,9 @@ from ..modelfiles import model_hash, read_config, shipped_models
 from ..quotes import Attribution
 from ..results import Stance
 from ..runtime import Session, pad, tight_batches
+from ..safefiles import read_tokenizer
 from ..sentences import Sentence
-from .aggregate import Judged, Settings, stance_of
+from .aggregate import Judged, Settings, heard, stance_of
 from .pairs import LABELS, hypothesis
 from .passages import mentions, relevance, single, unnamed_odds, windows
 from .taught import Taught
@@ -50,10 +50,9 @@ class StanceModel:
         self.id = model_hash(own)
         self._max_tokens = int(config["max_tokens"])
         self.temperature = float(config["temperature"])
-        self._head = Linear(folder / "head.safetensors")
+        self._head = Linear(folder / "head.safetensors", outputs=len(LABELS))
         self._settings = Settings(abstain_below=float(config["abstain_below"]))
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
+        self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._tokenizer.enable_truncation(self._max_tokens, strategy="only_first")
         self._pad = self._tokenizer.token_to_id("[PAD]") or 0
         self._session = Session(folder / "model.onnx", threads)
@@ -133,7 +132,7 @@ class StanceModel:
         """
         scores = relevance(sentences, encoded.sentences, target, target_vector)
         wide = windows(sentences, scores)
-        narrow = single(sentences, scores, given, title)
+        narrow = heard(single(sentences, scores, given, title), self._settings)
         passages = wide + narrow
         p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
         judged = [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
 from ..errors import ModelError
+from ..safefiles import Shape, read_tensors
+from .pairs import LABELS
 
 Array = npt.NDArray[np.float32]
 
@@ -40,10 +41,12 @@ class Taught:
         ------
         ModelError: the file does not hold a classifier for each target listed.
         """
-        tensors = load_file(folder / "head.safetensors")
         targets = [target_key(target) for target in config["targets"]]
-        names = {f"{part}.{i}" for i in range(len(targets)) for part in ("weight", "bias")}
-        if set(tensors) != names:
+        shapes: dict[str, Shape] = {}
+        for i in range(len(targets)):
+            shapes |= {f"weight.{i}": (len(LABELS), "width"), f"bias.{i}": (len(LABELS),)}
+        tensors = read_tensors(folder / "head.safetensors", shapes)
+        if set(tensors) != set(shapes):
             raise ModelError(f"{folder / 'head.safetensors'} does not hold one classifier for each of {len(targets)} targets: teach it again")
         return cls({t: tensors[f"weight.{i}"] for i, t in enumerate(targets)}, {t: tensors[f"bias.{i}"] for i, t in enumerate(targets)})
 

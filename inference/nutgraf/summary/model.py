@@ -41,8 +41,8 @@ class SummaryModel:
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
         self.background = Background.from_file(folder / "words.json")
-        self._sentence = TwoLayers(folder / "sentence.safetensors")
-        self._word = TwoLayers(folder / "word.safetensors")
+        self._sentence = TwoLayers(folder / "sentence.safetensors", outputs=1)
+        self._word = TwoLayers(folder / "word.safetensors", outputs=1)
 
     @classmethod
     def from_folder(cls, path: str | Path) -> SummaryModel:

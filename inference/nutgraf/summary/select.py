@@ -56,28 +56,26 @@ def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: W
     candidates = _candidates(sentences, salience, budget)
     if not candidates:
         return [_shortest(sentences)]
-    worth = _Worth(sentences, salience, odds, words, budget, _barred(sorted({i for unit in candidates for i in unit}), sentences))
+    worth = _Worth(candidates, sentences, salience, odds, words, budget)
     chosen: frozenset[int] = frozenset()
     best = 0.0
     while True:
         moves = {frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen}
         moves |= {frozenset((chosen - set(old)) | set(new)) for old in _held(chosen, candidates) for new in candidates if not set(new) <= chosen}
-        scored = [(worth(move), sorted(move)) for move in moves if worth.allows(move)]
-        value, found = max(scored, key=lambda pair: (pair[0], [-i for i in pair[1]]), default=(0.0, []))
-        if value <= best + 1e-9:
+        value, found = worth.best(moves)
+        if found is None or value <= best + 1e-9:
             break
-        best, chosen = value, frozenset(found)
+        best, chosen = value, found
     return sorted(_filled(chosen, candidates, worth))
 
 
 def _filled(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth: _Worth) -> frozenset[int]:
     """The choice, with what is worth most added as long as much of a large budget is left."""
     while worth.words(chosen) < worth.budget - LEFT_OVER:
-        moves = [frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen]
-        allowed = [move for move in moves if worth.allows(move)]
-        if not allowed:
+        _, found = worth.best({frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen})
+        if found is None:
             break
-        chosen = max(allowed, key=lambda move: (worth(move), sorted(-i for i in move)))
+        chosen = found
     return chosen
 
 
@@ -112,25 +110,40 @@ def _barred(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[tuple
 class _Worth:
     """Which choices of sentences may be made, and their expected F1 with a summary's words."""
 
-    def __init__(self, sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int, barred: list[tuple[int, int]]) -> None:
-        self.budget, self._barred = budget, barred
-        self._words = [sentence.words for sentence in sentences]
-        self._counts = [Counter(sentence) for sentence in words.sentences]
-        probability = 1 / (1 + np.exp(-odds))
-        self._probability: dict[str, float] = dict(zip(words.vocabulary, map(float, probability), strict=True))
+    def __init__(
+        self, candidates: Sequence[tuple[int, ...]], sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int
+    ) -> None:
+        used = sorted({i for unit in candidates for i in unit})
+        self.budget, self._barred = budget, _barred(used, sentences)
+        self._words = {i: sentences[i].words for i in used}
+        self._row = {i: row for row, i in enumerate(used)}
+        place = {stem: n for n, stem in enumerate(dict.fromkeys(stem for i in used for stem in words.sentences[i]))}
+        self._counts = np.zeros((len(used), len(place)), np.float32)
+        for i, row in self._row.items():
+            for stem, count in Counter(words.sentences[i]).items():
+                self._counts[row, place[stem]] = count
+        self._probability = 1 / (1 + np.exp(-odds[[words.place[stem] for stem in place]]))
         share = np.exp(salience - salience.max())
-        self._share = share / share.sum()
+        self._share = (share / share.sum())[used]
         self._expected = max(EXPECTED_LENGTH * budget, budget - SHORT_OF_BUDGET)
 
     def words(self, chosen: frozenset[int]) -> int:
         return sum(self._words[i] for i in chosen)
 
-    def allows(self, chosen: frozenset[int]) -> bool:
+    def _allows(self, chosen: frozenset[int]) -> bool:
         """Whether the sentences fit the budget and no two are too alike."""
         return self.words(chosen) <= self.budget and not any(i in chosen and j in chosen for i, j in self._barred)
 
-    def __call__(self, chosen: frozenset[int]) -> float:
-        counts: Counter[str] = sum((self._counts[i] for i in chosen), Counter())
-        hits = sum(self._probability[stem] * (1 + _AGAIN * (count - 1)) for stem, count in counts.items())
-        share = float(sum(self._share[i] for i in chosen))
-        return 2 * hits / (sum(counts.values()) + self._expected) + SALIENCE_WEIGHT * share
+    def best(self, moves: set[frozenset[int]]) -> tuple[float, frozenset[int] | None]:
+        """The choice worth most of those that may be made, the earlier sentences where two are worth the same; None where none may."""
+        allowed = sorted((move for move in moves if self._allows(move)), key=sorted)
+        if not allowed:
+            return 0.0, None
+        taken = np.zeros((len(allowed), len(self._row)), np.float32)
+        for number, move in enumerate(allowed):
+            taken[number, [self._row[i] for i in move]] = 1
+        counts = taken @ self._counts
+        hits = ((1 - _AGAIN) * (counts > 0) + _AGAIN * counts) @ self._probability
+        worth = 2 * hits / (counts.sum(1) + self._expected) + SALIENCE_WEIGHT * (taken @ self._share)
+        at = int(worth.argmax())
+        return float(worth[at]), allowed[at]

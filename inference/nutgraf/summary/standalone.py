@@ -10,6 +10,11 @@ from ..sentences import Sentence
 from .words import INNER_NAME
 
 _CONNECTIVE = r"(?:(?:But|And|So|Yet|However|Still|Also|Instead|Meanwhile|Moreover|Then|Nevertheless|In addition|For example|For instance)\b,?\s*)?"
+#: A sentence that answers or goes on from the one before it.
+_CONTINUES = re.compile(
+    r"[\"“‘'(\s]*(?:(?:But|And|Yet|Nor|However|Instead|Nevertheless|Nonetheless|Moreover|Furthermore|Besides|Otherwise|Likewise|Similarly|Even so|That said|"
+    r"(?:In|By) (?:contrast|comparison|turn|response|return|addition|any case)|On the other hand|As a result|For (?:example|instance))\b|So\b(?! far\b)|(?:Still|Then|Also|Rather|Again), )"
+)
 #: A sentence that begins with a word for something said before.
 _LEANS = re.compile(
     r"[\"“‘'(\s]*" + _CONNECTIVE + r"(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Him|Them|Such|Both|Neither|Others?|Another|"
@@ -58,6 +63,9 @@ _DATELINE = re.compile(
     rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?\s*(?:--|[–—]| -)\s+"
 )
 
+#: Characters in which a dateline ends.
+_HEAD = 200
+
 #: "10:42 ", "9.15 p.m. GMT: ", "- ", "• ".
 _MARK = re.compile(r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST|EDT|UTC|ET))?:?|[-•*–])\s+(?:BREAKING:?\s+)?")
 
@@ -65,7 +73,7 @@ _MARK = re.compile(r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST
 def undated(sentence: Sentence) -> Sentence:
     """A sentence from after its dateline ("WARSAW, March 18 (Reuters) - "), the time of day of a live blog's entry or a list's
     mark, where it has one; offsets move along."""
-    match = _DATELINE.match(sentence.text) or _MARK.match(sentence.text)
+    match = _DATELINE.match(sentence.text, 0, _HEAD) or _MARK.match(sentence.text)
     if (
         not match
         or not sentence.text[match.end() :].strip()
@@ -78,9 +86,11 @@ def undated(sentence: Sentence) -> Sentence:
 def stands_alone(text: str) -> bool:
     """Whether a sentence is understood without the one before it.
 
-    It is not where it begins with a word for something said before ("He", "This decision"), is somebody's words without a
-    speaker, or has a person in it who is only "he" or "she".
+    It is not where it begins with a word for something said before ("He", "This decision") or that goes on from it ("But"), is
+    somebody's words without a speaker, or has a person in it who is only "he" or "she".
     """
+    if _CONTINUES.match(text):
+        return False
     if _LEANS.match(text) and not _EXPLETIVE.match(text):
         return False
     named = _named(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -12,6 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from ..errors import ModelError
+from ..safefiles import read_json
 
 Array = npt.NDArray[np.float32]
 
@@ -43,9 +45,20 @@ class Background:
 
     @classmethod
     def from_file(cls, path: Path) -> Background:
-        """Read what `nutgraf-train summary` wrote as JSON."""
-        found = json.loads(path.read_text("utf-8"))
-        return cls(int(found["articles"]), {stem: int(count) for stem, count in found["counts"].items()})
+        """Read what `nutgraf-train summary` wrote as JSON.
+
+        Raises
+        ------
+        ModelError: it is something else.
+        """
+        found = read_json(path)
+        try:
+            read = cls(int(found["articles"]), {stem: int(count) for stem, count in found["counts"].items()})
+        except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
+            raise ModelError(f"{path} holds no counts of words; expected what nutgraf-train summary writes: get the folder again") from None
+        if read.articles < 0 or min(read.counts.values(), default=0) < 0:
+            raise ModelError(f"{path} counts words in less than no article: get the folder again")
+        return read
 
     def rarity(self, stem: str) -> float:
         """Log of articles over articles with the stem, 0 or more (inverse document frequency, Spärck Jones 1972)."""
@@ -75,37 +88,41 @@ class Words:
         share /= share.sum()
         rank = np.empty(len(salience))
         rank[np.argsort(-salience, kind="stable")] = np.arange(len(salience))
-        where: dict[str, list[int]] = {stem: [] for stem in self.vocabulary}
-        for i, found in enumerate(self.sets):
-            for stem in found:
-                where[stem].append(i)
+        stem, at, starts = self._places()
+        sentences = np.diff(np.append(starts, len(stem)))
+        first = at[starts]
+        second = np.bincount(stem, weights=at == 1, minlength=len(starts)) > 0
+        mass = np.add.reduceat(share[at], starts)
+        often = np.array(list(self.frequency.values()), float)
         count, length = len(salience), sum(self.frequency.values())
-        rows = []
-        for stem in self.vocabulary:
-            at = where[stem]
-            mass = float(share[at].sum())
-            often = self.frequency[stem]
-            rows.append(
-                (
-                    math.log1p(often),
-                    100 * often / length,
-                    self.rarity[stem],
-                    self._common[stem],
-                    math.log1p(len(at)),
-                    len(at) / count,
-                    math.log1p(at[0]),
-                    at[0] == 0,
-                    1 in at,
-                    mass,
-                    float(share[at].max()),
-                    -math.log1p(-min(0.999, mass)),
-                    math.log1p(float(rank[at].min())),
-                    float((rank[at] < 3).sum()),
-                    float(salience[at].max() - salience.max()),
-                    stem in self._names,
-                    stem.isdigit(),
-                    math.log(count),
-                    math.log(length),
-                )
-            )
-        return np.array(rows, np.float32)
+        columns = (
+            np.log1p(often),
+            100 * often / length,
+            [self.rarity[one] for one in self.vocabulary],
+            [self._common[one] for one in self.vocabulary],
+            np.log1p(sentences),
+            sentences / count,
+            np.log1p(first),
+            first == 0,
+            second,
+            mass,
+            np.maximum.reduceat(share[at], starts),
+            -np.log1p(-np.minimum(0.999, mass)),
+            np.log1p(np.minimum.reduceat(rank[at], starts)),
+            np.add.reduceat(rank[at] < 3, starts, dtype=int),
+            np.maximum.reduceat(salience[at], starts) - salience.max(),
+            [one in self._names for one in self.vocabulary],
+            [one.isdigit() for one in self.vocabulary],
+            np.full(len(starts), math.log(count)),
+            np.full(len(starts), math.log(length)),
+        )
+        return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+    def _places(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """For each stem, in the vocabulary's order, and each sentence it stands in: number of the stem, number of the sentence;
+        and where each stem's own begin."""
+        stem = np.fromiter((self.place[one] for found in self.sets for one in found), np.intp)
+        at = np.repeat(np.arange(len(self.sets)), [len(found) for found in self.sets])
+        order = np.lexsort((at, stem))
+        stem, at = stem[order], at[order]
+        return stem, at, np.flatnonzero(np.diff(stem, prepend=-1))

@@ -1,0 +1,124 @@
+"""Rows of a table or a request in, plain rows out: what a server or a cluster asks of the models."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from .article import Article, from_record
+from .errors import ArticleError
+from .jobs.command import named
+from .jobs.workers import Settings, check, score_row
+from .predictor import Nutgraf
+from .results import Prediction, Result
+
+#: What a row may hold; only `text` has to be there.
+FIELDS = ("text", "title", "id", "source", "published", "url")
+#: What may be asked of all rows, with what holds where nothing is said.
+OPTIONS: dict[str, Any] = {"targets": [], "topics": [], "summary_words": 60, "summary_style": "extractive"}
+
+
+def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Settings:
+    """What is asked of each row.
+
+    Parameters
+    ----------
+    options : `targets` (a list of str), `topics` (a list of "NAME" or "NAME=DESCRIPTION", in place of the vocabulary's),
+        `summary_words`, `summary_style`; what is left out or None is as in `OPTIONS`.
+
+    Raises
+    ------
+    ValueError: an option is unknown or out of its range.
+    ModelError: an abstractive summary is asked for and its model is not installed.
+    """
+    given = {name: value for name, value in (options or {}).items() if value is not None}
+    if unknown := sorted(set(given) - set(OPTIONS)):
+        raise ValueError(f"there is no option {', '.join(unknown)}; expected {', '.join(OPTIONS)}")
+    asked = OPTIONS | given
+    for name in ("targets", "topics"):
+        if isinstance(asked[name], str):
+            raise ValueError(f"{name} is the str {asked[name]!r}; expected a list: give [{asked[name]!r}]")
+    settings = Settings(tuple(asked["targets"]), named(list(asked["topics"])), asked["summary_words"], asked["summary_style"])
+    check(models, settings)
+    return settings
+
+
+def predictions(models: Nutgraf, rows: Iterable[Mapping[str, Any]], settings: Settings) -> list[Prediction]:
+    """A prediction for each row, in order; one that cannot be scored has `error` set."""
+    return [_prediction(models, row, settings) for row in rows]
+
+
+def plain_row(prediction: Prediction) -> dict[str, Any]:
+    """A prediction as one row of plain values, with the same keys for every row.
+
+    `prediction` has what is asked for most, `topics` and `stances` as lists of dicts; `json` is all of it, as a line of a
+    JSON Lines file has it. What may be None lies within `prediction` because MLflow hands Spark a None in a column of texts as
+    the word "None".
+    """
+    topic = prediction.topic
+    return {
+        "prediction": {
+            "id": prediction.id,
+            "title": prediction.title,
+            "topic": topic.label if topic else None,
+            "topic_probability": round(topic.probability, 6) if topic else None,
+            "topics": [_without(one, "subtopics") for one in prediction.topics],
+            "stances": [_without(one, "probabilities") for one in prediction.stances],
+            "summary": prediction.summary.text if prediction.summary else None,
+            "coverage": None if prediction.error else round(prediction.coverage, 6),
+            "model": prediction.model,
+            "error": prediction.error,
+        },
+        "json": json.dumps(prediction.to_dict(), ensure_ascii=False),
+    }
+
+
+@lru_cache(maxsize=2)
+def kept(models: str, threads: int | None = None) -> Nutgraf:
+    """The models of a folder, loaded once in a process and kept: a cluster opens the same folder again for each task."""
+    return Nutgraf(models, threads=threads)
+
+
+def threads_here() -> int | None:
+    """The cores for a model call in this process: NUTGRAF_THREADS, else those of the Spark task that runs here (its neighbours
+    have the others), else None, all.
+
+    Raises
+    ------
+    ValueError: NUTGRAF_THREADS is no whole number above 0.
+    """
+    given = os.environ.get("NUTGRAF_THREADS", "").strip()
+    if given:
+        if not given.isdigit() or int(given) < 1:
+            raise ValueError(f"NUTGRAF_THREADS is {given!r}; expected a whole number of cores, 1 or more")
+        return int(given)
+    if "pyspark" not in sys.modules:
+        return None
+    from pyspark import TaskContext
+
+    task = TaskContext.get()
+    return max(1, int(task.cpus())) if task is not None else None
+
+
+def _prediction(models: Nutgraf, row: Mapping[str, Any], settings: Settings) -> Prediction:
+    record = {name: row[name] for name in FIELDS if not _absent(row.get(name))}
+    id = str(record["id"]) if "id" in record else None
+    try:
+        article: Article | None = from_record(record, "the row")
+        wrong = None
+    except ArticleError as error:
+        article, wrong = None, str(error)
+    return score_row(models, id, article, wrong, settings)
+
+
+def _absent(value: Any) -> bool:
+    """None, or a table's not-a-number where a cell is empty (which is the one value that differs from itself)."""
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _without(result: Result, name: str) -> dict[str, Any]:
+    return {key: value for key, value in result.to_dict().items() if key != name}
