@@ -56,7 +56,7 @@ def bread_or_trains(first: int, last: int) -> list[tuple[str, str]]:
 def test_eight_examples_a_topic_are_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_csv(tmp_path / "labels.csv", bread_or_trains(0, 8))
     started = time.perf_counter()
-    assert main(["-q", "fewshot", str(path), "-o", str(tmp_path / "mine")]) == 0
+    assert main(["-q", "fewshot", str(path), "-o", str(tmp_path / "mine"), "--no-tracking"]) == 0
     assert time.perf_counter() - started < 60
     assert "cross-validated (5 folds)" in capsys.readouterr().out
     models = Nutgraf(tmp_path / "mine")
@@ -72,7 +72,7 @@ def test_eight_examples_a_topic_are_enough(tmp_path: Path, capsys: pytest.Captur
 def test_a_budget_of_minutes_tunes_the_encoder_where_that_helps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_csv(tmp_path / "labels.csv", bread_or_trains(0, 8))
     mine = tmp_path / "mine"
-    assert main(["-q", "fewshot", str(path), "-o", str(mine), "--minutes", "0.5"]) == 0
+    assert main(["-q", "fewshot", str(path), "-o", str(mine), "--minutes", "0.5", "--no-tracking"]) == 0
     printed = capsys.readouterr().out
     tuned = (mine / "encoder" / "config.json").is_file()
     assert ("the encoder was tuned on the examples" in printed) == tuned

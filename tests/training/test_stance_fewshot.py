@@ -47,7 +47,7 @@ ROWS = [(t, "favor") for t in FAVOR] + [(t, "against") for t in AGAINST]
 
 def test_a_taught_target_is_used_and_others_stay_as_they_were(tmp_path: Path, models: Nutgraf, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "labels.csv", ROWS, target="the high-speed line")
-    assert main(["-q", "fewshot", str(path), "--task", "stance", "-o", str(tmp_path / "mine")]) == 0
+    assert main(["-q", "fewshot", str(path), "--task", "stance", "-o", str(tmp_path / "mine"), "--no-tracking"]) == 0
     printed = capsys.readouterr().out
     assert "16 examples of favor, against" in printed
     assert "as shipped" in printed

@@ -6,9 +6,15 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+from nutgraf.locate_models import MODELS_HELP, in_mlflow, located
+
+from . import data_cards, floors_command, registry_command
 from .extras import message, missing
+from .pipeline import command as all_command
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         "--minutes", type=float, default=None, help="topic: tune the encoder on the examples as well, for so long (default: not at all)"
     )
     fewshot.add_argument("--seed", type=int, default=0)
+    fewshot.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     fewshot.set_defaults(run=_fewshot, needs_extra=True)
     bases = commands.add_parser("bases", help="list the pretrained bases, or fetch one")
     bases.add_argument("name", nargs="?", help="the base to fetch")
@@ -57,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
     evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance", "summary", "guard", "digest"))
-    evaluate.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
+    evaluate.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     evaluate.add_argument(
         "--data",
         type=Path,
@@ -68,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--record", action="store_true", help="write the figures into the model's config.json and card")
     evaluate.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
+    all_command.add_parser(commands)
+    registry_command.add_parsers(commands)
+    data_cards.add_parser(commands)
+    floors_command.add_parser(commands)
     readme = commands.add_parser("readme", help="bring the tables of a README up to date with the shipped models")
     readme.add_argument("path", nargs="?", type=Path, default=Path("README.md"))
     readme.set_defaults(run=_readme, needs_extra=False)
@@ -135,7 +146,7 @@ def _fewshot(options: argparse.Namespace) -> int:
         raise ValueError("--target goes with --task stance: topics have none")
     from .fewshot import train_fewshot
 
-    result = train_fewshot(options.labels, options.output, seed=options.seed, minutes=options.minutes)
+    result = train_fewshot(options.labels, options.output, seed=options.seed, minutes=options.minutes, tracking=not options.no_tracking)
     print(f"{result.examples} examples of {len(result.labels)} topics: {', '.join(result.labels)}")
     print(
         f"cross-validated ({result.folds} folds): accuracy {result.accuracy:.3f}, macro-F1 {result.macro_f1:.3f}, calibration error {result.ece:.3f}"
@@ -153,7 +164,7 @@ def _fewshot_stance(options: argparse.Namespace) -> int:
 
     if options.minutes is not None:
         raise ValueError("--minutes goes with --task topic: a stance target is learnt in seconds, without tuning the model")
-    for one in train_stance_fewshot(options.labels, options.output, target=options.target, seed=options.seed):
+    for one in train_stance_fewshot(options.labels, options.output, target=options.target, seed=options.seed, tracking=not options.no_tracking):
         print(f"{one.target}: {one.examples} examples of {', '.join(one.labels)}")
         print(f"cross-validated: macro-F1 {one.after:.3f} (as shipped {one.before:.3f}), calibration error {one.ece:.3f}")
         for row in one.doubtful:
@@ -183,13 +194,21 @@ def _readme(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from . import evaluations
 
+    if options.record and in_mlflow(options.models):
+        raise ValueError(f"--record writes into the models' folder, and {options.models} is in MLflow, where a version stays as it was registered")
+    small = options.what in ("cleaning", "seeds")  # these need no extra, so MLflow may be missing
+    if not small and (absent := missing()):
+        raise ValueError(message(absent))
+    about: dict[str, Any] = {"tracking": not options.no_tracking and (not small or find_spec("mlflow") is not None)}
     if options.what == "cleaning":
-        print(evaluations.cleaning())
-    elif options.what == "seeds":
-        print(evaluations.seeds(options.models))
+        print(evaluations.cleaning(**about))
+        return 0
+    models = located(options.models) if options.models else None
+    if in_mlflow(options.models):
+        about["measures"] = options.models
+    if small:
+        print(evaluations.seeds(models, **about))
     else:
-        if absent := missing():
-            raise ValueError(message(absent))
         measure: Callable[..., str] = getattr(evaluations, options.what)
-        print(measure(options.models, data=options.data, most=options.most, record=options.record, tracking=not options.no_tracking))
+        print(measure(models, data=options.data, most=options.most, record=options.record, **about))
     return 0

@@ -18,11 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from nutgraf.encoder import Encoder, document_vector
-from nutgraf.modelfiles import model_hash, read_config, shipped_models
+from nutgraf.modelfiles import file_hash, model_hash, read_config, shipped_models
 
 from . import metrics as m
 from .export import fresh_folder, write_config
+from .plots import log_pictures
 from .reading import as_in_use
+from .tracking import Log, run
 
 logger = logging.getLogger(__name__)
 
@@ -210,19 +212,29 @@ def doubts(examples: Sequence[Example], p: npt.NDArray[np.float64], names: Seque
     )
 
 
-def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | None = None) -> FewShot:
+def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | None = None, tracking: bool = False) -> FewShot:
     """Learn the labels of a CSV file; writes `output/topic`, which `Nutgraf(models=output)` takes.
 
     `minutes` is a budget for tuning the encoder as well (see `contrastive`); where that helps, `output/encoder` is
-    written too. None: the encoder stays as it ships.
+    written too. None: the encoder stays as it ships. `tracking` records the run in MLflow.
 
     Raises
     ------
     ValueError: see `read_examples`; `minutes` is not above 0.
+    RuntimeError: `tracking`, and the MLflow store cannot be reached.
     """
     if minutes is not None and minutes <= 0:
         raise ValueError(f"minutes is {minutes}: give more than 0, or leave it out")
     examples = read_examples(path)
+    with run("fewshot", enabled=tracking, trains=True) as log:
+        log.params({"task": "fewshot", "seed": seed, "minutes": minutes, "labels": len({example.label for example in examples})})
+        log.dataset(path.stem, file_hash(path), len(examples), "training", path)
+        result = _learn(examples, output, seed, minutes, log)
+        log.model(output)
+    return result
+
+
+def _learn(examples: Sequence[Example], output: Path, seed: int, minutes: float | None, log: Log) -> FewShot:
     labels = np.array([example.label for example in examples])
     folds = min(5, min(Counter(labels.tolist()).values()))
     frozen = _frozen(examples, labels, folds, seed)
@@ -262,6 +274,10 @@ def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | N
         "metrics": {"cross_validated": figures},
     }
     write_config(folder, "topic", settings)
+    log.params({"strength": learned.strength, "tuned": result.tuned})
+    log.metrics(figures)
+    log_pictures(log, labels.tolist(), guesses, p.max(1), "few-shot topics, cross-validated")
+    log.artifact(folder / "config.json")
     return result
 
 

@@ -21,6 +21,8 @@ from .settings import FitSettings
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, dict[str, float]], None]
+#: Is told of each epoch, from 1, and its mean loss.
+EpochLoss = Callable[[int, float], None]
 Loss = Callable[[Tensor, Tensor, list[int]], Tensor]
 
 

@@ -16,12 +16,13 @@ from nutgraf.stance.model import StanceModel
 from safetensors.numpy import save_file
 
 from .corpora import registry, summary_sets
+from .corpora.places import set_path
 from .corpora.summary_sets import SummaryRow
 from .export import fresh_folder, write_config
 from .guard_data import NLI_PAIRS, Seen, judged_cases, made_cases, nli_pairs, observe, pooled_pairs
 from .guard_eval import JUDGED, kinds, measure, shipped_threshold, supported, write_guard_card
 from .guard_fit import Heads, fit_entailment, made_pairs, pair_labels
-from .run_options import RunOptions
+from .run_options import RunOptions, report_epochs
 from .tracking import Log, run
 
 logger = logging.getLogger(__name__)
@@ -42,13 +43,13 @@ def train_guard(options: RunOptions) -> Path:
     if options.data is None:
         raise ValueError("nutgraf-train guard needs --data with nli/ and summary/: no judged summaries ship")
     encoder, stance = Encoder(place(options.output, "encoder")), StanceModel.from_folder(place(options.output, "stance"))
-    with run("guard", enabled=options.tracking) as log:
+    with run("guard", enabled=options.tracking, trains=True) as log:
         log.params({"task": "guard", "encoder": encoder.id, "stance": stance.id, "seed": options.seed})
         made = observe(made_cases(articles(options.data, options.seed), seed=options.seed), encoder, stance)
         logger.info("%d sentences of %d articles, true and spoilt", len(made), ARTICLES)
         judged = {name: observe(judged_cases(name, options.data), encoder, stance) for name in JUDGED}
         taught, rest = halves(made)
-        heads = _entailment(options, stance, taught)
+        heads = _entailment(options, stance, taught, log)
         measured = measure(heads, rest, judged)
         heads = supported(heads, rest, list(judged.values()))
         threshold = round(shipped_threshold(heads, rest, judged), 3)
@@ -71,6 +72,7 @@ def train_guard(options: RunOptions) -> Path:
         write_guard_card(folder, config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
+        log.model(options.output)
     return options.output
 
 
@@ -91,14 +93,14 @@ def halves(made: Sequence[Seen]) -> tuple[list[Seen], list[Seen]]:
     return [one for one in made if one.claim.document % 2 == 0], [one for one in made if one.claim.document % 2]
 
 
-def _entailment(options: RunOptions, stance: StanceModel, taught: Sequence[Seen]) -> Heads:
+def _entailment(options: RunOptions, stance: StanceModel, taught: Sequence[Seen], log: Log) -> Heads:
     assert options.data is not None
     pairs = nli_pairs(options.data, seed=options.seed)
     vectors, labels = made_pairs(taught)
     logger.info("%d pairs of NLI sets, %d made", len(pairs), len(labels))
     vectors = np.concatenate([pooled_pairs([(pair.passage, pair.sentence) for pair in pairs], stance), vectors])
     labels = np.concatenate([pair_labels(pairs), labels])
-    entailment = fit_entailment(vectors, labels, epochs=int(options.epochs or 15), seed=options.seed)
+    entailment = fit_entailment(vectors, labels, epochs=int(options.epochs or 15), seed=options.seed, progress=report_epochs(log, "entailment_"))
     return Heads(entailment, np.zeros(0, np.float32), 0.0)
 
 
@@ -112,5 +114,5 @@ def _recorded(folder: Path, made: Sequence[Seen], judged: dict[str, list[Seen]],
     found = []
     for name, rows in counts.items():
         found.append({"name": name, "rows": rows, "sha256": registry.sha256(registry.source(name).path(folder))})
-        log.dataset(name, str(found[-1]["sha256"]), rows, "training")
+        log.dataset(name, str(found[-1]["sha256"]), rows, "training", set_path(name, folder))
     return found

@@ -14,6 +14,7 @@ from nutgraf.heads import gelu
 from torch import nn
 
 from . import metrics as m
+from .fit import EpochLoss
 from .guard_data import Pair, Seen
 
 Array = npt.NDArray[np.float32]
@@ -95,7 +96,9 @@ def made_pairs(seen: Sequence[Seen]) -> tuple[Array, Array]:
     return np.stack(vectors), np.array(labels, np.float32)
 
 
-def fit_entailment(vectors: Array, labels: Array, *, epochs: int = 15, learning_rate: float = 1e-3, seed: int = 0) -> dict[str, Array]:
+def fit_entailment(
+    vectors: Array, labels: Array, *, epochs: int = 15, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
+) -> dict[str, Array]:
     """The head's tensors, with the temperature of one row in eight, not trained on, in its last layer."""
     torch.manual_seed(seed)
     order = np.random.default_rng(seed).permutation(len(labels))
@@ -107,11 +110,15 @@ def fit_entailment(vectors: Array, labels: Array, *, epochs: int = 15, learning_
     for epoch in range(epochs):
         for group in optimizer.param_groups:
             group["lr"] = learning_rate * (1 - epoch / epochs)
+        losses = []
         for batch in torch.randperm(len(y)).split(64):  # type: ignore[no-untyped-call]
             loss = nn.functional.binary_cross_entropy_with_logits(head(x[batch]), y[batch])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
+            losses.append(float(loss.detach()))
+        if progress:
+            progress(epoch + 1, float(np.mean(losses)))
     head.eval()
     with torch.inference_mode():
         odds = head(torch.from_numpy(vectors[held])).numpy()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from .tracking import Log
 
 
 def confusion(truth: Sequence[str], predicted: Sequence[str], labels: Sequence[str], path: Path, title: str) -> Path:
@@ -52,6 +57,17 @@ def reliability(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, t
     bottom.set_ylabel("rows")
     figure.savefig(path, dpi=120)
     return path
+
+
+def log_pictures(log: Log, truth: Sequence[str], predicted: Sequence[str], confidence: npt.ArrayLike, title: str) -> None:
+    """Confusion matrix and reliability of guesses with their probabilities, as pictures of a run."""
+    if not log.keeps:
+        return
+    labels = sorted({*truth, *predicted})
+    right = [one == other for one, other in zip(truth, predicted, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        log.artifact(confusion(truth, predicted, labels, Path(folder) / "confusion.png", title))
+        log.artifact(reliability(confidence, right, Path(folder) / "reliability.png", title))
 
 
 def risk_coverage(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, title: str) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .fit import Progress
+from .fit import EpochLoss, Progress
 from .settings import FitSettings
 from .tracking import Log
 
@@ -66,11 +66,23 @@ def recorded_base(folder: Path) -> dict[str, Any]:
     return {"name": folder.name, "upstream": folder.name, "licence": "not recorded", "package": "a folder of the user's"}
 
 
-def report_progress(log: Log) -> Progress:
-    """Loss to the tracking store and to the log."""
+def report_progress(log: Log, *, epochs: float | None = None, phase: str = "") -> Progress:
+    """Loss by step to the tracking store, with the epoch if the run has `epochs`, under names that begin with `phase`; and to the log."""
 
     def report(done: float, values: dict[str, float]) -> None:
-        log.metrics({"loss": values["loss"]}, step=int(values["step"]))
+        figures = {f"{phase}loss": values["loss"]}
+        if epochs is not None:
+            figures[f"{phase}epoch"] = round(epochs * (values["step"] + 1) / values["steps"], 3)
+        log.metrics(figures, step=int(values["step"]))
         logger.info("%3.0f%%  step %d of %d  loss %.4f", 100 * done, values["step"], values["steps"], values["loss"])
+
+    return report
+
+
+def report_epochs(log: Log, phase: str) -> EpochLoss:
+    """The mean loss of each epoch to the tracking store, under a name that begins with `phase`."""
+
+    def report(epoch: int, loss: float) -> None:
+        log.metrics({f"{phase}loss": loss}, step=epoch)
 
     return report

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from nutgraf.modelfiles import model_hash, read_config, shipped_models
+from nutgraf.modelfiles import file_hash, model_hash, read_config, shipped_models
 from nutgraf.stance.model import MAX_TARGET_WORDS, StanceModel
 from nutgraf.stance.pairs import AUTHOR, LABELS
 from nutgraf.stance.taught import target_key
@@ -22,6 +22,7 @@ from nutgraf.stance.taught import target_key
 from . import metrics as m
 from .export import fresh_folder, write_config
 from .fewshot import Doubtful, Example, check_counts, doubts, parse_examples
+from .tracking import run
 
 logger = logging.getLogger(__name__)
 
@@ -136,16 +137,18 @@ def teach(model: StanceModel, examples: Sequence[Example], target: str, seed: in
     )
 
 
-def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None, seed: int = 0) -> list[TaughtTarget]:
+def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None, seed: int = 0, tracking: bool = False) -> list[TaughtTarget]:
     """Teach the targets of a CSV file; writes `output/stance`, which `Nutgraf(models=output)` takes.
 
     The file has the columns `text` and `label` (favor, against, neutral or unrelated), and `target` unless `target` says
-    what all rows are about; `holder`, if there is one, says whose stance a row's label is (empty: the author's).
+    what all rows are about; `holder`, if there is one, says whose stance a row's label is (empty: the author's). `tracking`
+    records the run in MLflow.
 
     Raises
     ------
     ValueError: see `fewshot.parse_examples`; a label is none of the four; a row has no target; a target has fewer than two
         labels with enough examples.
+    RuntimeError: `tracking`, and the MLflow store cannot be reached.
     """
     examples = parse_examples(path)
     if not examples:
@@ -164,9 +167,16 @@ def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None,
     for named, rows in groups.values():
         check_counts(rows, f"{path}: the target {named!r}")
     base = shipped_models() / "stance"
-    model = StanceModel.from_folder(base)
-    taught = [teach(model, rows, named, seed) for named, rows in groups.values()]
-    _save(fresh_folder(output / "stance"), taught, model_hash(read_config(base, "stance")))
+    with run("fewshot-stance", enabled=tracking, trains=True) as log:
+        log.params({"task": "fewshot-stance", "seed": seed, "targets": len(groups)})
+        log.dataset(path.stem, file_hash(path), len(examples), "training", path)
+        model = StanceModel.from_folder(base)
+        taught = [teach(model, rows, named, seed) for named, rows in groups.values()]
+        _save(fresh_folder(output / "stance"), taught, model_hash(read_config(base, "stance")))
+        for number, (_, one) in enumerate(taught):
+            log.metrics({"macro_f1": one.after, "macro_f1_before": one.before, "ece": one.ece}, step=number)
+        log.artifact(output / "stance" / "config.json")
+        log.model(output)
     return [one for _, one in taught]
 
 

@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 
 from . import stance
 from .bases import fetch
+from .corpora.places import set_path
 from .export import export_pooled, fresh_folder, write_config
 from .run_options import RunOptions, recorded_base, report_progress
 from .stance_data import ABSTAIN, POLISH, SMALL, Rows, gather, vocabulary
@@ -27,20 +28,21 @@ def train_stance(options: RunOptions) -> Path:
     rows = gather(options)
     settings = options.fit(stance.DEFAULT if options.data else SMALL)
     base = fetch(settings.base, options.bases)
-    with run("stance", enabled=options.tracking) as log:
+    with run("stance", enabled=options.tracking, trains=True) as log:
         log.params({"task": "stance", "rows": len(rows.train), **settings.to_dict()})
         for one in rows.data:
-            log.dataset(one["name"], one["sha256"], one["rows"], "training")
+            log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"], options.data))
         torch.manual_seed(settings.seed)
         if options.start is None:
             net = stance.load(base, vocabulary(options, base))
-            fitted = stance.train(net, rows.train, settings, progress=report_progress(log))
+            fitted = stance.train(net, rows.train, settings, progress=report_progress(log, epochs=settings.epochs))
             log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
             stance.save(net, options.output / "checkpoints" / "stance")
         else:
             net = stance.resume(options.start)
         if rows.polish:
-            fitted = stance.train(net, rows.polish, options.fit(POLISH), progress=report_progress(log))
+            second = options.fit(POLISH)
+            fitted = stance.train(net, rows.polish, second, progress=report_progress(log, epochs=second.epochs, phase="polish_"))
             log.metrics({"polish_seconds": fitted.seconds, "polish_final_loss": fitted.loss})
         return finish(net, rows, options, settings.to_dict(), recorded_base(base), log)
 
@@ -63,4 +65,5 @@ def finish(net: stance.StanceNet, rows: Rows, options: RunOptions, settings: dic
     write_stance_card(folder, config, pictures)
     log.artifact(folder / "README.md")
     log.artifact(folder / "config.json")
+    log.model(options.output)
     return options.output

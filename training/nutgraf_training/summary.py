@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from .corpora.stance_sets import fold
 from .corpora.summary_sets import SummaryRow, oracle
+from .fit import EpochLoss
 
 logger = logging.getLogger(__name__)
 
@@ -147,7 +148,9 @@ def overlap(sentence: Sequence[str], summary: Sequence[str]) -> float:
     return both(Counter(sentence), Counter(summary)) + 0.5 * both(*pairs)  # type: ignore[arg-type]
 
 
-def train_sentences(data: Sequence[Labelled], *, epochs: int = 10, learning_rate: float = 1e-3, seed: int = 0) -> Heads:
+def train_sentences(
+    data: Sequence[Labelled], *, epochs: int = 10, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
+) -> Heads:
     """Heads fitted to where the summaries' words stand.
 
     Each article weighs the same however many sentences it has: the loss is the cross-entropy of the softmax over its
@@ -161,10 +164,18 @@ def train_sentences(data: Sequence[Labelled], *, epochs: int = 10, learning_rate
         truth = (1 - _ORACLE_WEIGHT) * soft + _ORACLE_WEIGHT * hard / hard.sum().clamp(min=1)
         return -(truth * odds).sum(-1).mean()
 
-    return _fit(data, np.concatenate([one.features for one in data]), loss, epochs, learning_rate, 96, seed)
+    return _fit(data, np.concatenate([one.features for one in data]), loss, epochs, learning_rate, 96, seed, progress)
 
 
-def train_words(data: Sequence[Labelled], salience: Sequence[Array], *, epochs: int = 12, learning_rate: float = 3e-3, seed: int = 0) -> Heads:
+def train_words(
+    data: Sequence[Labelled],
+    salience: Sequence[Array],
+    *,
+    epochs: int = 12,
+    learning_rate: float = 3e-3,
+    seed: int = 0,
+    progress: EpochLoss | None = None,
+) -> Heads:
     """Heads fitted to whether each word of an article stands in its summary; `salience` is that of its sentences."""
     features = [one.words.features(given) for one, given in zip(data, salience, strict=True)]
     truth = [np.array([stem in one.summary for stem in one.words.vocabulary], np.float32) for one in data]
@@ -175,7 +186,7 @@ def train_words(data: Sequence[Labelled], salience: Sequence[Array], *, epochs: 
         odds = heads.each(torch.from_numpy(features[i]))
         return nn.functional.binary_cross_entropy_with_logits(odds, torch.from_numpy(truth[i]).expand_as(odds))
 
-    return _fit(data, np.concatenate(features), loss, epochs, learning_rate, 64, seed)
+    return _fit(data, np.concatenate(features), loss, epochs, learning_rate, 64, seed, progress)
 
 
 def _fit(
@@ -186,6 +197,7 @@ def _fit(
     learning_rate: float,
     hidden: int,
     seed: int,
+    progress: EpochLoss | None,
 ) -> Heads:
     torch.manual_seed(seed)
     heads = Heads(features.shape[1], hidden)
@@ -207,6 +219,8 @@ def _fit(
             schedule.step()
             losses.append(float(mean.detach()))
         logger.info("epoch %d: loss %.4f", epoch + 1, np.mean(losses))
+        if progress:
+            progress(epoch + 1, float(np.mean(losses)))
     return heads.eval()
 
 

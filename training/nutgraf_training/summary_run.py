@@ -17,8 +17,9 @@ from safetensors.torch import save_file
 from . import summary
 from .cards import write_card
 from .corpora import registry, summary_sets
+from .corpora.places import set_path
 from .export import fresh_folder, write_config
-from .run_options import RunOptions
+from .run_options import RunOptions, report_epochs
 from .summary_eval import BUDGET, ROUGE, SETTINGS, held_out, measure, rouge_table
 from .tracking import run
 
@@ -40,18 +41,20 @@ def train_summary(options: RunOptions) -> Path:
     if not (place / "config.json").is_file():
         place = shipped_models() / "encoder"
     rows = [row for row in summary_sets.rows_of(options.data) if row.split == "train"]
-    with run("summary", enabled=options.tracking) as log:
+    with run("summary", enabled=options.tracking, trains=True) as log:
         encoder = Encoder(place)
         data = [{"name": "cnn_dailymail", "rows": len(rows), "sha256": registry.sha256(registry.source("cnn_dailymail").path(options.data))}]
         log.params({"task": "summary", "encoder": encoder.id, "budget_words": BUDGET, "seed": options.seed})
-        log.dataset("cnn_dailymail", str(data[0]["sha256"]), len(rows), "training")
+        log.dataset("cnn_dailymail", str(data[0]["sha256"]), len(rows), "training", set_path("cnn_dailymail", options.data))
         known = summary.background([row.document for row in rows] + list(summary_sets.other_documents(options.data)))
         train = [summary.labelled(example, known) for example in summary.examples(rows, encoder)]
         epochs = int(options.epochs or 10)
         salience = summary.honest_salience(train, epochs=epochs, seed=options.seed)
         folder = fresh_folder(options.output / "summary")
-        save_file(summary.train_sentences(train, epochs=epochs, seed=options.seed).merged(), str(folder / "sentence.safetensors"))
-        save_file(summary.train_words(train, salience, seed=options.seed).merged(), str(folder / "word.safetensors"))
+        sentences = summary.train_sentences(train, epochs=epochs, seed=options.seed, progress=report_epochs(log, "sentence_"))
+        words = summary.train_words(train, salience, seed=options.seed, progress=report_epochs(log, "word_"))
+        save_file(sentences.merged(), str(folder / "sentence.safetensors"))
+        save_file(words.merged(), str(folder / "word.safetensors"))
         (folder / "words.json").write_text(json.dumps(asdict(known), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
         relative = "../encoder" if (options.output / "encoder").is_dir() else "shipped"
         settings = {"encoder": relative, "data": data, "base": read_config(place, "encoder").get("base")}
@@ -62,6 +65,7 @@ def train_summary(options: RunOptions) -> Path:
         write_summary_card(folder, config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
+        log.model(options.output)
     return options.output
 
 

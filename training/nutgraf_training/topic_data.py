@@ -13,6 +13,7 @@ from .corpora import registry, shipped, topic_sets
 from .corpora.near_copies import without_near_copies
 from .corpora.stance_sets import fold
 from .corpora.topic_sets import TopicRow
+from .topic_first import OWN
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,6 @@ logger = logging.getLogger(__name__)
 REPEATS = 4
 #: The split of each public set that is measured on; nothing of `bbc_news` is trained on.
 TESTED = {"bbc_news": "test", "ag_news": "test", "wikipedia_current_events": "test", "allsides": "valid"}
-OWN = ("pieces", "reports")
 
 
 @dataclass(frozen=True)

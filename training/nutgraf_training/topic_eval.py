@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,8 @@ from .baselines import TfidfTopics, majority
 from .cards import table, write_card
 from .corpora.topic_sets import SHORT, TopicRow
 from .plots import confusion, reliability, risk_coverage
-from .topic_data import OWN, Rows
+from .topic_data import Rows
+from .topic_first import classes_of, first_of, merged
 from .topic_reading import Reader
 from .topic_transfer import transfer
 from .tracking import Log
@@ -36,22 +36,6 @@ COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 def logits(folder: Path, rows: Sequence[TopicRow]) -> m.Floats:
     """[rows, labels] before temperature and bias, by the exported model."""
     return Reader(TopicModel.from_folder(folder)).read(rows).logits
-
-
-def classes_of(rows: Sequence[TopicRow], labels: Sequence[str]) -> list[str]:
-    """The topics that occur in rows, in the order of `labels`."""
-    return sorted({one for row in rows for one in row.topics}, key=labels.index)
-
-
-def first_of(z: m.Floats, rows: Sequence[TopicRow], labels: Sequence[str]) -> tuple[list[str], m.Floats, list[bool]]:
-    """For each row the first topic among the classes that its source has, its logit, and whether it is right."""
-    by_source: dict[str, list[TopicRow]] = defaultdict(list)
-    for row in rows:
-        by_source[row.source].append(row)
-    columns = {source: [labels.index(one) for one in classes_of(found, labels)] for source, found in by_source.items()}
-    best = [columns[row.source][int(np.argmax(z[i, columns[row.source]]))] for i, row in enumerate(rows)]
-    names = [labels[b] for b in best]
-    return names, z[np.arange(len(rows)), best], [name in row.topics for name, row in zip(names, rows, strict=True)]
 
 
 def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> dict[str, Any]:
@@ -118,7 +102,7 @@ def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, 
         systems = _compare(logits(folder, test), test, labels, tfidf, common, fit)
         figures = {}
         for system, guesses in systems.guesses.items():
-            value = m.bootstrap(m.macro_f1, [row.topics[0] for row in test], [_merged(g, row) for g, row in zip(guesses, test, strict=True)])
+            value = m.bootstrap(m.macro_f1, [row.topics[0] for row in test], [merged(g, row) for g, row in zip(guesses, test, strict=True)])
             figures[system] = [value.value, value.low, value.high]
         sets.append({"set": name, "rows": len(test), "macro_f1": figures, **m.trust(systems.confidence, systems.right)})
         confidence += systems.confidence.tolist()
@@ -137,13 +121,6 @@ def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, 
 def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: int, pictures: Path) -> dict[str, Any]:
     """`measure`, and what the encoder gives beyond the 17 topics."""
     return {**measure(folder, rows, log, pictures=pictures), "transfer": transfer(folder, data, rows.train, rows.test, most)}
-
-
-def _merged(label: str, row: TopicRow) -> str:
-    """A source's label of two topics, such as AG News' "World", is met by either; the hand-written rows name their main
-    topic first, and that one is asked for.
-    """
-    return row.topics[0] if label in row.topics and row.source not in OWN else label
 
 
 def card_paragraphs(measured: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from .bases import fetch
 from .cards import write_card
 from .concept_files import calibrate_zero_shot, write_concepts
 from .corpora import shipped
+from .corpora.places import set_path
 from .corpora.topic_sets import SHORT
 from .export import export_states, fresh_folder, write_config
 from .restore import architecture
@@ -44,18 +45,19 @@ def train_topic(options: RunOptions) -> Path:
     labels = list(SHORT.values())
     settings = options.fit(topic.DEFAULT if options.data else SMALL)
     base = fetch(settings.base, options.bases)
-    with run("topic", enabled=options.tracking) as log:
+    with run("topic", enabled=options.tracking, trains=True) as log:
         log.params({"task": "topic", "rows": len(rows.train), **settings.to_dict()})
         for one in rows.data:
-            log.dataset(one["name"], one["sha256"], one["rows"], "training")
+            log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"], options.data))
         torch.manual_seed(settings.seed)
         net = topic.load(base, labels) if options.start is None else topic.resume(options.start, labels)
-        fitted = topic.train(net, rows.train, settings, progress=report_progress(log))
+        fitted = topic.train(net, rows.train, settings, progress=report_progress(log, epochs=settings.epochs))
         log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
         topic.save(net, options.output / "checkpoints" / "topic")
         folder = publish(net, rows, options, settings, recorded_base(base), log)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
+        log.model(options.output)
     return options.output
 
 

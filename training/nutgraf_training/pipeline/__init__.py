@@ -1,0 +1,1 @@
+"""`nutgraf-train all`: from a base to a promoted champion, stage by stage."""

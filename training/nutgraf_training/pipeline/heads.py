@@ -1,0 +1,132 @@
+"""The stages that fit small heads over models that are there: summary and guard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from nutgraf.modelfiles import shipped_models
+
+from ..corpora import registry, shipped
+from .options import AllOptions
+from .stage import Made, Stage, Work
+
+#: Public sets that a stage reads.
+SUMMARY_SETS = ("cnn_dailymail", "xsum_validation", "neus")
+GUARD_SETS = ("cnn_dailymail", "summeval", "consistency_qags_cnndm", "consistency_summedits", "lingnli", "climate_fever", "rte", "fm2", "cad")
+
+
+def common(options: AllOptions, device: str) -> dict[str, object]:
+    """What every trained stage is told; a GPU does not ask for the CPU's threads."""
+    recipe = "public sets" if options.data is not None else "shipped sets"
+    return {"recipe": recipe, "seed": options.seed, "device": device, **({"threads": options.threads} if device == "cpu" else {})}
+
+
+def summary_stage(options: AllOptions, device: str) -> Stage:
+    run: Callable[[Work], Made]
+    settings: dict[str, object] = common(options, device)
+    if options.data is not None:
+        run, roots = partial(_public_summary, options), ("nutgraf_training.summary_run",)
+        data = {name: registry.source(name).path(options.data) for name in SUMMARY_SETS}
+    else:
+        run, roots = partial(_taught_summary, options), ("nutgraf_training.pipeline.taught_summary",)
+        data = _taught_from("encoder", "summary")
+        settings |= {"epochs": options.size.summary_epochs, "articles": options.size.articles}
+    return Stage(
+        "summary",
+        "fit the summary heads over the new encoder",
+        run,
+        roots,
+        needs=("encoder",),
+        makes={"summary": options.output / "summary"},
+        settings=settings,
+        data=data,
+        minutes=0.4 if options.data is None else None,
+    )
+
+
+def _taught_from(*models: str) -> dict[str, Path]:
+    root = shipped.data_folder()
+    return {name: root / name / f"{name}.jsonl" for name in ("pieces", "reports")} | {f"models/{name}": shipped_models() / name for name in models}
+
+
+def _taught_summary(options: AllOptions, work: Work) -> Made:
+    from .taught_summary import teach_summary
+
+    _beside(work, "encoder")
+    size = options.size
+    found = teach_summary(
+        work.folder / "encoder", work.folder, seed=options.seed, epochs=size.summary_epochs, articles=size.articles, tracking=options.tracking
+    )
+    main = f"the shipped model's sentences found: {found['head']:.3f}; first sentences {found['lead']:.3f}"
+    return Made(main, {"agreement": found["head"], "lead_agreement": found["lead"]})
+
+
+def _public_summary(options: AllOptions, work: Work) -> Made:
+    from ..run_options import RunOptions
+    from ..summary_run import train_summary
+    from .small import figures_of
+
+    _beside(work, "encoder")
+    train_summary(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking))
+    rouge = {row["system"]: row["rouge1"] for row in figures_of(work.folder / "summary")["rouge"] if row["outlet"] == "all"}
+    return Made(f"ROUGE-1 {rouge['nutgraf']:.1f}; lead-3 {rouge['lead-3']:.1f}", {"rouge1": rouge["nutgraf"], "lead3_rouge1": rouge["lead-3"]})
+
+
+def guard_stage(options: AllOptions, device: str) -> Stage:
+    run: Callable[[Work], Made]
+    settings: dict[str, object] = common(options, device)
+    if options.data is not None:
+        run, roots = partial(_public_guard, options), ("nutgraf_training.guard",)
+        data = {name: registry.source(name).path(options.data) for name in GUARD_SETS}
+    else:
+        run, roots = partial(_taught_guard, options), ("nutgraf_training.pipeline.taught_guard",)
+        data = _taught_from("stance", "guard")
+        settings |= {"documents": options.size.spoilt}
+    return Stage(
+        "guard",
+        "fit the guard of written summaries over the new stance model",
+        run,
+        roots,
+        needs=("encoder", "stance"),
+        makes={"guard": options.output / "guard"},
+        settings=settings,
+        data=data,
+        minutes=0.5 if options.data is None else None,
+    )
+
+
+def _taught_guard(options: AllOptions, work: Work) -> Made:
+    from .taught_guard import teach_guard
+
+    _beside(work, "encoder", "stance")
+    made = teach_guard(
+        work.folder / "encoder",
+        work.folder / "stance",
+        work.folder,
+        seed=options.seed,
+        documents=options.size.spoilt,
+        tracking=options.tracking,
+    )
+    main = f"spoilt sentences told: balanced accuracy {made['balanced_accuracy']:.3f}; shared words {made['bigrams_balanced_accuracy']:.3f}"
+    return Made(main, made)
+
+
+def _public_guard(options: AllOptions, work: Work) -> Made:
+    from ..guard import train_guard
+    from ..run_options import RunOptions
+    from .small import figures_of
+
+    _beside(work, "encoder", "stance")
+    train_guard(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking))
+    rows = [row for row in figures_of(work.folder / "guard")["rows"] if row["system"] == "nutgraf guard, as used"]
+    figures = {f"{row['set']}_balanced_accuracy": float(row["balanced_accuracy"][0]) for row in rows}
+    return Made("balanced accuracy " + ", ".join(f"{row['balanced_accuracy'][0]:.3f} ({row['set']})" for row in rows) + "; majority 0.500", figures)
+
+
+def _beside(work: Work, *names: str) -> None:
+    """Copies of models that a stage's own model is to stand beside: it names them by a relative path."""
+    for name in names:
+        shutil.copytree(work.has[name], work.folder / name)

@@ -1,0 +1,102 @@
+"""Topic and stance from the sets that ship alone: the recipes of the single commands, with fewer steps and a shorter evaluation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from nutgraf.stance.model import StanceModel
+from nutgraf.stance.pairs import LABELS
+from safetensors.torch import save_file
+
+from .. import stance, stance_data, topic
+from ..bases import fetch
+from ..cards import write_card
+from ..corpora.places import set_path
+from ..corpora.topic_sets import SHORT
+from ..export import export_pooled, write_config
+from ..run_options import RunOptions, recorded_base, report_progress
+from ..stance_eval import TITLE, calibrate, measure
+from ..stance_run import MAX_TOKENS
+from ..topic_data import gather
+from ..topic_run import SMALL, publish
+from ..tracking import run
+from .taught import some
+
+Row = TypeVar("Row")
+
+
+def _tested(sets: Mapping[str, Sequence[Row]], most: int | None) -> dict[str, list[Row]]:
+    return {name: some(rows, most) for name, rows in sets.items()}
+
+
+def small_topic(options: RunOptions, rows: int | None) -> dict[str, Any]:
+    """Writes `OUTPUT/encoder` and `OUTPUT/topic`; the figures in the topic folder's config."""
+    found = gather(None, most=options.most, seed=options.seed)
+    found = replace(found, train=some(found.train, rows), test=_tested(found.test, rows))
+    settings = options.fit(SMALL)
+    base = fetch(settings.base, options.bases)
+    with run("topic", enabled=options.tracking, trains=True) as log:
+        log.params({"task": "topic", "rows": len(found.train), **settings.to_dict()})
+        for one in found.data:
+            log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
+        torch.manual_seed(settings.seed)
+        net = topic.load(base, list(SHORT.values()))
+        fitted = topic.train(net, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
+        log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
+        folder = publish(net, found, options, settings, recorded_base(base), log)
+        for name in ("README.md", "config.json"):
+            log.artifact(folder / name)
+        log.model(options.output)
+    return figures_of(folder)
+
+
+def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
+    """Writes `OUTPUT/stance`, measured on passages alone; the figures in its config."""
+    found = stance_data.gather(options)
+    found = replace(found, train=some(found.train, rows), held=some(found.held, rows), test=_tested(found.test, rows))
+    settings = options.fit(stance_data.SMALL)
+    base = fetch(settings.base, options.bases)
+    with run("stance", enabled=options.tracking, trains=True) as log:
+        log.params({"task": "stance", "rows": len(found.train), **settings.to_dict()})
+        for one in found.data:
+            log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
+        torch.manual_seed(settings.seed)
+        net = stance.load(base, stance_data.vocabulary(options, base))
+        fitted = stance.train(net, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
+        log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
+        folder = options.output / "stance"
+        folder.mkdir(parents=True)
+        export_pooled(net.model, folder / "model.onnx", MAX_TOKENS)
+        save_file({name: value.detach().contiguous() for name, value in net.head.classifier.state_dict().items()}, str(folder / "head.safetensors"))
+        net.tokenizer.no_truncation()
+        net.tokenizer.save(str(folder / "tokenizer.json"))
+        plain: dict[str, Any] = {"labels": list(LABELS), "max_tokens": MAX_TOKENS, "temperature": 1.0, "abstain_below": stance_data.ABSTAIN}
+        write_config(folder, "stance", plain)
+        plain["temperature"] = round(calibrate(StanceModel.from_folder(folder), found.held), 4)
+        write_config(folder, "stance", plain)
+        measured = measure(folder, found, log, pictures=options.output / "pictures")
+        shared = {"base": settings.base, "base_record": recorded_base(base), "data": found.data, "settings": settings.to_dict()}
+        config = write_config(folder, "stance", {**plain, **shared, "metrics": measured})
+        write_card(folder, TITLE, [_TEXT], config)
+        for name in ("README.md", "config.json"):
+            log.artifact(folder / name)
+        log.model(options.output)
+    return figures_of(folder)
+
+
+def figures_of(folder: Path) -> dict[str, Any]:
+    """What the config of a model folder records of how well it does."""
+    found: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))["metrics"]
+    return found
+
+
+_TEXT = (
+    'A cross-encoder over a passage and the sentence "HOLDER is in favor of TARGET."; four labels. Trained on the hand-written '
+    'sets that ship, with few steps: good enough to see that the whole works, not to rely on. "target hidden" is the same model '
+    'with the target replaced by "it". Whole articles: `nutgraf-train evaluate stance --models FOLDER`.'
+)

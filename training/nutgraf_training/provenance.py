@@ -1,0 +1,24 @@
+"""What code made a run: the commit, if this package runs from a checkout."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+
+def git_commit() -> str | None:
+    """The commit that this package stands at, or None: no git, no checkout, or one that only happens to be around (a virtual
+    environment inside of another project's)."""
+    here = Path(__file__).resolve().with_name("__init__.py")
+    if _git(here, "ls-files", "--error-unmatch", here.name) is None:
+        return None
+    return _git(here, "rev-parse", "HEAD")
+
+
+def _git(file: Path, *arguments: str) -> str | None:
+    command = ["git", "-C", str(file.parent), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
