@@ -79,3 +79,10 @@ def stream(count: int) -> Iterator[Piece]:
             random.Random(i).shuffle(paragraphs)
             piece = Piece(piece.title, "\n\n".join(paragraphs), piece.target, piece.second, piece.topic)
         yield piece
+
+
+def short(count: int) -> Iterator[str]:
+    """`count` texts of two sentences of one article, one at a time; numbered, so that no two are the same."""
+    for i in range(count):
+        sentences = pool()[i % len(pool())].text.split("\n\n")[-1].split(". ")
+        yield ". ".join(sentences[:2]).rstrip(".") + f". It is report {i}."

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from articles import joined, stream
+from articles import joined, short, stream
 
 #: From how many words on the exponent is fitted: below, what an article costs whatever its length bends the line.
 FIT_FROM = 2000
@@ -23,6 +26,30 @@ def streamed(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[s
         models.predict(Article(one.text, title=one.title), [one.target])
         if done in counts:
             found.append({"articles": done, "seconds": time.perf_counter() - begun, "peak_mb": peak_mb()})
+    return found
+
+
+def batch(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[str, float]]:
+    """Seconds and peak memory by the time so many rows are done, of one batch job from JSON Lines to JSON Lines: articles of two
+    sentences, no target, so that a large number is done in minutes. What a job keeps of a row would show here.
+    """
+    from nutgraf.jobs.score import score_into
+
+    found: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        rows = Path(scratch) / "rows.jsonl"
+        with rows.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(short(max(counts))))
+        done, begun = 0, time.perf_counter()
+
+        def count(_: bool) -> None:
+            nonlocal done
+            done += 1
+            if done in counts:
+                found.append({"articles": done, "seconds": time.perf_counter() - begun, "peak_mb": peak_mb()})
+
+        score_into(Path(scratch) / "scores.jsonl", [rows], progress=count)
+        found[-1] |= {"seconds": time.perf_counter() - begun, "peak_mb": peak_mb()}  # with the writing of the one file at the end
     return found
 
 

@@ -109,11 +109,12 @@ def checks(record: Record) -> list[Check]:
     for clock, what in _CLOCKS.items():
         over = best(record, "stages", "whole", clock) / best(record, "stages", "raw", clock)
         found.append(Check(f"{what} over onnxruntime's alone on the same tokens", over, 1.35))
-    streamed = record["growth"]["streamed"]
-    base = next((one for one in streamed if one["articles"] >= 1000), streamed[0])
-    if base is not streamed[-1]:
-        what = f"peak memory after {streamed[-1]['articles']} articles over {base['articles']}"
-        found.append(Check(what, streamed[-1]["peak_mb"] / base["peak_mb"], 1.10))
+    for name, what in (("streamed", "articles"), ("batch", "rows of a batch job")):
+        counted = record["growth"][name]
+        base = next((one for one in counted if one["articles"] >= 1000), counted[0])
+        if base is not counted[-1]:
+            what = f"peak memory after {counted[-1]['articles']:,} {what} over {base['articles']:,}"
+            found.append(Check(what, counted[-1]["peak_mb"] / base["peak_mb"], 1.10))
     if (slope := exponent(record["growth"]["lengths"])) is not None:
         found.append(Check(f"exponent of time over words, from {FIT_FROM} words on", slope, 1.1))
     found.append(Check("a second target over a first prediction", _second(record) / whole, 0.6))
@@ -124,33 +125,60 @@ def checks(record: Record) -> list[Check]:
 
 def markdown(record: Record) -> str:
     """The whole report."""
+    return "\n\n".join([_heading(record), _table(_COLUMNS, [_cells(one) for one in rows(record)]), _RANDOM, held(record), *_grown(record)])
+
+
+def brief(record: Record) -> str:
+    """Whole predictions beside the floor and the peers, without the stages, and what nutgraf is held to."""
+    shown = [one for one in rows(record) if not one.system.startswith(("stage:", "of it,", "bart-"))]
+    table = _table([_COLUMNS[i] for i in _BRIEF], [[cells[i] for i in _BRIEF] for cells in map(_cells, shown)])
+    return "\n\n".join([_heading(record), table, _RANDOM, held(record)])
+
+
+def held(record: Record) -> str:
+    """What nutgraf is held to, and what was measured."""
+    return _table(("figure", "measured", "held to", ""), [_verdict(one) for one in checks(record)])
+
+
+#: Of `_COLUMNS`, those of the short table.
+_BRIEF = (0, 1, 3, 5, 6, 7)
+
+_RANDOM = (
+    "\\* Random weights in the models' true shapes: the time is the same, the answers mean nothing, and the cold start builds the weights "
+    "instead of reading them. Tokens are word pieces of the whole article, also where a system reads less of it. "
+    "The three large models: the first of the articles, once, so that this is their cold start too; their premises are cut at 512 tokens."
+)
+
+
+def _heading(record: Record) -> str:
     sizes, machine = record["sizes"], record["machine"]
-    heading = (
+    return (
         f"{sizes['articles']} articles of some {sizes['words']} words, the best of {sizes['passes']} passes, {machine['cores']} cores of "
         f"{machine['processor']}; onnxruntime {machine['onnxruntime']}, torch {machine['torch']}; load of the machine {machine['load_before']} before, {machine['load_after']} after."
     )
-    random = (
-        "\\* Random weights in the models' true shapes: the time is the same, the answers mean nothing, and the cold start builds the weights "
-        "instead of reading them. Tokens are word pieces of the whole article, also where a system reads less of it. "
-        "The three large models: the first of the articles, once, so that this is their cold start too; their premises are cut at 512 tokens."
-    )
-    table = _table(_COLUMNS, [_cells(one) for one in rows(record)])
-    held = _table(("figure", "measured", "held to", ""), [_verdict(one) for one in checks(record)])
-    streamed = _table(
-        ("articles streamed", "s", "articles/s", "peak memory, MB"),
-        [
-            [str(one["articles"]), f"{one['seconds']:.1f}", f"{one['articles'] / one['seconds']:.1f}", f"{one['peak_mb']:.0f}"]
-            for one in record["growth"]["streamed"]
-        ],
-    )
-    lengths = _table(
-        ("words of one article", "s", "words/s", "peak memory, MB"),
-        [
-            [str(one["words"]), f"{one['seconds']:.3f}", f"{one['words'] / one['seconds']:.0f}", f"{one['peak_mb']:.0f}"]
-            for one in record["growth"]["lengths"]
-        ],
-    )
-    return "\n\n".join([heading, table, random, held, streamed, lengths])
+
+
+def _grown(record: Record) -> list[str]:
+    """A table of each way in which the work can grow."""
+    made = []
+    for name, unit, label in (
+        ("streamed", "articles", "articles streamed"),
+        ("batch", "articles", "rows of a batch job"),
+        ("lengths", "words", "words of one article"),
+    ):
+        found = record["growth"][name]
+        digits = 3 if name == "lengths" else 1
+        lines = [
+            [
+                f"{one[unit]:,}",
+                f"{one['seconds']:.{digits}f}",
+                f"{one[unit] / one['seconds']:,.{0 if name == 'lengths' else 1}f}",
+                f"{one['peak_mb']:.0f}",
+            ]
+            for one in found
+        ]
+        made.append(_table((label, "s", f"{unit}/s", "peak memory, MB"), lines))
+    return made
 
 
 def _cells(row: Row) -> list[str]:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -19,6 +19,7 @@ from typing import Any
 
 from articles import ROOT, Piece, stories
 from nutgraf.runtime import cores
+from pages import write_pages
 from report import markdown, picture
 from systems import SYSTEMS
 
@@ -27,18 +28,21 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured: `articles` of `words` words, `passes` over them, `cold` starts of nutgraf; streams of `counts` articles; one article of each of `lengths` words, `repeats` times."""
+    """How much is measured: `articles` of `words` words, `passes` over them, `cold` starts of nutgraf; streams of `counts` articles;
+    a batch job of `rows` rows; one article of each of `lengths` words, `repeats` times.
+    """
 
     articles: int = 20
     words: int = 400
     passes: int = 4
     cold: int = 5
-    counts: tuple[int, ...] = (100, 1000, 10000)
+    counts: tuple[int, ...] = (100, 1000, 10_000)
+    rows: tuple[int, ...] = (1000, 10_000, 100_000)
     lengths: tuple[int, ...] = (200, 500, 1000, 2000, 4000, 7000, 12000, 20000)
     repeats: int = 3
 
 
-QUICK = Sizes(articles=10, passes=2, cold=1, counts=(100, 300), lengths=(200, 1000, 2000, 6000, 20000), repeats=1)
+QUICK = Sizes(articles=10, passes=2, cold=1, counts=(100, 300), rows=(300, 1000), lengths=(200, 1000, 2000, 6000, 20000), repeats=1)
 
 
 def measure(sizes: Sizes, systems: Sequence[str] = tuple(SYSTEMS)) -> dict[str, Any]:
@@ -59,7 +63,9 @@ def measure(sizes: Sizes, systems: Sequence[str] = tuple(SYSTEMS)) -> dict[str, 
     lengths, _ = _work({"system": "lengths", "words": sizes.lengths, "passes": sizes.repeats})
     _say(f"a stream of {max(sizes.counts)} articles")
     streamed, _ = _work({"system": "streamed", "counts": sizes.counts})
-    record["growth"] = {"streamed": streamed, "lengths": lengths}
+    _say(f"a batch job of {max(sizes.rows)} rows")
+    rows, _ = _work({"system": "batch", "counts": sizes.rows})
+    record["growth"] = {"streamed": streamed, "batch": rows, "lengths": lengths}
     record["machine"]["load_after"] = _load()
     return record
 
@@ -122,19 +128,25 @@ def _say(what: str) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks/speed.py", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer articles and lengths, for a look")
-    parser.add_argument("--record", action="store_true", help="write speed.json and speed.png beside this file")
-    parser.add_argument("--most", type=int, metavar="N", help="articles of the longest stream (default: 10000; 300 with --quick)")
+    parser.add_argument(
+        "--record", action="store_true", help="write speed.json and speed.png beside this file, and their tables into the pages that show them"
+    )
+    parser.add_argument(
+        "--most", type=int, metavar="N", help="articles of the longest stream and rows of the largest batch job (default: 10,000 and 100,000)"
+    )
     parser.add_argument("--without", action="append", default=[], choices=[name for name in SYSTEMS if name not in ("nutgraf", "stages")])
     options = parser.parse_args(argv)
     sizes = QUICK if options.quick else Sizes()
     if options.most:
-        counts = (*(count for count in sizes.counts if count < options.most), options.most)
-        sizes = Sizes(**{**asdict(sizes), "counts": counts})
+        most: int = options.most
+        up_to = {name: (*(count for count in getattr(sizes, name) if count < most), most) for name in ("counts", "rows")}
+        sizes = replace(sizes, **up_to)
     record = measure(sizes, [name for name in SYSTEMS if name not in options.without])
     print(markdown(record))
     if options.record:
         (HERE / "speed.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
         picture(record, HERE / "speed.png")
+        write_pages(record)
 
 
 if __name__ == "__main__":

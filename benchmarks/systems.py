@@ -48,6 +48,7 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
     given = [Article(one.text, title=one.title) for one in articles]
     models = Nutgraf()
+    _whole(models, 2)(articles)  # the vectors of targets are kept from then on
     fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, 1)(articles))
     topic = TopicModel.from_folder(shipped_models() / "topic")
     summary = SummaryModel.from_folder(shipped_models() / "summary")
@@ -59,7 +60,7 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     both = list(zip(documents, encoded, strict=True))
 
     def toward(article: Piece, document: Any, vectors: Any) -> object:
-        target = encoder.encode([article.target]).sentences[0]
+        target = encoder.phrase(article.target)
         return stance.predict(article.target, document.sentences, vectors, target, document.quoted, document.cleaned.title)
 
     def raw(kinds: Sequence[str]) -> Pass:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from articles import Piece
-from growth import lengths, streamed
+from growth import batch, lengths, streamed
 from systems import SYSTEMS
 
 
@@ -56,6 +56,8 @@ def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     if job["system"] == "streamed":
         found: Any = streamed(job["counts"], peak_mb)
+    elif job["system"] == "batch":
+        found = batch(job["counts"], peak_mb)
     elif job["system"] == "lengths":
         found = lengths(job["words"], job["passes"], peak_mb)
     else:
