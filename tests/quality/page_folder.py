@@ -1,0 +1,84 @@
+"""The folder in which the commands of a page run: the checkout's examples, and files of the names that pages use.
+
+All texts are shipped ones, so that a page can be followed by anybody, and nothing is written into the checkout.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import html
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+#: Stands in for pip: the extras and requirements that a page names are there, and nothing is installed.
+_PIP = """#!{python}
+import re, sys, tomllib
+from pathlib import Path
+
+project = tomllib.loads(Path({project!r}).read_text("utf-8"))["project"]
+extras = {{extra for word in sys.argv[1:] for found in re.findall(r"\\[(.+)\\]", word) for extra in found.split(",")}}
+unknown = extras - set(project["optional-dependencies"])
+sys.exit(f"no such extra: {{unknown}}" if unknown or sys.argv[1] != "install" else 0)
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Variables of the commands: the environment's own `nutgraf`, `nutgraf-train` and `python`, nothing of the user's settings."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI", "RAY_ADDRESS")}
+    path = os.pathsep.join([str(folder / ".bin"), str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
+    return {**kept, "PATH": path, "HOME": str(folder), "MLFLOW_DISABLE_TELEMETRY": "true", "RAY_USAGE_STATS_ENABLED": "0"}
+
+
+def build(folder: Path, root: Path) -> Path:
+    """Fill an empty folder with what pages name."""
+    for name in ("seeds", "data", "examples"):
+        shutil.copytree(root / name, folder / name)
+    (folder / "models").symlink_to(root / "models")  # read only: no page writes its models there
+    pieces = [json.loads(line) for line in (root / "data" / "pieces" / "pieces.jsonl").read_text("utf-8").splitlines()]
+    # Of all topics, in an order that has nothing to do with them.
+    test = sorted((piece for piece in pieces if piece["split"] == "test"), key=lambda piece: piece["id"][::-1])
+    _articles(folder, test)
+    _tables(folder, test)
+    for name in ("labels.csv", "stances.csv"):
+        shutil.copy(root / "examples" / name, folder / name)
+    tool = folder / ".bin" / "pip"
+    tool.parent.mkdir()
+    tool.write_text(_PIP.format(python=sys.executable, project=str(root / "pyproject.toml")), "utf-8")
+    tool.chmod(0o755)
+    return folder
+
+
+def _text(piece: dict[str, Any]) -> str:
+    return f"{piece['title']}\n\n{piece['text']}" if piece["title"] else str(piece["text"])
+
+
+def _articles(folder: Path, pieces: list[dict[str, Any]]) -> None:
+    """One article a file, in each of the forms that are read."""
+    (folder / "articles").mkdir()
+    for piece in pieces[:4]:
+        (folder / "articles" / f"{piece['id']}.txt").write_text(_text(piece), "utf-8")
+    (folder / "article.txt").write_text(_text(pieces[0]), "utf-8")
+    paragraphs = "".join(f"<p>{html.escape(one)}</p>" for one in pieces[4]["text"].split("\n\n"))
+    title = html.escape(pieces[4]["title"] or "")
+    (folder / "page.html").write_text(
+        f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>", "utf-8"
+    )
+    (folder / "story.json").write_text(json.dumps({"title": pieces[5]["title"], "body": pieces[5]["text"]}), "utf-8")
+
+
+def _tables(folder: Path, pieces: list[dict[str, Any]]) -> None:
+    """Several articles a file; `body` and `outlet` are columns that pages name."""
+    with gzip.open(folder / "dump.jsonl.gz", "wt", encoding="utf-8") as lines:
+        for piece in pieces[6:9]:
+            lines.write(json.dumps({"id": piece["id"], "body": piece["text"], "outlet": piece["place"]}) + "\n")
+    with (folder / "articles.jsonl").open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps({"id": piece["id"], "title": piece["title"], "text": piece["text"]}) + "\n" for piece in pieces[12:16])
+    with (folder / "more.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "body", "outlet"])
+        rows.writerows([piece["id"], piece["text"], piece["place"]] for piece in pieces[9:12])
