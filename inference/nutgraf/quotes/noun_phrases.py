@@ -24,6 +24,7 @@ _START = re.compile(
     + r"\d]",
 )
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i|you)$", re.I)
+_NOMINATIVE = re.compile(r"\s(I|he|she|we|they)$")
 _ADVERBIAL = re.compile(
     r"^(?:in|on|at|by|for|from|with|despite|during|after|before|last|this|next|earlier|later|yesterday|today|meanwhile|however|instead|still|yet|"
     r"and|but|so|also|then|now|speaking|asked|under|over|since|until|following|according|against|among|amid|as|consequently|moreover|nevertheless|"
@@ -122,6 +123,8 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
     while phrase and (match := re.match(r"(?:and|but|so|yet|or|still|also|then|meanwhile|both(?=\s\w+\sand\b)|as)\s+", phrase, re.I)):
         phrase = phrase[match.end() :]
     phrase = _WHEN.sub("", phrase)
+    if alone := _NOMINATIVE.search(phrase):  # "when the council closed the road I said": what precedes it is a clause of its own
+        phrase = alone[1]
     if not phrase or len(phrase.split()) > _MAX_WORDS:
         return None
     if _ADVERBIAL.match(phrase) and not re.match(r"(?:this|these|western|first|second|next)\b", phrase, re.I):

@@ -168,6 +168,10 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
         if p[best] < sure:  # not sure enough to put a view into somebody's mouth
             continue
         evidence = _evidence(sentences, group, best, settings, enough)
+        if not evidence and best != _NEUTRAL:  # he said it in other words than the target's
+            evidence = _evidence(sentences, group, best, settings, 0.0)[:1]
+            if not evidence:
+                continue
         found.append((float(weights.sum()), Holder(name, "quoted", LABELS[best], float(p[best]), evidence)))
     return [holder for _, holder in sorted(found, key=lambda pair: -pair[0])]
 
