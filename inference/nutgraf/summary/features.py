@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..encoder import Encoded, cosine
 from ..sentences import Sentence
-from .standalone import ends, first_person, stands_alone
+from .standalone import ends, first_person, leans
 from .words import Words, names
 
 Array = npt.NDArray[np.float32]
@@ -106,7 +106,7 @@ def _form(sentences: Sequence[Sentence]) -> Array:
                 any(word.strip('.,"”') in _SPEECH for word in text.lower().split()),
                 "?" in text,
                 first_person(text),
-                not stands_alone(text),
+                leans(text),
                 not ends(text),
             )
         )

@@ -84,21 +84,21 @@ def undated(sentence: Sentence) -> Sentence:
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a sentence is understood without the one before it.
+    """Whether a sentence is understood without the one before it: it does not `lean` on it, nor goes on from it ("But", "Instead")."""
+    return not leans(text) and not _CONTINUES.match(text)
 
-    It is not where it begins with a word for something said before ("He", "This decision") or that goes on from it ("But"), is
-    somebody's words without a speaker, or has a person in it who is only "he" or "she".
-    """
-    if _CONTINUES.match(text):
-        return False
+
+def leans(text: str) -> bool:
+    """Whether a sentence begins with a word for something said before ("He", "But this decision"), is somebody's words without a
+    speaker, or has a person in it who is only "he" or "she"."""
     if _LEANS.match(text) and not _EXPLETIVE.match(text):
-        return False
+        return True
     named = _named(text)
     if _ALL_QUOTED.match(text) or (_PRONOUN_SPEAKS.search(text) and not named):
-        return False
+        return True
     if _PERSON_PRONOUN.search(text) and not named:
-        return False
-    return not (text[:1] in '"“' and _PRONOUN_SPEAKS.search(text))
+        return True
+    return text[:1] in '"“' and bool(_PRONOUN_SPEAKS.search(text))
 
 
 def _named(text: str) -> bool:
