@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -99,7 +100,9 @@ class Workers:
         under_way: deque[tuple[list[Row], Future[list[Prediction]]]] = deque()
         try:
             for lot, _ in in_lots(rows, rows_most=_LOT, characters=_LOT_CHARACTERS):
-                under_way.append((lot, self._pool.submit(_score, [(row.id, row.article, row.error) for row in lot])))
+                with _undisturbed():
+                    future = self._pool.submit(_score, [(row.id, row.article, row.error) for row in lot])
+                under_way.append((lot, future))
                 while under_way and (under_way[0][1].done() or len(under_way) == self._count * _AHEAD):
                     yield from _results(*under_way.popleft())
             while under_way:
@@ -116,6 +119,19 @@ class Workers:
     def close(self) -> None:
         """End the processes without waiting for what they have not begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until this is over. A process that is begun in here never hears of it, not even before `_prepare` has run."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _results(lot: list[Row], future: Future[list[Prediction]]) -> Iterator[tuple[Row, Prediction]]:
