@@ -56,7 +56,7 @@ def test_killed_and_taken_up_until_it_is_done(tmp_path: Path, more: tuple[str, .
 
 
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
-    write_rows(tmp_path / "in.jsonl", 600)
+    write_rows(tmp_path / "in.jsonl", 1500)
     process = subprocess.Popen(command(tmp_path, "out.jsonl", "--workers", "2"), stderr=subprocess.PIPE, text=True, start_new_session=True)
     parts = tmp_path / "out.jsonl.parts"
     while not list(parts.glob("part-*.jsonl")):
@@ -68,4 +68,4 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert "--resume" in said
     assert "Traceback" not in said
     subprocess.run([*command(tmp_path, "out.jsonl"), "--resume"], check=True)
-    assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 600
+    assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 1500

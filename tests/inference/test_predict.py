@@ -126,10 +126,10 @@ def test_a_long_article_is_read_to_its_end(models: Nutgraf) -> None:
 
 
 @pytest.mark.slow
-def test_200_000_words(models: Nutgraf) -> None:
+def test_100_000_words(models: Nutgraf) -> None:
     sentence = "On day {} the council of town {} heard that the harbour would cost {} crowns more than planned. "
-    text = "".join(sentence.format(i, i % 977, i * 3) + ("\n" if i % 7 == 0 else "") for i in range(11_800))
-    assert len(text.split()) > 200_000
+    text = "".join(sentence.format(i, i % 977, i * 3) + ("\n" if i % 7 == 0 else "") for i in range(5_900))
+    assert len(text.split()) > 100_000
     check(models.predict(text, target="the harbour"), text)
 
 

@@ -174,7 +174,7 @@ def test_no_cluster_at_the_address_is_said(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_stopped_and_killed_goes_on(tmp_path: Path) -> None:
-    write_rows(tmp_path / "in.jsonl", 700)
+    write_rows(tmp_path / "in.jsonl", 1500)
 
     def command(output: str, *more: str) -> list[str]:
         return [sys.executable, "-m", "nutgraf", "score", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / output), "-q", "--threads", "1", *more]
@@ -195,7 +195,7 @@ def test_a_run_that_was_stopped_and_killed_goes_on(tmp_path: Path) -> None:
             assert "--resume" in said
             assert "Traceback" not in said
     before = {path.name: path.stat().st_mtime_ns for path in done.glob("*.json")}
-    assert len(before) < 7
+    assert len(before) < 15
     refused = subprocess.run(command("out.jsonl", "--resume"), capture_output=True, text=True)
     assert refused.returncode == 2
     assert "engine was 'ray' and is 'local'" in refused.stderr

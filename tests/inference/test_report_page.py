@@ -271,6 +271,7 @@ def test_two_thousand_articles(tmp_path: Path, shipped: list[Known]) -> None:
     assert not document.of_class("inside"), "nothing that is closed is built"
 
 
+@pytest.mark.slow
 def test_without_scripts_the_list_and_the_overview_are_there(shipped: list[Known]) -> None:
     document = Tree(report_page(shipped)).root
     visible = document.tagged("main")[0].text

@@ -27,8 +27,6 @@ PAGES = [
     if path.is_file()
 ]
 BLOCKS = {path: blocks_of(path, ROOT) for path in PAGES}
-#: A long session: among the slow tests as a whole.
-WALKTHROUGH = ROOT / "examples" / "walkthrough.md"
 #: Options of no page, each with the reason.
 UNMENTIONED = {"--help": "says itself what it does"}
 
@@ -44,21 +42,12 @@ def _run(path: Path, folder: Path, *, slow: bool) -> None:
     assert {one.name for one in ROOT.iterdir()} <= before | {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 
 
-def _quick(path: Path) -> bool:
-    return path != WALKTHROUGH and any(block.language in RUN and not block.skipped and not block.slow for block in BLOCKS[path])
-
-
-def _slow(path: Path) -> bool:
-    return path == WALKTHROUGH or any(block.slow and not block.skipped for block in BLOCKS[path])
-
-
-@pytest.mark.parametrize("path", [path for path in PAGES if _quick(path)], ids=_names)
-def test_quick_blocks_run(path: Path, tmp_path: Path) -> None:
-    _run(path, tmp_path / "a", slow=False)
+def test_quick_blocks_of_the_readme_run(tmp_path: Path) -> None:
+    _run(ROOT / "README.md", tmp_path / "a", slow=False)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", [path for path in PAGES if _slow(path)], ids=_names)
+@pytest.mark.parametrize("path", [path for path in PAGES if any(one.language in RUN and not one.skipped for one in BLOCKS[path])], ids=_names)
 def test_all_blocks_run(path: Path, tmp_path: Path) -> None:
     _run(path, tmp_path / "a", slow=True)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 #: Loaded by Python at the start of every process, those of workers included.
 _NO_NETWORK = """
 import socket
@@ -60,7 +62,6 @@ def test_everything_is_done_without(environment: dict[str, str], root: Path, tmp
     assert done.stdout.strip() in ("favor", "against", "neutral", "unrelated", "None")
 
 
-@pytest.mark.slow
 def test_summaries_are_written_without(environment: dict[str, str], root: Path, tmp_path: Path) -> None:
     _run([["score", str(root / "seeds"), "--style", "abstractive", "-o", "written.jsonl"]], environment, tmp_path)
     rows = [json.loads(line) for line in (tmp_path / "written.jsonl").read_text("utf-8").splitlines()]

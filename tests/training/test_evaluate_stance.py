@@ -42,6 +42,7 @@ def test_one_label_for_a_document() -> None:
     assert overall(made(None)) == "neutral"
 
 
+@pytest.mark.slow
 def test_whole_articles_are_read_better_than_by_guessing(models: Nutgraf) -> None:
     found = measure_articles(models, list(held_out())[::5])
     assert found["author_macro_f1"][0] > found["author_majority_macro_f1"] + 0.15

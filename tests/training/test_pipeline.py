@@ -109,6 +109,7 @@ def test_a_stage_that_fails_leaves_those_before_it_and_its_old_output_unrecorded
     assert _states(tmp_path, _chain(tmp_path, first="z")) == {"one": KEPT, "two": RAN, "three": KEPT}
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     script = (
         "import os, signal, sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
@@ -196,6 +197,7 @@ def test_a_dry_run_prints_the_plan_and_does_nothing(tmp_path: Path, monkeypatch:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_store_that_cannot_be_reached_is_said_before_any_work(tmp_path: Path) -> None:
     env = {**os.environ, "MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
     command = [sys.executable, "-m", "nutgraf_training", "all", "-o", "runs"]

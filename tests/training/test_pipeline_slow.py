@@ -101,7 +101,7 @@ def test_from_nothing_to_a_champion(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert {run.data.tags["mlflow.parentRunId"] for run in found.values()} == {whole.info.run_id}
         assert whole.data.params["topic_stage"] == "ran"
         assert found["stance"].inputs.dataset_inputs
-        assert mlflow.MlflowClient().get_model_version_by_alias("nutgraf", "champion").version == "1"
+        assert str(mlflow.MlflowClient().get_model_version_by_alias("nutgraf", "champion").version) == "1"
 
         assert main(["-q", "all"]) == 0
         shown = capsys.readouterr().out

@@ -20,6 +20,8 @@ from nutgraf_training.tracking import run
 
 from .mlflow_store import new_store, topic_models, tracking_at
 
+pytestmark = pytest.mark.slow
+
 TEXT = "The finance minister raised the tax on fuel. Drivers protested in the capital against the new tax."
 
 
@@ -124,7 +126,6 @@ def test_the_command_registers_what_the_shipped_sets_measure(models: Path, tmp_p
     assert not mlflow.search_runs(search_all_experiments=True, output_format="list")
 
 
-@pytest.mark.slow
 def test_the_command_measures_registers_and_promotes(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-q", "register", str(models)]) == 0
     assert main(["promote"]) == 0

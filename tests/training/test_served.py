@@ -25,6 +25,8 @@ from nutgraf_training.tracking import run
 
 from .mlflow_store import free_port, new_store, serving, topic_models, tracking_at
 
+pytestmark = pytest.mark.slow
+
 CHAMPION = "models:/nutgraf@champion"
 TARGETS = ["withdrawal from the Ottawa Treaty", "Russia"]
 
@@ -161,7 +163,6 @@ def post(port: int, body: dict[str, Any]) -> tuple[int, Any]:
         return error.code, json.load(error)
 
 
-@pytest.mark.slow
 def test_mlflow_serves_the_champion(served: Any, store: str, table: pd.DataFrame, tmp_path: Path) -> None:
     port = free_port()
     params = {"targets": TARGETS, "topics": ["landmines=anti-personnel mines", "food"], "summary_words": 30}
@@ -179,7 +180,6 @@ def test_mlflow_serves_the_champion(served: Any, store: str, table: pd.DataFrame
         assert "text" in answer["message"]
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed")
 @pytest.mark.skipif(shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="there is no Java on this machine")
 def test_spark_scores_a_table_as_a_local_run_does(

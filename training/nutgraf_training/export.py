@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 
 from .cards import save_config
 from .disentangled import Disentangled
+from .provenance import git_commit
 
 
 class _States(nn.Module):
@@ -111,15 +111,6 @@ def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str,
     }
     save_config(folder, config)
     return config
-
-
-def git_commit() -> str | None:
-    """The commit that the code stands at, or None outside a checkout."""
-    try:
-        done = subprocess.run(["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"], capture_output=True, text=True, check=True, timeout=10)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
 
 
 def fresh_folder(folder: Path) -> Path:

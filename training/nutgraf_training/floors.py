@@ -52,11 +52,6 @@ class Measured:
     data: dict[str, str]
 
 
-def lower_is_better(name: str) -> bool:
-    """Whether a figure counts what went wrong."""
-    return name.endswith(("ece", "error"))
-
-
 def data_hashes(folder: Path | None = None) -> dict[str, str]:
     """The SHA-256 (hex) of each set: of its JSON Lines, and of the texts that the seeds' labels point to."""
     place = folder or shipped.data_folder()

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from .floors import Measured, lower_is_better
+from .floors import Measured
+from .metrics import lower_is_better
 
 #: By how much a figure may fall short of its floor. On one machine figures come out the same to the last digit; another
 #: processor or onnxruntime takes other int8 kernels. Figures that moved by more than this between onnxruntime's fused and its

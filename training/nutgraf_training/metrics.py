@@ -25,6 +25,11 @@ class Interval:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
+def lower_is_better(name: str) -> bool:
+    """Whether a figure counts what went wrong: calibration errors and whatever ends in "error"."""
+    return name.lower().endswith(("ece", "error"))
+
+
 def sample(rows: list[Row], most: int) -> list[Row]:
     """At most that many rows, the same ones each time, in their order."""
     if len(rows) <= most:

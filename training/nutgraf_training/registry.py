@@ -18,14 +18,14 @@ from nutgraf.locate_models import mlflow_settings
 from nutgraf.modelfiles import read_config
 from nutgraf.serving import OPTIONS
 
+from .metrics import lower_is_better
+
 logger = logging.getLogger(__name__)
 
 NAME, CANDIDATE, CHAMPION = "nutgraf", "candidate", "champion"
 #: Tags of a registered version: for each figure that it came with its value, and for each set that these were measured on
 #: its hash. The model's metrics in MLflow hold more than that: later evaluations, and how busy the machine was.
 FIGURE_TAG, DATA_TAG = "figure.", "data."
-#: Of these figures less is better, by the last word of their names.
-_LESS_IS_BETTER = ("ece", "error")
 _CODE = Path(__file__).with_name("served_model.py")
 
 
@@ -127,7 +127,7 @@ def compare(candidate: Mapping[str, float], champion: Mapping[str, float] | None
     found = []
     for figure in sorted(candidate if champion is None else candidate.keys() & champion.keys()):
         mine, other = candidate[figure], None if champion is None else champion[figure]
-        up = not figure.lower().endswith(_LESS_IS_BETTER)
+        up = not lower_is_better(figure)
         if other is None:
             held = mine == mine
         else:
