@@ -131,16 +131,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--record", action="store_true", help="write speed.json and speed.png beside this file, and their tables into the pages that show them"
     )
-    parser.add_argument(
-        "--most", type=int, metavar="N", help="articles of the longest stream and rows of the largest batch job (default: 10,000 and 100,000)"
-    )
+    parser.add_argument("--most", type=int, metavar="N", help="articles of the longest stream (default: 10,000)")
+    parser.add_argument("--rows", type=int, metavar="N", help="rows of the largest batch job (default: 100,000)")
     parser.add_argument("--without", action="append", default=[], choices=[name for name in SYSTEMS if name not in ("nutgraf", "stages")])
     options = parser.parse_args(argv)
     sizes = QUICK if options.quick else Sizes()
-    if options.most:
-        most: int = options.most
-        up_to = {name: (*(count for count in getattr(sizes, name) if count < most), most) for name in ("counts", "rows")}
-        sizes = replace(sizes, **up_to)
+    for name, most in (("counts", options.most), ("rows", options.rows)):
+        if most:
+            sizes = replace(sizes, **{name: (*(count for count in getattr(sizes, name) if count < most), most)})
     record = measure(sizes, [name for name in SYSTEMS if name not in options.without])
     print(markdown(record))
     if options.record:
