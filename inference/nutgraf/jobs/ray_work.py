@@ -15,7 +15,7 @@ from ..errors import ModelError, NutgrafError
 from ..locate_models import located
 from ..predictor import Nutgraf
 from ..rows import Columns, Row
-from ..rows.read import _whatever_comes
+from ..rows.read import rows_of_source
 from .formats import Shape
 from .job import kept
 from .lots import in_lots
@@ -73,7 +73,7 @@ def _rows(entry: Entry, columns: Columns) -> Iterator[Row]:
         raise NutgrafError(
             f"{entry.path} is not there for the worker on {platform.node()}: inputs, output and models have to lie in folders that all machines share"
         )
-    yield from _whatever_comes(entry.source, columns)
+    yield from rows_of_source(entry.source, columns)
 
 
 def _sent(row: Row, shape: Shape) -> dict[str, Any]:

@@ -69,10 +69,10 @@ def _all_rows(given: list[str], columns: Columns, format: tuple[str, str] | None
             if isinstance(found, Row):
                 yield found
             else:
-                yield from _whatever_comes(found, columns)
+                yield from rows_of_source(found, columns)
 
 
-def _whatever_comes(source: Source, columns: Columns) -> Iterator[Row]:
+def rows_of_source(source: Source, columns: Columns) -> Iterator[Row]:
     try:
         yield from _rows_of(source, columns)
     except RowsError as error:
