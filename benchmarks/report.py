@@ -161,24 +161,17 @@ def _heading(record: Record) -> str:
 def _grown(record: Record) -> list[str]:
     """A table of each way in which the work can grow."""
     made = []
-    for name, unit, label in (
-        ("streamed", "articles", "articles streamed"),
-        ("batch", "articles", "rows of a batch job"),
-        ("lengths", "words", "words of one article"),
-    ):
-        found = record["growth"][name]
-        digits = 3 if name == "lengths" else 1
+    for name, label in (("streamed", "articles streamed"), ("batch", "rows of a batch job")):
         lines = [
-            [
-                f"{one[unit]:,}",
-                f"{one['seconds']:.{digits}f}",
-                f"{one[unit] / one['seconds']:,.{0 if name == 'lengths' else 1}f}",
-                f"{one['peak_mb']:.0f}",
-            ]
-            for one in found
+            [f"{one['articles']:,}", f"{one['cpu_s']:,.1f}", f"{1000 * one['cpu_s'] / one['articles']:.1f}", f"{one['peak_mb']:.0f}"]
+            for one in record["growth"][name]
         ]
-        made.append(_table((label, "s", f"{unit}/s", "peak memory, MB"), lines))
-    return made
+        made.append(_table((label, "CPU s", "CPU ms each", "peak memory, MB"), lines))
+    lines = [
+        [f"{one['words']:,}", f"{one['seconds']:.3f}", f"{one['words'] / one['seconds']:,.0f}", f"{one['peak_mb']:.0f}"]
+        for one in record["growth"]["lengths"]
+    ]
+    return [*made, _table(("words of one article", "s", "words/s", "peak memory, MB"), lines)]
 
 
 def _cells(row: Row) -> list[str]:
@@ -220,22 +213,22 @@ def picture(record: Record, path: Path) -> Path:
     left, right = figure.subplots(1, 2)
     slope = exponent(record["growth"]["lengths"])
     fitted = "" if slope is None else f" (time grows by the power {slope:.2f} from {FIT_FROM:,} words on)"
-    _panel(left, record["growth"]["streamed"], "articles", "a stream of articles", "articles")
-    _panel(right, record["growth"]["lengths"], "words", f"one article{fitted}", "words of the article")
+    _panel(left, record["growth"]["streamed"], ("articles", "cpu_s"), "a stream of articles", ("articles", "CPU seconds"))
+    _panel(right, record["growth"]["lengths"], ("words", "seconds"), f"one article{fitted}", ("words of the article", "seconds"))
     figure.savefig(path, dpi=120)
     return path
 
 
-def _panel(axes: Any, points: Sequence[Mapping[str, float]], key: str, title: str, label: str) -> None:
-    x = [one[key] for one in points]
+def _panel(axes: Any, points: Sequence[Mapping[str, float]], keys: tuple[str, str], title: str, labels: tuple[str, str]) -> None:
+    x, y = ([one[key] for one in points] for key in keys)
     blue, red = "#1f5fa8", "#b5462f"
-    axes.plot(x, [one["seconds"] for one in points], marker="o", color=blue)
-    linear = [points[-1]["seconds"] * value / x[-1] for value in x]
+    axes.plot(x, y, marker="o", color=blue)
+    linear = [y[-1] * value / x[-1] for value in x]
     axes.plot(x, linear, color="grey", linewidth=1, linestyle="--", label="linear")
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlabel(label)
-    axes.set_ylabel("seconds", color=blue)
+    axes.set_xlabel(labels[0])
+    axes.set_ylabel(labels[1], color=blue)
     axes.set_title(title, fontsize=10)
     axes.legend(loc="upper left", frameon=False, fontsize=8)
     memory = axes.twinx()

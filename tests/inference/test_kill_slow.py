@@ -32,7 +32,7 @@ def command(folder: Path, output: str, *more: str) -> list[str]:
 
 @pytest.mark.parametrize("more", [(), ("--workers", "2")], ids=["one process", "two workers"])
 def test_killed_and_taken_up_until_it_is_done(tmp_path: Path, more: tuple[str, ...]) -> None:
-    write_rows(tmp_path / "in.jsonl", 600)
+    write_rows(tmp_path / "in.jsonl", 300)
     began = time.monotonic()
     subprocess.run(command(tmp_path, "whole.jsonl", *more), check=True)
     seconds = time.monotonic() - began

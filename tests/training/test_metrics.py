@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nutgraf_training import metrics as m
 
 
@@ -23,6 +25,15 @@ def test_bootstrap_brackets_the_figure() -> None:
 def test_macro_f1_counts_only_labels_that_occur() -> None:
     assert m.macro_f1(["a", "a"], ["a", "a"]) == 1.0
     assert m.macro_f1(["a", "b"], ["a", "c"]) == 0.5
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcde")), min_size=1))
+def test_macro_f1_is_scikit_learns(pairs: list[tuple[str, str]]) -> None:
+    from sklearn.metrics import f1_score
+
+    truth, predicted = (list(column) for column in zip(*pairs, strict=True))
+    expected = f1_score(truth, predicted, labels=sorted(set(truth)), average="macro", zero_division=0)
+    assert m.macro_f1(truth, predicted) == pytest.approx(expected)
 
 
 def test_temperature_undoes_overconfidence() -> None:

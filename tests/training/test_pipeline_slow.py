@@ -18,7 +18,7 @@ from nutgraf_training.pipeline.stages import stages
 
 pytestmark = pytest.mark.slow
 
-TINY = Size(topic_epochs=1, topic_frozen=0, stance_epochs=1, stance_frozen=1, summary_epochs=2, rows=60, articles=8, spoilt=3)
+TINY = Size(topic_epochs=1, topic_frozen=0, stance_epochs=1, stance_frozen=1, summary_epochs=2, rows=60, articles=8, spoilt=3, measured_step=20)
 #: Up to the models: measuring them takes longer than making them.
 MADE = 5
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import mlflow
@@ -15,6 +17,7 @@ from nutgraf.locate_models import located
 from nutgraf.modelfiles import shipped_models
 from nutgraf_training import registry
 from nutgraf_training.cli import main
+from nutgraf_training.floors import measure
 from nutgraf_training.registry import Registered, compare, promote, register
 from nutgraf_training.tracking import run
 
@@ -126,14 +129,15 @@ def test_the_command_registers_what_the_shipped_sets_measure(models: Path, tmp_p
     assert not mlflow.search_runs(search_all_experiments=True, output_format="list")
 
 
-def test_the_command_measures_registers_and_promotes(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_measures_registers_and_promotes(models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nutgraf_training.floors.measure", partial(measure, step=10))
     assert main(["-q", "register", str(models)]) == 0
     assert main(["promote"]) == 0
     out = capsys.readouterr().out
     assert "topic/pieces_macro_f1" in out
     assert "system/" not in out
     version = mlflow.MlflowClient().get_model_version_by_alias("nutgraf", "champion")
-    assert len(version.tags["data.pieces"]) == 64
+    assert re.fullmatch(r"[0-9a-f]{64} one of 10", version.tags["data.pieces"])
 
 
 def test_what_is_logged_is_code_and_checked_files_alone(models: Path, tmp_path: Path) -> None:

@@ -39,11 +39,12 @@ def sample(rows: list[Row], most: int) -> list[Row]:
 
 
 def macro_f1(truth: Sequence[str], predicted: Sequence[str]) -> float:
-    """Mean F1 over the labels that occur in `truth`."""
-    from sklearn.metrics import f1_score
-
-    labels = sorted(set(truth))
-    return float(f1_score(truth, predicted, labels=labels, average="macro", zero_division=0))
+    """Mean F1 over the labels that occur in `truth`: scikit-learn's, without what it checks anew for each draw of a bootstrap."""
+    names, codes = np.unique([*truth, *predicted], return_inverse=True)
+    t, p = codes[: len(truth)], codes[len(truth) :]
+    right, marked, given = (np.bincount(found, minlength=len(names)) for found in (t[t == p], t, p))
+    there = marked > 0
+    return float(np.mean(2 * right[there] / (marked + given)[there]))
 
 
 def accuracy(truth: Sequence[str], predicted: Sequence[str]) -> float:
@@ -60,7 +61,7 @@ def bootstrap(
     values = []
     for _ in range(draws):
         rows = rng.integers(0, len(t), len(t))
-        values.append(figure(list(t[rows]), list(p[rows])))
+        values.append(figure(t[rows].tolist(), p[rows].tolist()))
     low, high = np.percentile(values, [2.5, 97.5])
     return Interval(figure(truth, predicted), float(low), float(high))
 

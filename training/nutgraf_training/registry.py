@@ -255,7 +255,7 @@ def _check_data(candidate: Any, champion: Any) -> None:
     if changed:
         raise ValueError(
             f"the figures of version {candidate.version} and of the champion, version {champion.version}, were measured on different rows of "
-            f"{', '.join(changed)}: register the champion's models anew, so that both are measured on the same"
+            f"{', '.join(changed)}: register the models of both anew (nutgraf-train register), so that they are measured on the same"
         )
 
 

@@ -102,15 +102,13 @@ def measure_articles(models: Nutgraf, records: Sequence[tuple[Record, list[Recor
     }
 
 
-def flips(models: Nutgraf) -> dict[str, Any]:
-    """Of the held-out pieces that name a target and its opposite: the holders, author included, who are given a side toward
+def flips(models: Nutgraf, most: int) -> dict[str, Any]:
+    """Of the held-out pieces that name a target and its opposite (at most `most` of them): the holders, author included, who are given a side toward
     both, the share of these whose sides are opposite, and the share of those with a side toward one who have one toward both.
     """
     turned: list[bool] = []
     one_side = 0
-    for record in shipped.pieces():
-        if record["split"] != "test" or not record["opposite_target"]:
-            continue
+    for record in m.sample([one for one in shipped.pieces() if one["split"] == "test" and one["opposite_target"]], most):
         result = models.predict(Article(record["text"], title=record["title"]), [record["target"], record["opposite_target"]])
         one, other = ({h.name: h.label for h in stance.holders} for stance in result.stances)
         both = [(one.get(name), other.get(name)) for name in {**one, **other}]

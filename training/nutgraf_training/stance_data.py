@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 #: For the shipped sets alone: few rows, so small batches for the sake of their number.
 SMALL = replace(stance.DEFAULT, epochs=2, learning_rate=1.5e-4, frozen_layers=7, max_tokens=80, batch_tokens=768)
 #: Without public sets a run is meant to take under three minutes on two cores: so many rows, and test rows a set.
-SMALL_ROWS, SMALL_TEST = 1000, 150
+SMALL_ROWS, SMALL_TEST = 700, 120
 #: The second phase: the hand-written rows with a part of the public ones, at a lower rate.
 POLISH = replace(stance.DEFAULT, epochs=1, learning_rate=6e-5)
 #: Public rows in the second phase: those of the first, so that what they taught is not lost, and fresh ones of VAST.

@@ -25,7 +25,7 @@ from .cards import write_card
 from .corpora.stance_sets import StanceRow
 from .plots import confusion, reliability
 from .quote_eval import evaluate_quotes, evaluate_seed_quotes
-from .stance_articles import flips, measure_articles, measure_cost, seesaw_documents
+from .stance_articles import flips, held_out, measure_articles, measure_cost, seesaw_documents
 from .stance_data import Rows
 from .stance_tables import tables
 from .stance_transfer import few_shot_targets
@@ -102,8 +102,8 @@ def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: 
     found = measure(folder, rows, log, pictures=pictures)
     models = Nutgraf(folder.parent)
     logger.info("whole articles")
-    found["articles"] = measure_articles(models)
-    found["flips"] = flips(models)
+    found["articles"] = measure_articles(models, m.sample(list(held_out()), most))
+    found["flips"] = flips(models, most)
     found["cost"] = measure_cost(models)
     found["quotations"] = [asdict(score) for score in evaluate_quotes(splits=("test",))]
     seeds = evaluate_seed_quotes()

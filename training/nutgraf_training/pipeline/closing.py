@@ -25,7 +25,7 @@ def evaluate(options: AllOptions, work: Work) -> Made:
 
     with run("evaluate", enabled=options.tracking) as log:
         log.params({"task": "evaluate", "models": str(options.output)})
-        measured = measure(options.output)
+        measured = measure(options.output, step=options.step)
         log.metrics(measured.figures)
         found = {"figures": dict(measured.figures), "data": dict(measured.data)}
         path = work.folder / "figures.json"

@@ -43,7 +43,7 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
         makes={"summary": options.output / "summary"},
         settings=settings,
         data=data,
-        minutes=0.4 if options.data is None else None,
+        minutes=0.3 if options.data is None else None,
     )
 
 

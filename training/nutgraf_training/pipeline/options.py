@@ -15,18 +15,19 @@ class Size:
     runs end on the same weights.
 
     `rows` bounds the training and test rows of topic and stance, `articles` those that the summary head is taught on,
-    `spoilt` those that sentences are spoilt from for the guard; None takes what there is. With `data` all of this is
-    left to the recipes of the single commands.
+    `spoilt` those that sentences are spoilt from for the guard; None takes what there is. The models are measured on one of
+    every `measured_step` rows. With `data` all of this is left to the recipes of the single commands, and measured on every row.
     """
 
-    topic_epochs: float = 2.5
-    topic_frozen: int = 3
-    stance_epochs: float = 1.5
+    topic_epochs: float = 1.0
+    topic_frozen: int = 4
+    stance_epochs: float = 1.0
     stance_frozen: int = 8
     summary_epochs: int = 60
     rows: int | None = None
-    articles: int | None = None
-    spoilt: int = 90
+    articles: int | None = 80
+    spoilt: int = 12
+    measured_step: int = 8
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,8 @@ class AllOptions:
             raise ValueError(f"--seed is {self.seed}: give a number from 0 to 4294967295")
         if self.most < 10:
             raise ValueError(f"--most is {self.most}: give at least 10 test rows")
+
+    @property
+    def step(self) -> int:
+        """One of so many rows is measured on in the end."""
+        return self.size.measured_step if self.data is None else 1

@@ -94,7 +94,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
     from ..bases import BASES
 
     made = []
-    for task, makes, minutes in (("topic", ("encoder", "topic"), 1.3), ("stance", ("stance",), 1.5)):
+    for task, makes, minutes in (("topic", ("encoder", "topic"), 1.5), ("stance", ("stance",), 1.8)):
         base = _base_names(options)[task]
         size = asdict(options.size)
         settings = {**common(options, device), "base": base, "most": options.most}
@@ -168,8 +168,9 @@ def _closing(options: AllOptions) -> tuple[Stage, Stage, Stage]:
             ("nutgraf_training.floors",),
             needs=MODELS,
             makes={FIGURES: options.output / FIGURES},
+            settings={"step": options.step},
             data={"data": root},
-            minutes=1.0,
+            minutes=0.4,
         ),
         Stage(
             "register",
