@@ -93,6 +93,7 @@ def test_from_nothing_to_a_champion(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         whole = found.pop("all")
         assert {run.data.tags["mlflow.parentRunId"] for run in found.values()} == {whole.info.run_id}
         assert whole.data.params["topic_stage"] == "ran"
+        assert "| promote | " in whole.data.tags["mlflow.note.content"]
         assert found["stance"].inputs.dataset_inputs
         assert str(mlflow.MlflowClient().get_model_version_by_alias("nutgraf", "champion").version) == "1"
 

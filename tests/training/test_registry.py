@@ -158,6 +158,10 @@ def test_what_is_logged_is_code_and_checked_files_alone(models: Path, tmp_path: 
     assert not {line.split("==")[0] for line in needed} & {"torch", "transformers", "scikit-learn"}
     (logged,) = mlflow.search_logged_models(output_format="list")
     assert {one.key: one.value for one in logged.metrics} == {"f1": 0.7}
+    version = mlflow.MlflowClient().get_model_version(made.name, made.version)
+    assert "Holds encoder, topic" in version.description
+    assert "| f1 | 0.7000 | higher |" in version.description
+    assert "champion" in mlflow.MlflowClient().get_registered_model(made.name).description
 
 
 def test_an_alias_a_version_and_a_run_are_loaded_back(models: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from nutgraf import ModelError
 from nutgraf_training import provenance
 from nutgraf_training.cli import main
 from nutgraf_training.plots import log_pictures
+from nutgraf_training.run_descriptions import ABOUT
 from nutgraf_training.run_options import report_epochs, report_progress
 from nutgraf_training.tracking import run
 
@@ -99,6 +101,37 @@ def test_a_run_within_a_run_is_a_part_of_it() -> None:
     found = mlflow.search_runs(search_all_experiments=True, output_format="list")
     names = {one.info.run_id: one.info.run_name for one in found}
     assert [names[one.data.tags["mlflow.parentRunId"]] for one in found if one.info.run_name == "topic"] == ["all"]
+
+
+def test_a_run_says_what_it_is_and_what_it_did() -> None:
+    with run("topic"):
+        assert the_run().data.tags["mlflow.note.content"] == ABOUT["topic"]
+    with run("of a caller's own") as log:
+        log.describe("| a | table |")
+    described = {
+        one.info.run_name: one.data.tags["mlflow.note.content"] for one in mlflow.search_runs(search_all_experiments=True, output_format="list")
+    }
+    assert described["of a caller's own"] == "| a | table |"
+    with run("all") as log:
+        log.describe("| a | table |")
+        found = mlflow.get_run(mlflow.active_run().info.run_id)
+        assert found.data.tags["mlflow.note.content"] == f"{ABOUT['all']}\n\n| a | table |"
+
+
+def test_every_name_that_a_run_is_given_has_a_description(root: Path) -> None:
+    sources = [path.read_text("utf-8") for path in (root / "training" / "nutgraf_training").rglob("*.py")]
+    assert {name for text in sources for name in re.findall(r'\brun\("([\w-]+)"', text)} == set(ABOUT)
+
+
+def test_the_experiment_is_shown_as_one_of_models_unless_somebody_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    with run("topic"):
+        pass
+    assert mlflow.get_experiment_by_name("nutgraf").tags["mlflow.experimentKind"] == "custom_model_development"
+    mlflow.create_experiment("theirs", tags={"mlflow.experimentKind": "classification"})
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "theirs")
+    with run("topic"):
+        pass
+    assert mlflow.get_experiment_by_name("theirs").tags["mlflow.experimentKind"] == "classification"
 
 
 def test_the_commit_is_this_packages_and_nobody_elses(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,8 +87,29 @@ def register(
     mlflow.log_metrics(figures, model_id=info.model_id)
     tags = {f"{FIGURE_TAG}{key}": repr(value) for key, value in figures.items()} | {f"{DATA_TAG}{key}": value for key, value in (data or {}).items()}
     made = mlflow.register_model(info.model_uri, name, tags=tags)
-    mlflow.MlflowClient().set_registered_model_alias(name, alias, made.version)
+    client = mlflow.MlflowClient()
+    client.set_registered_model_alias(name, alias, made.version)
+    client.update_model_version(name, made.version, _described(models, figures))
+    if not client.get_registered_model(name).description:
+        client.update_registered_model(name, _ABOUT)
     return Registered(name, str(made.version), f"models:/{name}/{made.version}", active.info.run_id)
+
+
+_ABOUT = (
+    "Models of nutgraf, which read a news article: topic, stance toward targets, summary. `candidate` is the last version that was registered, "
+    "`champion` the last one that was no worse than the champion before it in any figure."
+)
+
+
+def _described(models: Path, figures: Mapping[str, float]) -> str:
+    """Of a version: which models were registered, and its figures as a Markdown table."""
+    from .cards import table
+
+    there = ", ".join(task for task in TASKS if (models / task / "config.json").is_file())
+    rows = [[name, f"{value:.4f}", "lower" if lower_is_better(name) else "higher"] for name, value in sorted(figures.items())]
+    return f"Holds {there}; what it lacks comes from the nutgraf that loads it." + (
+        "\n\n" + table(["figure", "value", "better"], rows) if rows else ""
+    )
 
 
 def promote(*, name: str = NAME, tolerance: float = 0.0) -> Promotion:

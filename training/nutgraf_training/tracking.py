@@ -14,12 +14,16 @@ from nutgraf import __version__
 from nutgraf.locate_models import IMPATIENT, QUIET, mlflow_settings
 
 from .provenance import git_commit
+from .run_descriptions import ABOUT
 from .tracked_data import tracked_dataset
 
 logger = logging.getLogger(__name__)
 
 EXPERIMENT = "nutgraf"
 _COMMIT = "mlflow.source.git.commit"
+#: The tag that a run's description is in, Markdown; and the experiment's, by which MLflow shows runs, figures and models first.
+_DESCRIPTION = "mlflow.note.content"
+_KIND = {"mlflow.experimentKind": "custom_model_development"}
 #: Codes of MLflow's errors where a server gave no answer, or none that it meant.
 _UNREACHABLE = ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED")
 
@@ -39,6 +43,10 @@ class Log(Protocol):
 
     def text(self, name: str, text: str) -> None:
         """A file `name` with that text."""
+        ...
+
+    def describe(self, text: str) -> None:
+        """More of what the run did, Markdown, below what a run of its name is (`run_descriptions`)."""
         ...
 
     def model(self, models: Path) -> None:
@@ -61,6 +69,8 @@ class _Nothing:
 
     def text(self, name: str, text: str) -> None: ...
 
+    def describe(self, text: str) -> None: ...
+
     def model(self, models: Path) -> None: ...
 
 
@@ -69,8 +79,8 @@ class _Mlflow:
 
     keeps = True
 
-    def __init__(self, mlflow: Any, model_id: str | None, *, makes: bool) -> None:
-        self._mlflow, self._model_id, self._makes = mlflow, model_id, makes
+    def __init__(self, mlflow: Any, model_id: str | None, *, about: str, makes: bool) -> None:
+        self._mlflow, self._model_id, self._about, self._makes = mlflow, model_id, about, makes
         self._remote = mlflow.get_tracking_uri().startswith(("http://", "https://"))
         self._lost = False
 
@@ -92,6 +102,9 @@ class _Mlflow:
 
     def text(self, name: str, text: str) -> None:
         self.send(self._mlflow.log_text, text, name)
+
+    def describe(self, text: str) -> None:
+        self.send(self._mlflow.set_tag, _DESCRIPTION, f"{self._about}\n\n{text}".strip())
 
     def model(self, models: Path) -> None:
         from .registry import log_served
@@ -140,12 +153,13 @@ def run(name: str, *, enabled: bool = True, trains: bool = False, measures: str 
     psutil = find_spec("psutil") is not None
     if not psutil:
         logger.info("system metrics are not recorded: psutil is not installed")
-    active = mlflow.start_run(run_name=name, tags=tags, log_system_metrics=psutil, nested=mlflow.active_run() is not None)
+    about = ABOUT.get(name, "")
+    active = mlflow.start_run(run_name=name, tags=tags, description=about or None, log_system_metrics=psutil, nested=mlflow.active_run() is not None)
     if not commit and _COMMIT in active.data.tags:  # of whatever checkout the command's file happens to lie in
         mlflow.MlflowClient().delete_tag(active.info.run_id, _COMMIT)
     if trains:
         model_id = mlflow.initialize_logged_model(name="model", tags=tags, model_type="nutgraf").model_id
-    log = _Mlflow(mlflow, model_id, makes=trains)
+    log = _Mlflow(mlflow, model_id, about=about, makes=trains)
     ended = "FINISHED"
     try:
         with mlflow_settings(QUIET):
@@ -183,7 +197,9 @@ def open_store() -> Any:
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     try:
         with mlflow_settings(IMPATIENT):
-            mlflow.set_experiment(os.environ.get("MLFLOW_EXPERIMENT_NAME") or EXPERIMENT)
+            experiment = mlflow.set_experiment(os.environ.get("MLFLOW_EXPERIMENT_NAME") or EXPERIMENT)
+            if not _KIND.keys() & experiment.tags.keys():
+                mlflow.set_experiment_tags(_KIND)
     except Exception as error:
         raise RuntimeError(
             f"the MLflow store {mlflow.get_tracking_uri()} cannot be used ({error}): set MLFLOW_TRACKING_URI, or go on with --no-tracking"

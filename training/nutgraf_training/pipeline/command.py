@@ -97,11 +97,9 @@ def plan_table(planned: Sequence[Planned]) -> str:
 
 def closing(report: Report, options: AllOptions) -> str:
     """What was done, as Markdown, and what to do next."""
-    from ..cards import table
+    from .runner import outcome_table
 
-    rows = [[one.name, f"{one.seconds:.0f}" if one.seconds else "", one.state, one.main] for one in report.outcomes]
-    shown = table(["stage", "seconds", "", "main figure against its baseline"], rows)
-    lines = [shown, "", f"Weights: {report.weights} (the same seed, data and machine give the same on a CPU)."]
+    lines = [outcome_table(report.outcomes), "", f"Weights: {report.weights} (the same seed, data and machine give the same on a CPU)."]
     if report.promoted is False:
         lines.append("The champion stays: the candidate is worse somewhere. Train it better, or see nutgraf-train promote --help.")
     lines.append(f"Score with them: nutgraf score --models {options.output} FILE")

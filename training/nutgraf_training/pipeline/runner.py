@@ -67,8 +67,17 @@ def run_all(options: AllOptions) -> Report:
         log.metrics({f"{one.name}_seconds": one.seconds for one in outcomes if one.state == RAN})
         log.metrics({f"{one.name}_{name}": value for one in outcomes for name, value in one.figures.items() if one.name != "evaluate"})
         log.artifact(options.output / NAME)
+        log.describe(outcome_table(outcomes))
     promoted = {one.name: bool(one.figures.get("promoted")) for one in outcomes if one.state == RAN}.get("promote")
     return Report(outcomes, weights_hash(options.output), promoted)
+
+
+def outcome_table(outcomes: Sequence[Outcome]) -> str:
+    """What became of each stage, as Markdown."""
+    from ..cards import table
+
+    rows = [[one.name, f"{one.seconds:.0f}" if one.seconds else "", one.state, one.main] for one in outcomes]
+    return table(["stage", "seconds", "", "main figure against its baseline"], rows)
 
 
 def check_names(options: AllOptions, listed: Sequence[Stage]) -> None:
