@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ from ..runtime import Session, pad, tight_batches
 from ..safefiles import read_tokenizer
 from ..sentences import Sentence
 from .aggregate import Judged, Settings, heard, stance_of
-from .pairs import LABELS, hypothesis
+from .anaphora import with_target
+from .pairs import AUTHOR, LABELS, hypothesis
 from .passages import mentions, relevance, single, unnamed_odds, windows
 from .taught import Taught
 from .wording import as_written
@@ -133,6 +135,8 @@ class StanceModel:
         scores = relevance(sentences, encoded.sentences, target, target_vector)
         wide = windows(sentences, scores)
         narrow = heard(single(sentences, scores, given, title), self._settings)
+        texts = [title or "", *(sentence.text for sentence in sentences)]
+        narrow = [one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in narrow]
         passages = wide + narrow
         p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
         judged = [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]
