@@ -23,7 +23,7 @@ def test_training_beats_tfidf(task: str, set_name: str, epochs: str, place: Path
 
     monkeypatch.chdir(place)
     mlflow.set_tracking_uri(f"sqlite:///{place}/mlflow.db")
-    assert main(["-q", task, "-o", str(place / "models"), "--epochs", epochs, "--most", "100"]) == 0
+    assert main(["-q", task, "-o", str(place / "models"), "--epochs", epochs, "--most", "60"]) == 0
     config = json.loads((place / "models" / task / "config.json").read_text("utf-8"))
     scores = next(row["macro_f1"] for row in config["metrics"]["sets"] if row["set"] == set_name)
     assert scores["nutgraf"][0] > scores["TF-IDF + linear"][0]
