@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .passages import stems
+
 #: Nouns by which an article points back to a deed that it has named, where nothing behind them says which.
 _NOUNS = "plans? proposals? decision move measures? step idea scheme policy changes? reforms? cuts?".replace(" ", "|")
 _POINTING = re.compile(rf"\bthe\s+(?:{_NOUNS})\b(?!['’-])(?!\s+(?:to|of|for|on|that|which|in|at|from|about)\b)", re.I)
@@ -19,7 +21,6 @@ _TURNED = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SMALL = frozenset("the a an of to in on for from with by at as and or its their his her this that these those planned proposed new".split())
 
 
 def deed_of(target: str) -> str | None:
@@ -46,16 +47,15 @@ def with_target(text: str, target: str, before: Sequence[str]) -> str:
     deed = deed_of(target)
     if deed is None or not _POINTING.search(text):
         return text
-    others = {_root(word) for word in _WORD.findall(target) if word.lower() not in _SMALL} - {_root(deed)}
+    others = stems(target) - stems(deed)
     saying = [earlier for earlier in before if _says(earlier, _root(deed), others)]
     if not saying or any(_TURNED.search(earlier) for earlier in saying):
         return text
     return _POINTING.sub(lambda match: f"{match[0]} ({target})", text, count=1)
 
 
-def _says(text: str, deed: str, others: set[str]) -> bool:
-    roots = {_root(word) for word in _WORD.findall(text)}
-    return deed in roots and 2 * len(others & roots) >= len(others)
+def _says(text: str, deed: str, others: frozenset[str]) -> bool:
+    return 2 * len(others & stems(text)) >= len(others) and any(_root(word) == deed for word in _WORD.findall(text))
 
 
 def _root(word: str) -> str:
