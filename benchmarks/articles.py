@@ -17,13 +17,14 @@ _SEED_TARGET = "withdrawal from the Ottawa Treaty"
 
 @dataclass(frozen=True)
 class Piece:
-    """One article with a target and another one, and its first topic."""
+    """One article with a target, one that it does not speak of, its first topic, and another target that it speaks of ("": none)."""
 
     title: str | None
     text: str
     target: str
     second: str
     topic: str
+    also: str = ""
 
     @property
     def words(self) -> int:
@@ -37,9 +38,11 @@ def pool() -> tuple[Piece, ...]:
     for row in _rows("pieces"):
         found.append(Piece(row["title"], row["text"], row["target"], row["unrelated_target"], row["topics"][0]))
     for row in _rows("reports"):
-        found.append(Piece(row["title"], row["text"], row["stances"][0]["target"], row["unrelated_targets"][0], row["topics"][0]))
+        found.append(
+            Piece(row["title"], row["text"], row["stances"][0]["target"], row["unrelated_targets"][0], row["topics"][0], row["stances"][-1]["target"])
+        )
     for path in sorted((ROOT / "seeds").glob("*.txt")):
-        found.append(Piece(None, path.read_text("utf-8"), _SEED_TARGET, "a congestion charge", "conflict, war and peace"))
+        found.append(Piece(None, path.read_text("utf-8"), _SEED_TARGET, "a congestion charge", "conflict, war and peace", "the Ottawa Treaty"))
     return tuple(found)
 
 
@@ -49,7 +52,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def stories(count: int, words: int) -> list[Piece]:
     """`count` articles of `words` words or a little more, each of several shipped ones in an order of its own; title, targets
-    and topic are the first one's.
+    and topic are the first one's, and `also` is the second one's target, if there is one.
     """
     return [joined(words, seed) for seed in range(count)]
 
@@ -66,7 +69,9 @@ def joined(words: int, seed: int) -> Piece:
             if have >= words:
                 break
     first = parts[0]
-    return Piece(first.title, "\n\n".join(part.text for part in parts), first.target, first.second, first.topic)
+    return Piece(
+        first.title, "\n\n".join(part.text for part in parts), first.target, first.second, first.topic, parts[1].target if parts[1:] else first.also
+    )
 
 
 def stream(count: int) -> Iterator[Piece]:

@@ -34,7 +34,7 @@ class Sizes:
 
     articles: int = 20
     words: int = 400
-    passes: int = 4
+    passes: int = 6
     cold: int = 5
     counts: tuple[int, ...] = (100, 1000, 10_000)
     rows: tuple[int, ...] = (1000, 10_000, 100_000)

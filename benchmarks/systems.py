@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from articles import ROOT, Piece, pool
@@ -22,34 +23,38 @@ def nutgraf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     """Topic, stance toward one target, and extractive summary, article by article as `predict` is called."""
     from nutgraf import Nutgraf
 
-    return {"whole": _whole(Nutgraf(), 1)}
+    return {"whole": _whole(Nutgraf(), "target")}
 
 
-def _whole(models: Any, targets: int) -> Pass:
+def _whole(models: Any, *targets: str) -> Pass:
+    """Predictions toward the targets that stand under these names in the articles."""
     from nutgraf import Article
 
     def run(articles: Sequence[Piece]) -> None:
         for one in articles:
-            models.predict(Article(one.text, title=one.title), [one.target, one.second][:targets])
+            models.predict(Article(one.text, title=one.title), [getattr(one, name) for name in targets])
 
     return run
 
 
 def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
-    """What a prediction is made of, each on what the stage before it gave; and the sessions alone on the same tokens."""
+    """What a prediction is made of, each on what the stage before it gave; and the sessions alone on the same rows of tokens, as many
+    at a time as there are cores.
+    """
     import onnxruntime
     from nutgraf import Article, Nutgraf
     from nutgraf.document import prepare
     from nutgraf.encoder import Encoder
     from nutgraf.modelfiles import shipped_models
+    from nutgraf.runtime import cores
     from nutgraf.stance.model import StanceModel
     from nutgraf.summary import SummaryModel
     from nutgraf.topic import TopicModel
 
     given = [Article(one.text, title=one.title) for one in articles]
     models = Nutgraf()
-    _whole(models, 2)(articles)  # the vectors of targets are kept from then on
-    fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, 1)(articles))
+    _whole(models, "target", "second", "also")(articles)  # the vectors of targets are kept from then on
+    fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, "target")(articles))
     topic = TopicModel.from_folder(shipped_models() / "topic")
     summary = SummaryModel.from_folder(shipped_models() / "summary")
     stance = StanceModel.from_folder(shipped_models() / "stance")
@@ -65,7 +70,12 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
     def raw(kinds: Sequence[str]) -> Pass:
         calls = [(session, feed) for kind in kinds for session, feed in fed[kind]]
-        return lambda _: [session.run(None, feed) for session, feed in calls]
+
+        def run(_: Sequence[Piece]) -> None:
+            with ThreadPoolExecutor(cores()) as pool:
+                list(pool.map(lambda call: call[0].run(None, call[1]), calls))
+
+        return run
 
     return {
         "read, clean, split": lambda _: [prepare(article) for article in given],
@@ -73,9 +83,10 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
         "topic": lambda _: [topic.predict(one) for one in encoded],
         "summary": lambda _: [summary.predict(document.sentences, vectors) for document, vectors in both],
         "stance": lambda _: [toward(article, *pair) for article, pair in zip(articles, both, strict=True)],
-        "without a target": _whole(models, 0),
-        "whole": _whole(models, 1),
-        "two targets": _whole(models, 2),
+        "without a target": _whole(models),
+        "whole": _whole(models, "target"),
+        "another target": _whole(models, "target", "also"),
+        "a stranger": _whole(models, "target", "second"),
         "raw encoder": raw(["encoder"]),
         "raw stance": raw(["stance"]),
         "raw": raw(["encoder", "stance"]),

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .article import Article
-from .digests.results import Digest
 from .errors import ArticleError, ModelError, NutgrafError
 from .results import Evidence, Holder, Prediction, Quotation, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
 
 if TYPE_CHECKING:
     from .api import predict, suggest_targets
-    from .digests import digest
+    from .digests import Digest, digest
     from .predictor import Nutgraf
     from .targets import SuggestedTarget
 
@@ -50,10 +49,10 @@ def __getattr__(name: str) -> Any:
         from . import api
 
         return getattr(api, name)
-    if name == "digest":
-        from .digests.build import digest
+    if name in ("Digest", "digest"):
+        from . import digests
 
-        return digest
+        return getattr(digests, name)
     if name == "Nutgraf":
         from .predictor import Nutgraf
 

@@ -27,6 +27,11 @@ class Document:
         """Every quotation with its speaker, in the article's order."""
         return quotations_of(self.quoted)
 
+    def coverage(self, read: int) -> float:
+        """The share of the sentences' characters that a model read, 0..1."""
+        total = sum(len(sentence.text) for sentence in self.sentences)
+        return min(1.0, read / total) if total else 0.0
+
 
 def prepare(article: Article) -> Document:
     """Clean and split an article and find who speaks.
@@ -44,9 +49,3 @@ def prepare(article: Article) -> Document:
     if language := other_language(" ".join(s.text for s in sentences[:200])):
         raise ArticleError(f"{name} seems to be in {language}; the models read English only: translate it first")
     return Document(article, cleaned, sentences, attributions(sentences, article.text))
-
-
-def coverage(document: Document, read: int) -> float:
-    """The share of the sentences' characters that the encoder read, 0..1."""
-    total = sum(len(sentence.text) for sentence in document.sentences)
-    return min(1.0, read / total) if total else 0.0

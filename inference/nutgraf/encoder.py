@@ -12,13 +12,10 @@ import numpy.typing as npt
 
 from .errors import ModelError
 from .modelfiles import model_hash, read_config
-from .runtime import Session, batches, pad
+from .runtime import RowSession
 from .safefiles import read_tokenizer
 
 Array = npt.NDArray[np.float32]
-
-#: Padded tokens of one call of the model: more gains nothing on a CPU and costs memory.
-_BATCH_TOKENS = 4096
 
 
 @dataclass(frozen=True)
@@ -46,21 +43,31 @@ class _Chunk:
 
 
 class Encoder:
-    """Tokenizer and int8 ONNX model of a folder."""
+    """Tokenizer and int8 ONNX model of a folder; with `wait` False the model may not be open before `ready`."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
         config = read_config(folder, "encoder")
+        self._session = RowSession(folder / "model.onnx", threads, wait=False)
         self.id = model_hash(config)
         self.max_tokens = int(config["max_tokens"])
         self.width = int(config["width"])
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._start, self._end = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
-        self._pad = self._tokenizer.token_to_id("[PAD]") or 0
-        self._session = Session(folder / "model.onnx", threads)
-        if self._session.width not in (None, self.width):
-            raise ModelError(f"{folder / 'config.json'}: width -> {self.width}  but its model gives vectors of {self._session.width}")
         #: [width], the vector of a phrase such as a target, which comes again with the next article.
         self.phrase = lru_cache(maxsize=1024)(self._phrase)
+        self._settings = folder / "config.json"
+        if wait:
+            self.ready()
+
+    def ready(self) -> None:
+        """Wait until the model is open.
+
+        Raises
+        ------
+        ModelError: it cannot be opened, or gives vectors of another width.
+        """
+        if self._session.width not in (None, self.width):
+            raise ModelError(f"{self._settings}: width -> {self.width}  but its model gives vectors of {self._session.width}")
 
     def _phrase(self, text: str) -> Array:
         vector: Array = self.encode([text]).sentences[0]
@@ -74,21 +81,7 @@ class Encoder:
         than a chunk is read in pieces.
         """
         chunks = self._chunks(sentences, title)
-        return self._pooled(chunks, self._states(chunks), sentences)
-
-    def _states(self, chunks: list[_Chunk]) -> list[Array]:
-        """Token vectors of one article's chunks.
-
-        Articles do not share batches: the int8 model scales its activations by batch, so an article's result would
-        hang on its neighbours.
-        """
-        states: list[Array] = [np.empty(0, np.float32)] * len(chunks)
-        for batch in batches([len(chunk.ids) for chunk in chunks], _BATCH_TOKENS):
-            ids, mask = pad([chunks[i].ids for i in batch], self._pad)
-            output = self._session.run(ids, mask)
-            for j, i in enumerate(batch):
-                states[i] = output[j, : len(chunks[i].ids)]
-        return states
+        return self._pooled(chunks, self._session.rows([chunk.ids for chunk in chunks]), sentences)
 
     def _chunks(self, sentences: Sequence[str], title: str | None) -> list[_Chunk]:
         room = self.max_tokens - 2

@@ -14,6 +14,9 @@ from .safefiles import MAX_CONFIG, check_size, read_json
 
 #: Changes when a folder of an earlier layout can no longer be read.
 FORMAT = 1
+#: Bytes that are hashed at once. Between parts a thread waits for its turn at Python, so many small ones keep it from ever getting on
+#: beside one that is busy there.
+_PART = 8 * 1024 * 1024
 
 
 @cache
@@ -28,8 +31,11 @@ def shipped_models() -> Path:
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, as hex."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while part := file.read(_PART):
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def read_config(folder: Path, task: str) -> dict[str, Any]:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from .abstractive.summary import AbstractiveModel
 from .article import Article
 from .blas import one_blas_thread
 from .concepts import OwnTopics, checked_topics, own_topics
-from .document import Document, coverage, prepare
 from .encoder import Encoded, Encoder
 from .errors import ArticleError, NutgrafError
 from .inputs import Input, Topics, article_of, check_options, checked_targets, id_of
 from .locate_models import located, task_folders
+from .reading import Reading
 from .results import Prediction, Stance
 from .stance.model import StanceModel
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
-from .targets import SuggestedTarget, suggestions
 from .topic import TopicModel, TopicScores
+
+if TYPE_CHECKING:
+    from .abstractive.summary import AbstractiveModel
+    from .document import Document
+    from .targets import SuggestedTarget
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,6 @@ class _Wish:
     topics: OwnTopics | None = None
     words: int = 60
     writer: AbstractiveModel | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One article as the models see it, for work over several articles.
-
-    `encoded` and `salience` ([sentences], log odds) are the summary model's, sentence by sentence of `document`.
-    """
-
-    document: Document
-    encoded: Encoded
-    salience: npt.NDArray[np.float32]
-    prediction: Prediction
 
 
 class Nutgraf:
@@ -69,14 +58,19 @@ class Nutgraf:
     def __init__(self, models: str | Path | None = None, *, threads: int | None = None, generator: str | Path | None = None) -> None:
         given, shipped = located(models), located(None)
         folder = task_folders(given)
-        with ThreadPoolExecutor(1) as beside:  # reading and preparing the graphs leaves a core idle
-            stance = beside.submit(StanceModel, folder["stance"], threads=threads)
-            self._topic = TopicModel.from_folder(folder["topic"])
-            # topics that a caller names need the vocabulary, which a folder of other topics does not have
-            self._named = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
-            self._summary = SummaryModel.from_folder(folder["summary"])
-            self._encoders = {path: Encoder(path, threads=threads) for path in {self._topic.encoder, self._summary.encoder, self._named.encoder}}
-            self._stance = stance.result()
+        self._stance = StanceModel(folder["stance"], threads=threads, wait=False)
+        self._topic = TopicModel.from_folder(folder["topic"])
+        # topics that a caller names need the vocabulary, which a folder of other topics does not have
+        self._named = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
+        self._summary = SummaryModel.from_folder(folder["summary"])
+        paths = {self._topic.encoder, self._summary.encoder, self._named.encoder}
+        self._encoders = {path: Encoder(path, threads=threads, wait=False) for path in paths}
+        from .document import prepare  # hundreds of patterns, made while the graphs are prepared
+
+        self._prepare = prepare
+        for encoder in self._encoders.values():
+            encoder.ready()
+        self._stance.ready()
         self._given, self._threads, self._generator = given, threads, generator
         self._writer: AbstractiveModel | None = None
         self._own: tuple[dict[str, str], OwnTopics] | None = None
@@ -145,14 +139,14 @@ class Nutgraf:
         own = self._own_topics(checked_topics(topics)) if topics is not None else None
         wish = _Wish(own, summary_words, self._abstractive() if summary_style == "abstractive" else None)
         if isinstance(article, str | Path | Article):
-            return self._score(prepare(article_of(article)), self._target_vectors(wanted), wish)
+            return self._score(self._prepare(article_of(article)), self._target_vectors(wanted), wish)
         if not isinstance(article, Iterable):
             raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
         vectors = self._target_vectors(wanted)
         predictions = []
         for one in article:
             try:
-                predictions.append(self._score(prepare(article_of(one)), vectors, wish))
+                predictions.append(self._score(self._prepare(article_of(one)), vectors, wish))
             except NutgrafError as error:
                 predictions.append(self.failed(id_of(one), str(error)))
         return predictions
@@ -167,7 +161,7 @@ class Nutgraf:
         ValueError: a target is out of its range.
         """
         vectors = self._target_vectors(checked_targets(targets))
-        document = prepare(article_of(article))
+        document = self._prepare(article_of(article))
         encoded = self._encoded(document)
         for_summary = encoded[self._summary.encoder]
         weighed = self._summary.weigh(document.sentences, for_summary)
@@ -200,10 +194,12 @@ class Nutgraf:
         """
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise ValueError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
+        from .targets import suggestions
+
         encoder = self._encoders[self._summary.encoder]
         if isinstance(article, Reading):
             return suggestions(article.document, article.encoded, encoder, most=most)
-        document = prepare(article_of(article))
+        document = self._prepare(article_of(article))
         encoded = encoder.encode([sentence.text for sentence in document.sentences], document.cleaned.title)
         return suggestions(document, encoded, encoder, most=most)
 
@@ -227,6 +223,8 @@ class Nutgraf:
     def _abstractive(self) -> AbstractiveModel:
         """Loaded when it is first asked for: most callers never do."""
         if self._writer is None:
+            from .abstractive.summary import AbstractiveModel
+
             encoder = self._encoders[self._summary.encoder]
             self._writer = AbstractiveModel.load(self._given, self._stance, encoder, generator=self._generator, threads=self._threads)
         return self._writer
@@ -267,7 +265,7 @@ class Nutgraf:
             stances=stances,
             stance=stances[0] if stances else None,
             summary=summary,
-            coverage=min(coverage(document, one.read) for one in encoded.values()),
+            coverage=min(document.coverage(one.read) for one in encoded.values()),
             removed=cleaned.removed,
             quotations=document.quotations,
             author=cleaned.author,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +23,41 @@ def cores() -> int:
 
 
 class Session:
-    """A model that takes token ids and a mask and gives one array.
+    """An ONNX model.
+
+    With `wait` False it is opened on another core, while the caller goes on to read other files; `ready` waits for it.
 
     Raises
     ------
     ModelError: the file reaches outside itself (see `check_onnx`), or is nothing that onnxruntime can open or run.
     """
 
-    def __init__(self, path: Path, threads: int | None = None) -> None:
-        import onnxruntime
-
+    def __init__(self, path: Path, threads: int | None = None, *, wait: bool = True) -> None:
         check_onnx(path)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or cores()
-        options.inter_op_num_threads = 1
-        # Threads that wait by spinning take the cores from the session of the model that is asked next.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
-            self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's own, which share no base
-            raise ModelError(f"{path} is no model that onnxruntime {onnxruntime.__version__} can open: {str(error)[:300]}") from None
         self._path = path
-        self._inputs = [value.name for value in self._session.get_inputs()]
+        pool = ThreadPoolExecutor(1)
+        self._opening = pool.submit(_open, path, threads)
+        pool.shutdown(wait=wait)
+        if wait:
+            self.ready()
+
+    def ready(self) -> None:
+        """Wait until the model is open.
+
+        Raises
+        ------
+        ModelError: it cannot be opened.
+        """
+        self._opening.result()
+
+    @property
+    def _session(self) -> Any:
+        return self._opening.result()
+
+    @property
+    def inputs(self) -> list[str]:
+        """Names, in order."""
+        return [value.name for value in self._session.get_inputs()]
 
     @property
     def width(self) -> int | None:
@@ -52,59 +65,47 @@ class Session:
         last = (self._session.get_outputs()[0].shape or [None])[-1]
         return last if isinstance(last, int) else None
 
-    def run(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """`ids` and `mask` are [batch, tokens]; the first output."""
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+
+class RowSession(Session):
+    """A model that takes token ids with their mask and gives one array; rows are run one by one, side by side on the cores.
+
+    An int8 model scales its activations by call, so a row in a batch would come out differently beside other rows. And a core
+    for each row is faster than all cores for each product of a batch, whose padding costs too.
+    """
+
+    def __init__(self, path: Path, threads: int | None = None, *, wait: bool = True) -> None:
+        self._lanes = threads or cores()
+        super().__init__(path, min(self._lanes, 2), wait=wait)  # for a call of one row
+
+    def rows(self, rows: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        """The first output for each row of token ids, without the dimension of the batch."""
+        if min(len(rows), self._lanes) < 2:
+            return [self._row(row) for row in rows]
+        longest_first = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+        with ThreadPoolExecutor(min(len(rows), self._lanes)) as pool:
+            outputs = dict(zip(longest_first, pool.map(self._row, [rows[i] for i in longest_first]), strict=True))
+        return [outputs[i] for i in range(len(rows))]
+
+    def _row(self, row: Sequence[int]) -> npt.NDArray[np.float32]:
+        ids = np.array([row], np.int64)
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         try:
-            output: npt.NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self._inputs})[0]
-        except Exception as error:  # as above; a KeyError where the model asks for other inputs
-            raise ModelError(f"{self._path} failed on {ids.shape[0]} rows of {ids.shape[1]} tokens: {str(error)[:300]}") from error
+            output: npt.NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self.inputs})[0][0]
+        except Exception as error:  # onnxruntime's own, which share no base; a KeyError where the model asks for other inputs
+            raise ModelError(f"{self._path} failed on a row of {len(row)} tokens: {str(error)[:300]}") from error
         return output
 
 
-def pad(rows: Sequence[Sequence[int]], fill: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Token ids, [rows, longest], and their mask."""
-    width = max(map(len, rows))
-    ids = np.full((len(rows), width), fill, dtype=np.int64)
-    mask = np.zeros((len(rows), width), dtype=np.int64)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    return ids, mask
+def _open(path: Path, threads: int | None) -> Any:
+    import onnxruntime
 
-
-#: What a call of a model costs beside its tokens, in tokens: below this, padding is cheaper than a call of its own.
-_CALL_TOKENS = 48
-
-
-def tight_batches(lengths: list[int], budget: int) -> list[list[int]]:
-    """Indices in batches of like length with the least padding and calls in all, each at most `budget` tokens once padded
-    (a longer row stands alone). Takes time by the square of a batch's rows: for tens of rows, not for thousands.
-    """
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    cost, start = [0.0] + [float("inf")] * len(order), [0] * (len(order) + 1)
-    for end in range(1, len(order) + 1):
-        longest = lengths[order[end - 1]]
-        for begin in range(end - 1, -1, -1):
-            tokens = longest * (end - begin)
-            if tokens > budget and begin < end - 1:
-                break
-            if cost[begin] + tokens + _CALL_TOKENS < cost[end]:
-                cost[end], start[end] = cost[begin] + tokens + _CALL_TOKENS, begin
-    found: list[list[int]] = []
-    end = len(order)
-    while end:
-        found.append(order[start[end] : end])
-        end = start[end]
-    return found[::-1]
-
-
-def batches(lengths: list[int], budget: int) -> list[list[int]]:
-    """Indices in batches of like length, each at most `budget` tokens once padded (a longer row stands alone)."""
-    found: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if found and lengths[i] * (len(found[-1]) + 1) <= budget:
-            found[-1].append(i)
-        else:
-            found.append([i])
-    return found
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or cores()
+    options.inter_op_num_threads = 1
+    # Threads that wait by spinning take the cores from the session of the model that is asked next.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own, which share no base
+        raise ModelError(f"{path} is no model that onnxruntime {onnxruntime.__version__} can open: {str(error)[:300]}") from None

@@ -16,6 +16,11 @@ def test_importing_and_predicting_load_nothing_of_training() -> None:
     assert fresh(f"import sys; from nutgraf import predict; predict('The mayor closed the bridge.', target='the bridge'); {loaded}") == "[]"
 
 
+def test_what_reads_an_article_is_loaded_with_the_models() -> None:
+    loaded = "print([m for m in ('nutgraf.cleaning','nutgraf.quotes','nutgraf.guard') if m in sys.modules])"
+    assert fresh(f"import sys; from nutgraf import Nutgraf, Digest; {loaded}") == "[]"
+
+
 def test_import_takes_under_half_a_second() -> None:
     times = [
         float(fresh("import time; s = time.perf_counter(); import nutgraf; from nutgraf import predict; print(time.perf_counter() - s)"))

@@ -248,3 +248,19 @@ def test_every_shipped_text_is_read(root: Path) -> None:
 def test_when_it_was_decided_is_no_part_of_what_was_decided(text: str, speaker: str, words: str) -> None:
     (found,) = quotations(sentences(text), text)
     assert (found.speaker, found.text) == (speaker, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ministry backed the plan and the union rejected it.", ["The ministry", "the union"]),
+        ("Farmers welcomed the subsidy and Greenpeace criticised it.", ["Farmers", "Greenpeace"]),
+        ("The mayor and the traders oppose the bridge.", ["The mayor and the traders"]),
+        ("The mayor backed the plan, and doctors and teachers condemned it.", ["The mayor", "doctors and teachers"]),
+        ("The minister said the ministry and the union rejected it.", ["The minister"]),
+    ],
+)
+def test_what_somebody_judged_is_no_part_of_who_judges_next(text: str, expected: list[str]) -> None:
+    found = [one.holder for one in attributions(split(text))]
+    assert found[: len(expected)] == expected
+    assert not any("plan" in holder or "subsidy" in holder for holder in found)

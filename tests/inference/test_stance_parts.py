@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf.quotes import Attribution
-from nutgraf.stance.aggregate import Judged, Settings, stance_of
+from nutgraf.stance.aggregate import Judged, Settings, stance_of, undecided
 from nutgraf.stance.pairs import AUTHOR, hypothesis
 from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, relevance, single, windows
 
@@ -92,3 +92,39 @@ def test_probabilities_add_up(wide: list[tuple[float, ...]], own: list[tuple[flo
     stance = stance_of("x", made, rows, [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in own], SETTINGS)
     assert sum(stance.probabilities.values()) == pytest.approx(1.0, abs=1e-4)
     assert stance.probability == pytest.approx(max(stance.probabilities.values()))
+
+
+SPLIT = st.tuples(*[st.floats(0.001, 1)] * 4).map(lambda p: tuple(v / sum(p) for v in p))
+
+
+@given(
+    st.lists(SPLIT, min_size=1, max_size=2),
+    st.lists(SPLIT, max_size=3),
+    st.lists(st.tuples(SPLIT, st.floats(0, 1)), max_size=3),
+    st.floats(1, 50),
+)
+def test_sentences_that_are_left_out_would_not_have_changed_the_label(
+    wide: list[tuple[float, ...]], own: list[tuple[float, ...]], quoted: list[tuple[tuple[float, ...], float]], odds: float
+) -> None:
+    made = sentences("a b c d.")
+    windows_ = [judged(0, AUTHOR, *p) for p in wide]
+    narrow = [judged(0, AUTHOR, *p) for p in own] + [judged(0, "the mayor", *p, relevance=near) for p, near in quoted]
+    asked = {id(passage) for passage in undecided(windows_, [one.passage for one in narrow])}
+    settings = Settings(abstain_below=0.0)
+    best = max((one.passage.relevance for one in narrow), default=0.0)
+    whole = stance_of("x", made, windows_, narrow, settings, unrelated_odds=odds)
+    part = [one for one in narrow if id(one.passage) in asked]
+    short = stance_of("x", made, windows_, part, settings, unrelated_odds=odds, best_relevance=best)
+    assert short.label == whole.label
+    assert short.evidence == whole.evidence
+    assert [holder.name for holder in short.holders] == [holder.name for holder in whole.holders]
+
+
+def test_what_is_asked_after_the_wide_passages() -> None:
+    own, mayor = judged(0, AUTHOR, 1, 0, 0, 0).passage, judged(0, "the mayor", 1, 0, 0, 0, relevance=0.3).passage
+    near = judged(0, "the mayor", 1, 0, 0, 0, relevance=0.6).passage
+    elsewhere, calm, sharp = judged(0, AUTHOR, 0, 0, 0.1, 0.9), judged(0, AUTHOR, 0.05, 0.05, 0.9, 0), judged(0, AUTHOR, 0.3, 0.1, 0.6, 0)
+    assert undecided([elsewhere], [own, mayor]) == []
+    assert near in undecided([elsewhere], [own, near])
+    assert undecided([calm], [own, mayor]) == [mayor]
+    assert undecided([sharp], [own, mayor]) == [own, mayor]

@@ -9,8 +9,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.runtime import pad
-from nutgraf_training.batches import plan
+from nutgraf_training.batches import pad, plan
 from nutgraf_training.fit import fit
 from nutgraf_training.settings import FitSettings
 from torch import Tensor, nn

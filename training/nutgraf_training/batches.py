@@ -1,9 +1,12 @@
-"""Length-sorted batches bounded by their padded size."""
+"""Length-sorted batches bounded by their padded size, and their padding."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 
 def plan(lengths: Sequence[int], batch_tokens: int, rng: random.Random | None = None) -> list[list[int]]:
@@ -27,3 +30,14 @@ def plan(lengths: Sequence[int], batch_tokens: int, rng: random.Random | None = 
     if rng:
         rng.shuffle(batches)
     return batches
+
+
+def pad(rows: Sequence[Sequence[int]], fill: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Token ids, [rows, longest], and their mask."""
+    width = max(map(len, rows))
+    ids = np.full((len(rows), width), fill, dtype=np.int64)
+    mask = np.zeros((len(rows), width), dtype=np.int64)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+        mask[i, : len(row)] = 1
+    return ids, mask

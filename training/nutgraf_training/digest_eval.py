@@ -23,7 +23,7 @@ from nutgraf.digests.tone import SHARE, SHARE_WITH_SIDE, editorialises, opinions
 from nutgraf.digests.words import stems
 from nutgraf.document import prepare
 from nutgraf.encoder import document_vector
-from nutgraf.predictor import Reading
+from nutgraf.reading import Reading
 from nutgraf.sentences import split_sentences
 from sklearn.linear_model import LogisticRegression
 

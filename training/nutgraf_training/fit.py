@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from nutgraf.runtime import pad as pad_rows
 from torch import Tensor, nn
 
 from .backbone import best_device, freeze_below, half_pays, hidden_of, split
+from .batches import pad as pad_rows
 from .batches import plan
 from .settings import FitSettings
 

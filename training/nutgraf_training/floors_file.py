@@ -14,7 +14,7 @@ from .metrics import lower_is_better
 
 #: By how much a figure may fall short of its floor. On one machine figures come out the same to the last digit; another
 #: processor or onnxruntime takes other int8 kernels. Figures that moved by more than this between onnxruntime's fused and its
-#: plain kernels have that much room, rounded up, under `tolerance` in the file: a calibration error over 98 rows moves by 0.05.
+#: plain kernels have that much room, rounded up, under `tolerance` in the file.
 TOLERANCE = 0.005
 #: A figure this far above its floor is said to deserve a higher one.
 RISEN = 0.02

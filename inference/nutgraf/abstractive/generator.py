@@ -34,11 +34,6 @@ class Graph(Session):
         outputs: list[Array] = self._session.run(None, given)
         return outputs
 
-    @property
-    def inputs(self) -> list[str]:
-        """Names, in order."""
-        return list(self._inputs)
-
     def shape(self, name: str) -> list[int | str]:
         """The shape of an input; a str stands for what varies."""
         return next(list(value.shape) for value in self._session.get_inputs() if value.name == name)

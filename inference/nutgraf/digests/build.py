@@ -13,7 +13,8 @@ from ..article import Article
 from ..encoder import cosine, document_vector
 from ..errors import NutgrafError
 from ..inputs import Input, article_of, checked_targets, id_of
-from ..predictor import Nutgraf, Reading
+from ..predictor import Nutgraf
+from ..reading import Reading
 from ..results import Stance
 from ..targets import stems
 from .common import choose, only_here

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoder import cosine
-from ..predictor import Reading
+from ..reading import Reading
 from ..sentences import Sentence
 from ..summary.standalone import ends, first_person, fit_for_summary, stands_alone, undated
 from .tone import cues_of, own_words, signs

@@ -16,6 +16,7 @@ from .cue_patterns import (
     FIRST,
     GROUP_NEXT,
     HEADLINE_SAYS,
+    JUDGED,
     MAIN_VERB,
     NO_OPENER,
     NO_WORDS,
@@ -183,6 +184,8 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         a -= len(role[0])
     if re.search(r"\b(?:if|unless|whether)\s+$", text[max(0, a - 12) : a], re.I):
         return None
+    if past and not text[past:a].strip() and text[:past].split()[-1] in ACTS | CALLS and (judged := JUDGED.match(text[a:b])):
+        a += len(judged[0])
     phrase = text[a:b]
     if phrase.lower() == "it" and word not in SAYS and word not in ("expects", "plans", "intends", "hopes", "wants", "expect"):
         return None

@@ -31,6 +31,8 @@ OBJECT = re.compile(
     r"(?:the|a|an|this|our|his|her|their|its|local|state|national|public)\s+(?:[\w’'-]+\s+)??[\w’'-]+(?:\s+(?:radio|television|conference|briefing|hearing|meeting|newspaper|website|programme|program|editor))?|"
     r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)(?:\s+(?:on|in|at|by|last|this|from)\s+[^,.;:“”]{2,40}?(?=\s+(?:that|how|why|what|to)\b|$))?"
 )
+#: Of "the ministry backed | the plan and the union | rejected it": what was backed.
+JUDGED = re.compile(r"[^,]{2,80}?\s(?:and|but)\s+(?=\S)")
 FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|can|may|might|should|must|said|says)\b")
 CLAUSE_VERB = re.compile(FINITE.pattern + r"|\b(?:he|she|it|they|we)\s+\w+|\b\w+(?<!s)s$")
 CONJUNCTION = re.compile(

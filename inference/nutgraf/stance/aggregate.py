@@ -12,15 +12,17 @@ import numpy.typing as npt
 from ..results import Evidence, Holder, Stance
 from ..sentences import Sentence
 from .pairs import AUTHOR, LABELS
-from .passages import Passage, stems
+from .passages import ASIDE, Passage, stems
 
 _FAVOR, _AGAINST, _NEUTRAL, _UNRELATED = range(4)
 _MAX_EVIDENCE = 3
 _LIFT = 0.2
-#: A sentence of a holder's that is so much less relevant than his nearest one speaks of something else.
-_ASIDE = 0.5
 #: A holder's nearest sentence below this relevance has little of the target.
 _NEAR = 0.3
+#: A quoted sentence more relevant than this shows that the article speaks of the target.
+_ON_TARGET = 0.5
+#: The share of the author's two most outspoken sentences in the author's stance.
+_SENTENCES_SHARE = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Judged:
 
 
 def heard(narrow: Sequence[Passage], settings: Settings) -> list[Passage]:
-    """Of the single sentences, those that can count: all of the author's, and those of holders who have one that is relevant
-    enough, without the ones that are much less relevant than the holder's nearest. The rest need not be judged.
+    """Of the single sentences, those that can count: the author's, and those of holders who have one that is relevant enough,
+    without the ones that are much less relevant than the nearest of the same person. The rest need not be judged.
     """
     nearest: dict[str, float] = defaultdict(float)
     for passage in narrow:
@@ -70,8 +72,22 @@ def heard(narrow: Sequence[Passage], settings: Settings) -> list[Passage]:
     return [
         passage
         for passage in narrow
-        if passage.holder == AUTHOR or (nearest[passage.holder] >= least and passage.relevance >= _ASIDE * nearest[passage.holder])
+        if passage.relevance >= ASIDE * nearest[passage.holder] and (passage.holder == AUTHOR or nearest[passage.holder] >= least)
     ]
+
+
+def undecided(wide: Sequence[Judged], narrow: Sequence[Passage]) -> list[Passage]:
+    """Of the single sentences, those that can still change the label or show it, now that the wide passages are judged.
+
+    Where these have nothing of the target and no quoted sentence is likely to, the article is unrelated and nobody in it has a
+    stance. Where they have the author neutral by so much that no sentence of the author's can outweigh it, there is nothing to show.
+    """
+    quoted = [passage for passage in narrow if passage.holder != AUTHOR]
+    if min(float(judged.p[_UNRELATED]) for judged in wide) > 0.5 and not any(passage.relevance > _ON_TARGET for passage in quoted):
+        return []
+    stance = _sides(wide)
+    decided = (1 - _SENTENCES_SHARE) * float(stance[_NEUTRAL] - max(stance[_FAVOR], stance[_AGAINST])) > _SENTENCES_SHARE
+    return quoted if decided else list(narrow)
 
 
 def stance_of(
@@ -83,15 +99,17 @@ def stance_of(
     *,
     named: int = 2,
     unrelated_odds: float = 1.0,
+    best_relevance: float | None = None,
 ) -> Stance:
     """One target's stance from the author's wide passages and the single sentences of author and holders that are `heard`.
 
     `named` counts the sentences that hold at least half of the target's words; `unrelated_odds` multiplies the odds of
-    "unrelated" (see `passages.unnamed_odds`).
+    "unrelated" (see `passages.unnamed_odds`); `best_relevance` is that of the article's most relevant sentence (None: of those judged).
     """
     own = [judged for judged in narrow if judged.passage.holder == AUTHOR]
     quoted = [judged for judged in narrow if judged.passage.holder != AUTHOR]
-    best_relevance = max((judged.passage.relevance for judged in narrow), default=0.0)
+    if best_relevance is None:
+        best_relevance = max((judged.passage.relevance for judged in narrow), default=0.0)
     least = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
     p = _author(wide, own, quoted)
     p[_UNRELATED] *= unrelated_odds
@@ -137,16 +155,19 @@ def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judg
     report, so the author's two most outspoken sentences count for a third. The article is unrelated only if its most
     telling passage is.
     """
-    weights = np.array([max(judged.spoken, 1e-3) for judged in wide])
-    stance = np.average([judged.p[:_UNRELATED] / max(1 - judged.p[_UNRELATED], 1e-6) for judged in wide], axis=0, weights=weights)
+    stance = _sides(wide)
     taken = sorted(own, key=lambda j: -float(max(j.p[_FAVOR], j.p[_AGAINST])) * j.spoken)[:2]
     if taken:
-        weights = np.array([max(judged.spoken, 1e-3) for judged in taken])
-        sharp = np.average([j.p[:_UNRELATED] / max(1 - j.p[_UNRELATED], 1e-6) for j in taken], axis=0, weights=weights)
-        stance = (2 * stance + sharp) / 3
-    unrelated = min([float(j.p[_UNRELATED]) for j in wide] + [float(j.p[_UNRELATED]) for j in quoted if j.passage.relevance > 0.5])
+        stance = (1 - _SENTENCES_SHARE) * stance + _SENTENCES_SHARE * _sides(taken)
+    unrelated = min([float(j.p[_UNRELATED]) for j in wide] + [float(j.p[_UNRELATED]) for j in quoted if j.passage.relevance > _ON_TARGET])
     p = np.append(stance * (1 - unrelated), unrelated)
     return np.asarray(p / p.sum(), np.float32)
+
+
+def _sides(judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
+    """[3], favor, against and neutral of passages that speak of the target, each weighed by how much it does."""
+    weights = np.array([max(one.spoken, 1e-3) for one in judged])
+    return np.average([one.p[:_UNRELATED] / max(1 - one.p[_UNRELATED], 1e-6) for one in judged], axis=0, weights=weights)
 
 
 def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: Settings, best_relevance: float) -> list[Holder]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,19 +14,20 @@ from ..encoder import Encoded
 from ..errors import ModelError
 from ..heads import Linear, softmax
 from ..modelfiles import model_hash, read_config, shipped_models
-from ..quotes import Attribution
 from ..results import Stance
-from ..runtime import Session, pad, tight_batches
+from ..runtime import RowSession
 from ..safefiles import read_tokenizer
 from ..sentences import Sentence
-from .aggregate import Judged, Settings, heard, stance_of
+from .aggregate import Judged, Settings, heard, stance_of, undecided
 from .anaphora import with_target
 from .pairs import AUTHOR, LABELS, hypothesis
-from .passages import mentions, relevance, single, unnamed_odds, windows
+from .passages import Passage, mentions, relevance, single, unnamed_odds, windows
 from .taught import Taught
 from .wording import as_written
 
-_BATCH_TOKENS = 2048
+if TYPE_CHECKING:
+    from ..quotes import Attribution
+
 #: A target longer than this is a text, not a target.
 MAX_TARGET_WORDS = 60
 
@@ -34,10 +36,10 @@ class StanceModel:
     """Tokenizer, int8 ONNX cross-encoder and calibration of a folder.
 
     A folder of kind "few-shot" (`nutgraf-train fewshot --task stance` writes it) holds classifiers for the targets that it
-    was taught; all else is the shipped model's.
+    was taught; all else is the shipped model's. With `wait` False the cross-encoder may not be open before `ready`.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
         own = read_config(folder, "stance")
         self._taught = Taught.from_folder(folder, own) if own.get("kind") == "few-shot" else None
         if self._taught:
@@ -49,6 +51,7 @@ class StanceModel:
             )
         if tuple(config["labels"]) != LABELS:
             raise ModelError(f"{folder / 'config.json'}: labels -> {config['labels']}  expected {list(LABELS)}")
+        self._session = RowSession(folder / "model.onnx", threads, wait=False)
         self.id = model_hash(own)
         self._max_tokens = int(config["max_tokens"])
         self.temperature = float(config["temperature"])
@@ -56,8 +59,18 @@ class StanceModel:
         self._settings = Settings(abstain_below=float(config["abstain_below"]))
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._tokenizer.enable_truncation(self._max_tokens, strategy="only_first")
-        self._pad = self._tokenizer.token_to_id("[PAD]") or 0
-        self._session = Session(folder / "model.onnx", threads)
+
+        if wait:
+            self.ready()
+
+    def ready(self) -> None:
+        """Wait until the cross-encoder is open.
+
+        Raises
+        ------
+        ModelError: it cannot be opened.
+        """
+        self._session.ready()
 
     @classmethod
     def from_folder(cls, path: str | Path) -> StanceModel:
@@ -96,12 +109,7 @@ class StanceModel:
         A passage too long for the model is cut at its end; so is a sentence that would leave no room for a passage.
         """
         encodings = self._tokenizer.encode_batch([(passage, self._fitting(sentence)) for passage, sentence in pairs])
-        rows = [encoding.ids for encoding in encodings]
-        found: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)] * len(rows)
-        for batch in tight_batches([len(row) for row in rows], _BATCH_TOKENS):
-            for i, vector in zip(batch, self._session.run(*pad([rows[i] for i in batch], self._pad)), strict=True):
-                found[i] = vector
-        return np.stack(found)
+        return np.stack(self._session.rows([encoding.ids for encoding in encodings]))
 
     def _fitting(self, sentence: str) -> str:
         """A sentence up to where it takes three quarters of the model's room."""
@@ -130,16 +138,21 @@ class StanceModel:
     ) -> Stance:
         """Where author and quoted holders stand toward one target.
 
-        At most 11 short passages are put to the model, however long the article is.
+        At most 11 short passages are put to the model, however long the article is: first the wide ones, then single sentences
+        as far as these can change or show the result.
         """
         scores = relevance(sentences, encoded.sentences, target, target_vector)
         wide = windows(sentences, scores)
         narrow = heard(single(sentences, scores, given, title), self._settings)
         texts = [title or "", *(sentence.text for sentence in sentences)]
         narrow = [one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in narrow]
-        passages = wide + narrow
-        p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
-        judged = [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]
+        judged = self._judged(target, wide)
+        sentence_by_sentence = self._judged(target, undecided(judged, narrow))
         named = len(mentions(sentences, target))
         odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
-        return stance_of(target, sentences, judged[: len(wide)], judged[len(wide) :], self._settings, named=named, unrelated_odds=odds)
+        best = max((passage.relevance for passage in narrow), default=0.0)
+        return stance_of(target, sentences, judged, sentence_by_sentence, self._settings, named=named, unrelated_odds=odds, best_relevance=best)
+
+    def _judged(self, target: str, passages: Sequence[Passage]) -> list[Judged]:
+        p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
+        return [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]

@@ -6,21 +6,27 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ..encoder import cosine
-from ..quotes import Attribution
 from ..sentences import Sentence
 from .pairs import AUTHOR
 
+if TYPE_CHECKING:
+    from ..quotes import Attribution
+
 #: Passages of several sentences from which the author's stance is read, and their length.
 WINDOWS = 2
-WINDOW_WORDS = 95
+WINDOW_WORDS = 80
 #: Single sentences of the author's, and of the people quoted, at most.
 AUTHOR_SENTENCES = 3
 HOLDER_SENTENCES = 6
+
+#: What is so much less relevant than the most relevant of its kind speaks of something else.
+ASIDE = 0.5
 
 #: A sentence as near as this to a target may speak of it without its words; how fast that grows unlikely below.
 _NEAR, _STEEP = 0.35, 30.0
@@ -90,12 +96,12 @@ def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32]
     return float(np.exp(np.clip(_STEEP * (_NEAR - float(cosine(vectors, target_vector).max())), 0, 9)))
 
 
-def stretches_of(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """First and last sentence of the stretches of about `WINDOW_WORDS` words that an article falls into."""
+def stretches_of(sentences: Sequence[Sentence], most: int) -> list[tuple[int, int]]:
+    """First and last sentence of the stretches of whole sentences, of `most` words or one sentence, that an article falls into."""
     stretches: list[tuple[int, int]] = []
     first, words = 0, 0
     for i, sentence in enumerate(sentences):
-        if words and words + sentence.words > WINDOW_WORDS:
+        if words and words + sentence.words > most:
             stretches.append((first, i - 1))
             first, words = i, 0
         words += sentence.words
@@ -103,11 +109,13 @@ def stretches_of(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
 
 
 def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> list[Passage]:
-    """The most relevant stretches of about `WINDOW_WORDS` words, none overlapping, in the article's order."""
-    stretches = stretches_of(sentences)
+    """The most relevant stretches of about `WINDOW_WORDS` words, none overlapping, none much less relevant than the first, in the
+    article's order.
+    """
+    stretches = stretches_of(sentences, WINDOW_WORDS)
     worth = [float(np.sort(scores[a : b + 1])[-2:].mean()) for a, b in stretches]
-    best = sorted(sorted(range(len(stretches)), key=lambda i: -worth[i])[:WINDOWS])
-    return [_passage(sentences, *stretches[i], AUTHOR, worth[i]) for i in best]
+    best = sorted(range(len(stretches)), key=lambda i: -worth[i])[:WINDOWS]
+    return [_passage(sentences, *stretches[i], AUTHOR, worth[i]) for i in sorted(best) if worth[i] >= ASIDE * worth[best[0]]]
 
 
 def with_heading(title: str | None, text: str) -> str:

@@ -16,6 +16,9 @@ from nutgraf.stance.passages import mentions, stretches_of, with_heading
 from .stance_sets import EITHER, StanceRow, flipped
 from .topic_sets import TopicRow
 
+#: Words of the stretches of a text that the author's stance is learned from.
+STRETCH_WORDS = 95
+
 
 def data_folder() -> Path:
     """The checkout's `data/` (the sets are not part of the wheel).
@@ -107,7 +110,7 @@ def _author_rows(record: dict[str, Any], document: Document, stances: list[dict[
     for stance in stances:
         author, target = stance["author"], stance["target"]
         neutral = author["label"] == "neutral"
-        for first, last in stretches_of(sentences):
+        for first, last in stretches_of(sentences, STRETCH_WORDS):
             low, high = sentences[first].start, sentences[last].end
             if neutral or any(e["start"] < high and low < e["end"] for e in author["evidence"]):
                 yield StanceRow(" ".join(record["text"][low:high].split()), target, AUTHOR, (author["label"],), "shipped", record["split"])
