@@ -37,7 +37,7 @@ class Session:
         self._path = path
         pool = ThreadPoolExecutor(1)
         self._opening = pool.submit(_open, path, threads)
-        pool.shutdown(wait=wait)
+        pool.shutdown(wait=False)  # the thread ends once the model is open
         if wait:
             self.ready()
 
@@ -52,6 +52,7 @@ class Session:
 
     @property
     def _session(self) -> Any:
+        """The open model, waited for."""
         return self._opening.result()
 
     @property

@@ -59,17 +59,11 @@ class StanceModel:
         self._settings = Settings(abstain_below=float(config["abstain_below"]))
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._tokenizer.enable_truncation(self._max_tokens, strategy="only_first")
-
         if wait:
             self.ready()
 
     def ready(self) -> None:
-        """Wait until the cross-encoder is open.
-
-        Raises
-        ------
-        ModelError: it cannot be opened.
-        """
+        """Wait until the cross-encoder is open; see `RowSession.ready`."""
         self._session.ready()
 
     @classmethod
