@@ -212,6 +212,7 @@ def test_filters_and_order_stand_in_the_address(tmp_path: Path, shipped: list[Kn
     page = report_page(shipped)
     rows = [row.scored.prediction for row in shipped]
     label = rows[0].topics[0].label
+    side = next(holder for one in rows for holder in one.stances[1].holders)
     cases = {
         "": rows,
         "#a999": rows,
@@ -219,8 +220,8 @@ def test_filters_and_order_stand_in_the_address(tmp_path: Path, shipped: list[Kn
         f"#topic={quote(label)}": [one for one in rows if label in [topic.label for topic in one.topics]],
         "#source=Gazette%201": [one for one in rows if one.source == "Gazette 1"],
         "#source=-": [one for one in rows if one.source is None],
-        "#target=the%20government&stance=against&who=quoted": [
-            one for one in rows if any(holder.label == "against" and holder.kind == "quoted" for holder in one.stances[1].holders)
+        f"#target=the%20government&stance={side.label}&who={side.kind}": [
+            one for one in rows if any((holder.label, holder.kind) == (side.label, side.kind) for holder in one.stances[1].holders)
         ],
         "#stance=favor&who=author": [one for one in rows if "favor" in [stance.label for stance in one.stances]],
         "#sort=newest": sorted(rows, key=lambda one: one.published or "", reverse=True),
