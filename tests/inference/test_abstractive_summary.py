@@ -96,6 +96,13 @@ def test_replacements_keep_to_the_budget() -> None:
     assert len(kept_sentences(checked, [False, True], made, 30)) == 2
 
 
+def test_a_replacement_may_go_on_from_a_sentence_before_it_alone() -> None:
+    made = sentences("The council voted to close two libraries.", "But the Readers' Union has gathered nine thousand signatures.")
+    plan, signed = Checked("The council will close two libraries.", 0.9, (), 0), Checked("Nine signed.", 0.1, ("Nine",), 1)
+    assert [one.text for one in kept_sentences([plan, signed], [True, False], made, 30)] == [plan.sentence, made[1].text]
+    assert [one.text for one in kept_sentences([signed, plan], [False, True], made, 30)] == [plan.sentence]
+
+
 def test_selected_sentences_fit_the_writer_and_keep_their_order(parts: tuple[Guard, Encoder, SummaryModel]) -> None:
     _, encoder, extractive = parts
     document = prepare(Article(TEXT))

@@ -47,6 +47,14 @@ def test_cost_is_bounded_whatever_the_length(lengths: list[int], seed: int) -> N
     assert {p.first for p in narrow if p.holder != AUTHOR} <= {a.sentence for a in given_}
 
 
+def test_everybody_quoted_is_heard_once_before_anybody_is_heard_twice() -> None:
+    made = sentences(*(["word"] * 12))
+    scores = np.linspace(1, 0.5, 12, dtype=np.float32)
+    given_ = [Attribution(i, "the mayor" if i < 9 else f"critic {i}", None, None, False) for i in range(12)]
+    quoted = [(p.holder, p.first) for p in single(made, scores, given_) if p.holder != AUTHOR]
+    assert quoted == [("the mayor", i) for i in range(HOLDER_SENTENCES - 3)] + [(f"critic {i}", i) for i in (9, 10, 11)]
+
+
 def test_a_neutral_author_beside_a_holder_in_favor() -> None:
     made = sentences("The ministers want to leave.", "A vote is due.")
     stance = stance_of("leaving", made, [judged(0, AUTHOR, 0.1, 0.1, 0.7, 0.1)], [judged(0, "The ministers", 0.9, 0.02, 0.05, 0.03)], SETTINGS)

@@ -38,6 +38,10 @@ def quotation(text: str, speaker: str, kind: str) -> Quotation:
         ("Ada", "Ada Koh", False),
         ("Ruth Koh", "Ada Koh", False),
         ("the council of Soria", "Soria", False),
+        ("its chair, Ada Koh", "Ada Koh", True),
+        ("Ada Koh", "The council's chair, Ada Koh, who voted", True),
+        ("its chair, Ada Koh", "the chair of Falk & Sons", False),
+        ("the lawyers, Ada Koh and Bo Falk", "Bo Falk", False),
     ],
 )
 def test_same_speaker(name: str, known: str, same: bool) -> None:

@@ -20,6 +20,7 @@ Finder = Callable[[str, str | None], Sequence[Quotation]]
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _TAIL = re.compile(r",|\s(?:of|for|from|in|at|with|on|to|who|which|that|by)\s")
+_BEHIND_ROLE = re.compile(r"\b[a-z][\w’'-]*,\s(?P<name>[A-ZÀ-Þ][\w.’'-]*(?:\s(?!and\b)[\w.’'-]+){0,3}\s[A-ZÀ-Þ][\w’'-]+)(?:$|,)")
 _PRONOUNS = frozenset("he she it they him her his its their them".split())
 _ROUNDS = 1000
 
@@ -67,9 +68,21 @@ class SeedQuotes:
 
 
 def same_speaker(name: str, names: Iterable[str]) -> bool:
-    """Whether `name` is one of `names`, or one is contained in the other as whole words with the same head."""
-    bare = _bare(name)
-    return any(bare == known or (_head(bare) == _head(known) and (_within(bare, known) or _within(known, bare))) for known in map(_bare, names))
+    """Whether `name` is one of `names`, or one is contained in the other as whole words with the same head.
+
+    "Its chair, Ada Koh" is Ada Koh: a name behind a role counts by itself too.
+    """
+    return any(_same(ours, known) for ours in _forms(name) for given in names for known in _forms(given))
+
+
+def _same(bare: str, known: str) -> bool:
+    return bare == known or (_head(bare) == _head(known) and (_within(bare, known) or _within(known, bare)))
+
+
+def _forms(name: str) -> list[str]:
+    """A name, and what it calls somebody behind a role."""
+    behind = _BEHIND_ROLE.search(name)
+    return [_bare(name), _bare(behind["name"])] if behind else [_bare(name)]
 
 
 def _bare(name: str) -> str:

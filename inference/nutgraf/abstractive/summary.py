@@ -17,7 +17,7 @@ from ..sentences import Sentence
 from ..stance.model import StanceModel
 from ..summary.model import Weighed, extract
 from ..summary.select import alike, content
-from ..summary.standalone import fit_for_summary, stands_alone
+from ..summary.standalone import fit_for_summary, leans, stands_alone
 from .generator import Generator
 from .hub import HubGenerator
 from .locate import abstractive_folder
@@ -65,7 +65,7 @@ class AbstractiveModel:
 
     def predict(self, weighed: Weighed, *, words: int = 60) -> Summary:
         """At most `words` words. A sentence that fails the guard gives way to the source sentence that is nearest to it, if
-        that stands alone and fits; where nothing is left, the summary is extractive."""
+        that is understood there and fits; where nothing is left, the summary is extractive."""
         written = self._writer.generate(selected(weighed, self._writer), words=words)
         if not written:
             return extract(weighed, words)
@@ -107,7 +107,7 @@ def selected(weighed: Weighed, writer: Writer) -> list[str]:
 
 def kept_sentences(checked: Sequence[Checked], passed: Sequence[bool], sentences: Sequence[Sentence], words: int) -> tuple[SummarySentence, ...]:
     """The written sentences that passed, and source sentences in place of those that did not, within `words` words, no two
-    alike. A written sentence has the offsets of the source sentence that it follows from best."""
+    alike; behind another sentence one may begin with "But". A written sentence has the offsets of the source sentence that it follows from best."""
     kept: list[SummarySentence] = []
     left = words - sum(len(one.sentence.split()) for one, good in zip(checked, passed, strict=True) if good)
     for one, good in zip(checked, passed, strict=True):
@@ -115,7 +115,7 @@ def kept_sentences(checked: Sequence[Checked], passed: Sequence[bool], sentences
         if good:
             start, end = (source.start, source.end) if source else (0, 0)
             kept.append(SummarySentence(one.sentence, start, end, one.support, generated=True))
-        elif source and source.words <= left and stands_alone(source.text) and fit_for_summary(source):
+        elif source and source.words <= left and fit_for_summary(source) and (stands_alone(source.text) or (kept and not leans(source.text))):
             if any(alike(content(source.text), content(other.text)) for other in kept):
                 continue
             left -= source.words

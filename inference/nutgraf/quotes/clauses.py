@@ -19,10 +19,12 @@ from .cue_patterns import (
     JUDGED,
     MAIN_VERB,
     NO_OPENER,
+    NO_SPEAKER,
     NO_WORDS,
     NOBODY,
     NOT_SAID,
     OBJECT,
+    OPENER,
     OPENING,
     PARENTHESIS,
     POSSESSOR,
@@ -36,7 +38,7 @@ from .cue_patterns import (
 )
 from .marks import FILL
 from .names import COMMON, NAME
-from .noun_phrases import subject_after, subject_before
+from .noun_phrases import antecedent, subject_after, subject_before
 from .pieces import Event, share_out
 from .verbs import ACTS, CALLS, FINDS, INGS, NOUNISH, PLAIN, RULES, SAYS, SPEECH_ONLY, TELLS, VERB, reports
 
@@ -114,6 +116,8 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         return None
     if word in INGS and not before.endswith((" is", " are", " was", " were")):
         return _participle(window, start - low, low, tail, shared, end)
+    if (who := antecedent(window[: start - low])) and reports(window, start - low, end - low):
+        return Event((low + who[0], low + who[1]), low + who[1], end, words=word not in ACTS, call=word in CALLS)
     if re.search(r"\b(?:who|which)$", before) and not before.endswith("”") and not tail.startswith(" “"):
         return None
     if before.endswith("-") or (word == "asked" and before.endswith(",")):
@@ -161,6 +165,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         and not past
         and (opener_match := FIRST.match(window))
         and opener_match["who"].split()[0].lower() not in NO_OPENER
+        and opener_match["who"].split()[-1].lower() not in NO_SPEAKER
     ):
         return Event(opener_match.span("who"), low + conjunction.start(), end, words=word not in ACTS, call=word in CALLS)
     if conjunction and subject is None and not low and (main := MAIN_VERB.search(window, past, max(past, conjunction.start()))):
@@ -180,6 +185,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         return None
     a, b = low + floor + subject[0], low + floor + subject[1]
     a += len(CLOCK.match(text[a:b])[0]) if CLOCK.match(text[a:b]) else 0  # type: ignore[index]
+    a += len(opened[0]) if (opened := OPENER.match(text[a:b])) else 0
     if role := ROLE.search(text[max(0, a - 60) : a]):
         a -= len(role[0])
     if re.search(r"\b(?:if|unless|whether)\s+$", text[max(0, a - 12) : a], re.I):
@@ -189,7 +195,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
     phrase = text[a:b]
     if phrase.lower() == "it" and word not in SAYS and word not in ("expects", "plans", "intends", "hopes", "wants", "expect"):
         return None
-    if FILL in phrase or not phrase or NOBODY.match(phrase):
+    if FILL in phrase or not phrase or NOBODY.match(phrase) or phrase.lower() in NO_SPEAKER:
         return None
     event = Event((a, b), a, end, words=word not in ACTS, call=word in CALLS)
     event.lead = not _parenthetical(text, a, end, word)
@@ -205,7 +211,7 @@ def _participle(window: str, at: int, low: int, tail: str, shared: tuple[int, in
     if not window[:at].rstrip().endswith(","):
         return None
     opening = re.match(rf"(?:[Tt]he\s+)?{NAME.pattern}(?=\s)", window[:at]) if not low else None
-    who = shared or (opening and opening.span())
+    who = shared or (opening and opening[0].lower() not in NO_SPEAKER and opening.span())
     return Event(who, low + at, end) if who else None
 
 
@@ -246,8 +252,12 @@ def _inverted(text: str, start: int, floor: int, after: tuple[int, int]) -> bool
     clause = re.split(r"[.!?;]\s", text[floor:start])[-1]
     main = re.sub(r",\s+(?:who|which|whose|where)\s[^,]*,", " ", clause)
     who = re.split(r",|\swho\s", text[after[0] : after[1]])[0]
+    named = NAME.match(who)
+    sure = (
+        named and (" " in named["name"] or named["title"] or len(main.split()) < 4) and re.match(r"(?:\s(?:of|from|at|for)\s|$)", who[named.end() :])
+    )
     return (
-        bool(FINITE.search(main) or (NAME.fullmatch(who) and len(main.split()) < 4))
+        bool(FINITE.search(main) or (sure and who.lower() not in NO_SPEAKER))
         and not FINITE.search(who)
         and bool(re.match(r"\s*(?:[,.;”]|$)", text[after[1] :]))
     )

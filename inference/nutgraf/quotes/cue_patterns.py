@@ -18,7 +18,7 @@ POSSESSOR = re.compile(r"^(?:his|her|its|their)$", re.I)
 PARENTHESIS = re.compile(
     r",\s(?:for (?:its|his|her|their) part|meanwhile|however|too|in turn|by contrast)(?=,)|\s\([^()“”]{1,80}\)|\s?[—–][^—–“”\"]{3,160}[—–]\s?"
 )
-RELATIVE = re.compile(r",\s(?:who|which|whose|where)\s(?:[^,;:“”]|,(?=\d{3})){3,160},(?=\s)")
+RELATIVE = re.compile(r",\s(?:who|which|whose|where|(?:of|for|to|in|with) (?:which|whom))\s(?:[^,;:“”]|,(?=\d{3})){3,160},(?=\s)")
 #: An adjunct or recipient between the cue and what is said.
 ADJUNCT = re.compile(
     r"\s+(?:in|on|at|by|to|from|outside|inside|over|through|throughout|during|after|before|when|as|while|of|for|with|via|later|again|then|today|yesterday|"
@@ -33,6 +33,10 @@ OBJECT = re.compile(
 )
 #: Of "the ministry backed | the plan and the union | rejected it": what was backed.
 JUDGED = re.compile(r"[^,]{2,80}?\s(?:and|but)\s+(?=\S)")
+#: "Undeterred, Senator Choque maintains", "Outside, Ada Koh promised": what opens the sentence is no part of a name.
+OPENER = re.compile(
+    r"(?:[A-Z]\w+(?:ed|ing|ly)|Outside|Inside|Elsewhere|Here|There|Meanwhile|However|Instead|Today|Yesterday|Nearby|Later|Earlier|Still),\s+(?!.*\band\b)(?=\S)"
+)
 FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|can|may|might|should|must|said|says)\b")
 CLAUSE_VERB = re.compile(FINITE.pattern + r"|\b(?:he|she|it|they|we)\s+\w+|\b\w+(?<!s)s$")
 CONJUNCTION = re.compile(
@@ -44,7 +48,7 @@ PREPOSED = re.compile(
     r"since|until|following|outside|inside|appearing|afterwards|when|while|as|but|and|\d)\b",
     re.I,
 )
-MAIN_VERB = re.compile(r"(?<=\s)(?:is|was|are|were|has|had|have|will|[a-z]+ed|went|took|came|left|gave|made|got)\b")
+MAIN_VERB = re.compile(r"(?<=\s)(?:is|was|are|were|has|had|have|will|[a-z]+ed|went|took|came|left|gave|made|got|put|set)\b")
 NO_WORDS = re.compile(r"(?:\bnot|n[’']t|\bnever|\bdeclined to|\brefused to|\bwould not|\bcould not|\bcannot|\bto be)\s+(?:\w+\s+)?$")
 FIGURES = re.compile(
     r"\s+(?:an?|net|record|pre-tax|first|second|third|its)\s[^.;“”]{0,60}\b(?:profits?|loss|revenue|turnover|sales|earnings|dividend)\b"
@@ -66,9 +70,14 @@ BARE_PLURAL = re.compile(
 )
 HEADLINE_SAYS = re.compile(r"\s[a-z][\w’-]*(?:\s[\w’-]+){0,3}$")
 FIRST = re.compile(
-    rf"\s*(?P<who>He|She|They|(?:(?:My|Our|The|A|An|Its|His|Her)\s)?(?:[A-Z]?[a-z-]+\s){{0,4}}{NAME.pattern})(?:,[^,]{{2,60}},)?\s[a-z]"
+    rf"\s*(?P<who>He|She|They|(?:(?:My|Our|The|A|An|Its|His|Her)\s)?(?:[A-Z]?[a-z-]+\s){{0,4}}{NAME.pattern})(?:,[^,]{{2,60}},)?\s(?!(?:the|an?|this|that|your|our|my|it|them|him|her)\b)[a-z]"
 )
-NO_OPENER = COMMON - frozenset("he she they the a an its his her".split())
+#: Words that open a sentence and name nobody.
+NO_SPEAKER = COMMON - frozenset(
+    "he she it they we i you one two many some most several all both none nobody everyone another others residents critics police officials experts "
+    "parents doctors ministers analysts researchers".split()
+)
+NO_OPENER = COMMON - frozenset("he she they the a an its his her my our".split())
 GROUP_NEXT = re.compile(r"\s(?P<who>the\s(?:[a-z]+\s){0,2}[a-z]{3,}s)(?:\s+(?:have|had|also|now))*\s+$")
 CLOCK = re.compile(r"\d{1,2}[.:]\d\d\s?(?:[ap]m)?:?\s+")
 NOBODY = re.compile(r"(?:no|nobody|nothing|none|neither|there|this|that|which|who|what)\b(?!\s+(?:website|newspaper|week))", re.I)

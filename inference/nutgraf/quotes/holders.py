@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .names import NAME, Named, Register, Seen, gender_of, trimmed
 
 _PLURAL = re.compile(r"\b(?:s|men|women|people|police|staff)\b|(?<!s)(?<!u)(?<!i)s$|\band\b|states|ministries", re.I)
+_ROLE_OF = re.compile(rf"^(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y|[Aa]n?|[Oo]ne)\s[^,]*,\s(?=(?:the\s)?{NAME.pattern})")
 _DETERMINER = re.compile(r"^(?:the|a|an|this|these|those|its|their|his|her|our|four|three|two|five|both|all)\s+", re.I)
 _GROUP_NOUN = re.compile(
     r"^(?:[Tt]he|[Aa]ll|[Bb]oth|[Tt]hese|[Tt]hose)\s+(?:\w+\s+)?(?:nations|countries|states|governments|allies|members|sides|parties|capitals|four|three|two|five)$"
@@ -27,7 +28,7 @@ _BODY_NOUN = re.compile(
 _COMPANY = frozenset("company firm maker developer operator retailer manufacturer contractor sponsor".split())
 #: A treaty may seek something, but it speaks for nobody.
 _MUTE = re.compile(
-    r"\b(?:treat(?:y|ies)|conventions?|pacts?|accords?|protocols?|agreements?|deals?|bills?|laws?|acts?|bans?|plans?|schemes?|tax|taxes|lev(?:y|ies)|wars?)$",
+    r"\b(?:treat(?:y|ies)|conventions?|pacts?|accords?|protocols?|agreements?|deals?|bills?|laws?|acts?|bans?|plans?|schemes?|tax|taxes|lev(?:y|ies)|wars?)$(?<!-in-law)",
     re.I,
 )
 _BEFORE_TAIL = re.compile(r",|\s(?:of|for|from|in|at|with|on|to|who|which|whose|by|polled)\s")
@@ -100,6 +101,7 @@ class Holders:
             return self._latest(lambda k: not is_mute(k.name))
         if _BODY_NOUN.match(bare) and bare.split()[-1].lower() in _COMPANY and (body := self._body(at)):
             return body
+        bare = _called(bare)
         known = Known(bare, bare, set(), bool(_PLURAL.search(_head_part(bare))), False)
         return self._new(known, heads)
 
@@ -154,7 +156,7 @@ class Holders:
     def _of(self, named: Named, mention: str, at: int) -> Known:
         known = self._by_named.get(id(named))
         if known is None:
-            display = mention if named.name in mention else named.name
+            display = _called(mention) if named.name in mention else named.name
             full = mention if not named.person and re.match(rf"(?:the\s+)?{re.escape(named.name)} of ", mention, re.I) else named.name
             known = Known(full, display, set(), False, named.person, named)
             self._by_named[id(named)] = known
@@ -247,6 +249,11 @@ class Holders:
 
 def _bare(name: str) -> str:
     return _DETERMINER.sub("", name.lower())
+
+
+def _called(mention: str) -> str:
+    """What somebody is called behind a role that says nothing without what stands before it ("its chair, Ada Koh")."""
+    return _ROLE_OF.sub("", mention)
 
 
 def _compatible(short: str, known: str) -> bool:

@@ -151,7 +151,8 @@ class Register:
         body = inverted and re.search(
             r"\b(?:company|firm|maker|sponsor|contractor|developer|operator|group|association|agency|charity|bank|applicant)$", inverted[1]
         )
-        if body or re.match(r",\s+(?:which\b|(?:the|an?)\s(?:[\w’-]+\s){0,2}(?:company|firm|maker|group|charity|bank)\b)", after):
+        headed = not titled and re.search(r"\b[Tt]he\s+$", before)  # "the Social Democrats": people come without an article
+        if body or headed or re.match(r",\s+(?:which\b|(?:the|an?)\s(?:[\w’-]+\s){0,2}(?:company|firm|maker|group|charity|bank)\b)", after):
             named.person = False
         if named.person:
             named.sure |= bool(titled or apposition or inverted)

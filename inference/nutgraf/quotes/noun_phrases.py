@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .names import UPPER
+from .names import NAME, UPPER
 from .verbs import AUXILIARY
 
 #: Where a clause starts: the subject does not reach back over it.
@@ -24,6 +24,7 @@ _START = re.compile(
     + r"\d]",
 )
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i|you)$", re.I)
+_CLAUSE = re.compile(r"(?:I|he|she|it|they|we|you|let)\s", re.I)
 _NOMINATIVE = re.compile(r"\s(I|he|she|we|they)$")
 _ADVERBIAL = re.compile(
     r"^(?:in|on|at|by|for|from|with|despite|during|after|before|last|this|next|earlier|later|yesterday|today|meanwhile|however|instead|still|yet|"
@@ -32,16 +33,17 @@ _ADVERBIAL = re.compile(
     r"citing|given|established|per)\b",
     re.I,
 )
-_LAST_SENTENCEY = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|be|been|can|could|may|might|must|should)\b", re.I)
+_LAST_SENTENCEY = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|be|been|can|could|may|might|must|should|do|does|did|also)\b", re.I)
 _MAX_WORDS = 16
 #: A phrase that ends so has its noun after it: the "verb" was that noun ("fought the plan").
 _OPEN_END = re.compile(r"\b(?:the|a|an|this|that|its|their|his|her|our|of|for|to|in|on|at|with|by|no|any|new|and|or|than|as|from)$", re.I)
 _WHEN = re.compile(
     r"^(?:(?:late |early )?(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?|"
-    r"(?:last|this|earlier this|next) (?:week|month|year|night|summer|winter|spring|autumn)|in (?:\d{4}|january|february|march|april|may|june|july|"
+    r"(?:last|this|earlier this|next) (?:week|month|year|night|summer|winter|spring|autumn|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|in (?:\d{4}|january|february|march|april|may|june|july|"
     r"august|september|october|november|december)(?: \d{4})?|yesterday|today|earlier|later)\s+(?=\S)",
     re.I,
 )
+_RELATIVE_NEAR = re.compile(r",\s(?:who|which)\s")
 _RELATIVE = re.compile(r"\s(?:that|which|who|as)\s$")
 #: Heads that cannot speak, by ending and by word, and those with such an ending that can.
 _THING = re.compile(
@@ -59,6 +61,31 @@ _SPEAKS = re.compile(
     r"statements?|declaration|announcement|judgment|submission|motion|petition|publication|constitution|legislature|judicature|village|electorate|mission)$",
     re.I,
 )
+
+_PLAIN = re.sub(r"\?P<\w+>", "?:", NAME.pattern)
+_CHAIN = rf"{_PLAIN}(?:\s+(?:of|for|on|in)\s+(?:the\s+)?{_PLAIN})*"
+_BODIES = (
+    r"(?:group|association|union|party|ministry|council|federation|committee|company|agency|charity|institute|government|board|commission|court|club|"
+    r"authority|alliance|coalition|movement|chamber|guild|league)"
+)
+#: "He was applauded by the parents' federation FPEP, which says": a named body or person, and a clause on what it says.
+_ANTECEDENT = re.compile(
+    rf"(?P<who>(?:\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s+(?:(?!the\b|an?\b|by\b|from\b|of\b|to\b|in\b)[\w’'-]+\s+){{0,3}})?{_CHAIN}|\bthe\s+(?:(?!the\b|an?\b|by\b|from\b)[\w’'-]+\s+){{0,4}}{_BODIES}),\s+(?:who|which)\s+$"
+)
+
+
+def antecedent(before: str) -> tuple[int, int] | None:
+    """Span of the name that a relative clause speaks of, where nothing but "who" or "which" and an auxiliary stands between it and
+    the end of `before`; None where no name of two words or body does.
+
+    >>> text = "He was applauded by the parents' federation FPEP, which "
+    >>> text[slice(*antecedent(text))]
+    "the parents' federation FPEP"
+    """
+    if not _RELATIVE_NEAR.search(before, max(0, len(before) - 60)):
+        return None
+    found = _ANTECEDENT.search(AUXILIARY.sub("", before))
+    return found.span("who") if found and " " in found["who"] else None
 
 
 def subject_before(text: str, end: int) -> tuple[int, int] | None:
@@ -82,14 +109,14 @@ def subject_before(text: str, end: int) -> tuple[int, int] | None:
     while low < stop and text[low] in " ,'\"“”‘’":
         low += 1
     segment = text[low:stop].rstrip()
-    if segment.endswith(","):
+    if closed := segment.endswith(","):
         segment = segment[:-1]
         stop = low + len(segment)
     pieces = _pieces(segment)
     if not pieces:
         return None
     first = len(pieces) - 1
-    if text[low:end].rstrip().endswith(",") and len(pieces) > 1:  # an apposition: the head stands before it
+    if closed and len(pieces) > 1:  # an apposition: the head stands before it
         first -= 1
     while first > 0 and _same_list(pieces[first - 1][0], pieces[first][0]):
         first -= 1
@@ -120,12 +147,12 @@ def _same_list(before: str, after: str) -> bool:
 def _trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
     """The phrase without leading adverbials, if what is left looks like one."""
     phrase = text[start:stop].strip()
-    while phrase and (match := re.match(r"(?:and|but|so|yet|or|still|also|then|meanwhile|both(?=\s\w+\sand\b)|as)\s+", phrase, re.I)):
+    while phrase and (match := re.match(r"(?:and|but|so|yet|or|still|also|then|now|even|meanwhile|both(?=\s\w+\sand\b)|as)\s+", phrase, re.I)):
         phrase = phrase[match.end() :]
     phrase = _WHEN.sub("", phrase)
     if alone := _NOMINATIVE.search(phrase):  # "when the council closed the road I said": what precedes it is a clause of its own
         phrase = alone[1]
-    if not phrase or len(phrase.split()) > _MAX_WORDS:
+    if not phrase or len(phrase.split()) > _MAX_WORDS or _CLAUSE.match(phrase):
         return None
     if _ADVERBIAL.match(phrase) and not re.match(r"(?:this|these|western|first|second|next)\b", phrase, re.I):
         return None

@@ -39,7 +39,8 @@ _WANT = """
     campaigning lobby lobbied object objects objected resist resists resisted threaten threatens threatened appeal
     appealed appeals authorise authorised authorize authorized seeking wanting demanding planning considering warning
     insisting arguing threatening asking proposing recommending ruled decided adopted ratified signed applauded hailed
-    thanked attacked mocked questioned doubted doubts slammed blasted fought fights
+    thanked attacked mocked questioned doubted doubts slammed blasted fought fights fight congratulated congratulates applaud
+    applauds deplored deplores derided derides ridiculed regards regarded
 """.split()
 #: Verbs that make a report where a clause follows, or where they stand apart: "a team finds".
 _FIND = "find finds found find finds found hear hears heard show shows showed indicate indicates indicated reveal reveals revealed".split()
@@ -60,7 +61,7 @@ TELLS = frozenset("tell told tells telling assure assured assures remind reminde
 #: Verbs whose object is judged: what is quoted after them stands alone.
 CALLS = frozenset(
     "call called calls accuse accused accuses describe described describes blame blamed blames express expressed expresses voice voiced dismiss dismissed "
-    "brand branded brands dub dubbed dubs label labelled labeled labels likened dismisses praise praised praises criticise criticised criticize criticized condemn condemned denounce denounced slammed blasted hailed mocked".split()
+    "brand branded brands dub dubbed dubs label labelled labeled labels likened dismisses praise praised praises criticise criticised criticize criticized condemn condemned denounce denounced slammed blasted hailed mocked deplored deplores derided derides ridiculed regards regarded".split()
 ) | {"spoke of", "speaks of"}
 #: Verbs that stand after an unquoted clause before their subject: "the road is shut, said Koh".
 PLAIN = frozenset(
@@ -75,7 +76,7 @@ SPEECH_ONLY = frozenset(
 ACTS = frozenset(
     "support supports supported supporting oppose opposes opposed opposing back backs backed backing reject rejects rejected rejecting welcome welcomes "
     "welcomed veto vetoes vetoed campaign campaigned campaigning lobby lobbied resist resists resisted ratified signed adopted applauded thanked fought "
-    "fights attacked voted vote authorise authorised authorize authorized laughed sighed defend defends defended push pushed pushing signal signalled "
+    "fights fight congratulated congratulates applaud applauds attacked voted vote authorise authorised authorize authorized laughed sighed defend defends defended push pushed pushing signal signalled "
     "signaled signals approve approves approved endorse endorses endorsed questioned adopted".split()
 )
 #: Of these the plain form is mostly a noun ("a plan", "the state"): they report only where a subject is plain to see.

@@ -132,7 +132,7 @@ class StanceModel:
     ) -> Stance:
         """Where author and quoted holders stand toward one target.
 
-        At most 11 short passages are put to the model, however long the article is: first the wide ones, then single sentences
+        At most 12 short passages are put to the model, however long the article is: first the wide ones, then single sentences
         as far as these can change or show the result.
         """
         scores = relevance(sentences, encoded.sentences, target, target_vector)

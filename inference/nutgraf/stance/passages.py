@@ -23,7 +23,7 @@ WINDOWS = 2
 WINDOW_WORDS = 80
 #: Single sentences of the author's, and of the people quoted, at most.
 AUTHOR_SENTENCES = 3
-HOLDER_SENTENCES = 6
+HOLDER_SENTENCES = 7
 
 #: What is so much less relevant than the most relevant of its kind speaks of something else.
 ASIDE = 0.5
@@ -130,13 +130,18 @@ def with_heading(title: str | None, text: str) -> str:
 
 
 def single(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32], given: Sequence[Attribution], title: str | None = None) -> list[Passage]:
-    """The most relevant single sentences, behind the title: the author's own, and those that give somebody's view."""
+    """The most relevant single sentences, behind the title: the author's own, and those that give somebody's view.
+
+    Of the latter everybody's most relevant one comes before anybody's second, so that in a long article few speakers are left out.
+    """
     speakers: dict[int, list[str]] = defaultdict(list)
     for attribution in given:
         if attribution.holder not in speakers[attribution.sentence]:
             speakers[attribution.sentence].append(attribution.holder)
     order = [int(i) for i in np.argsort(-scores, kind="stable")]
-    quoted = [(i, holder) for i in order if i in speakers for holder in speakers[i]][:HOLDER_SENTENCES]
+    reported = [(i, holder) for i in order if i in speakers for holder in speakers[i]]
+    nearest = {holder: i for i, holder in reversed(reported)}
+    quoted = sorted(reported, key=lambda pair: nearest[pair[1]] != pair[0])[:HOLDER_SENTENCES]
     own = [i for i in order if i not in speakers][:AUTHOR_SENTENCES]
     found = [_passage(sentences, i, i, holder, float(scores[i]), title=title, context=True) for i, holder in sorted(quoted)]
     return found + [_passage(sentences, i, i, AUTHOR, float(scores[i]), title=title, context=True) for i in sorted(own)]
