@@ -152,6 +152,6 @@ def reports(text: str, start: int, end: int) -> bool:
         return True
     if verb in _STATES:
         named = re.search(r"(?:\b[A-ZÀ-Þ][\w’'-]+|,|\w company|\w+ists|\w+ors|\w+ers)\s+$", before)
-        thing = verb not in ("state", "states", "note", "notes") and re.match(r"\s+(?:the|an?|it|his|her|its|their|more)\s", after)
+        thing = verb not in ("state", "states", "note", "notes") and re.match(r"\s+(?:the|an?|it|this|them|him|us|his|her|its|their|more)\s", after)
         return bool(_CLAUSE_ONLY.match(after) or thing) or bool(named and _CLAUSE.match(after))
     return verb not in NOUNISH or bool(_CLAUSE.match(after))
