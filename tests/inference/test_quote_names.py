@@ -64,7 +64,7 @@ def test_she_is_nobody_of_a_party() -> None:
 
 
 def test_a_clause_is_held_to_its_name_in_bounded_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for filler in ("Aa ", "the Aa of ", "a the Bb ", "’-", "of the "):
         assert antecedent(filler * 140 + ", which ") is None or filler != "’-"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

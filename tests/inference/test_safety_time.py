@@ -43,7 +43,7 @@ UNITS = [
     "x\n",
 ]
 LENGTH = 60_000
-#: What is super-linear takes half a minute at this length and often hours; the slowest of these takes 4 seconds on a busy core.
+#: What is super-linear takes half a minute at this length and often hours; the slowest of these takes 8 seconds of a core that two threads share.
 SECONDS = 20
 
 
@@ -63,15 +63,15 @@ def read(text: str) -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_long_runs_take_linear_time(unit: str) -> None:
     run = unit * (LENGTH // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     read(f"The mayor said so on Monday. {run}x")
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_runs_in_lines_take_linear_time(unit: str) -> None:
     """Lines as long as furniture may be: patterns of a page's furniture are tried on each."""
     run = unit * (640 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     read("The mayor said so on Monday.\n\n" + "\n".join(f"{run}x{i}" for i in range(50)))
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
