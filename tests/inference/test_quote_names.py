@@ -23,6 +23,8 @@ def names(text: str) -> list[str]:
         ("Now the hoteliers' association wants the place gone, saying it frightens guests.", "the hoteliers' association"),
         ("The growers' association put losses at 14 million dollars and urged the men back to work.", "The growers' association"),
         ("“Nobody has told us where to fish,” said its chair, Ada Koh.", "Ada Koh"),
+        ("Its sponsor, deputy Fahad Koh, had told the chamber that the visa was a back door.", "deputy Fahad Koh"),
+        ("Their open letter, published on Saturday, says the competition sells the shirts.", "Their open letter, published on Saturday"),
         ("A volunteer group, the Friends of Cape Tansy, had hoped to run the tower as a museum.", "the Friends of Cape Tansy"),
         ("The Kite Trust, a bird charity, has also objected to the plan.", "The Kite Trust, a bird charity"),
         ("The owner, to whom I spoke politely, said the system saves paper.", "The owner"),

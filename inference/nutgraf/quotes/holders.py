@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from .names import NAME, Named, Register, Seen, gender_of, trimmed
 
 _PLURAL = re.compile(r"\b(?:s|men|women|people|police|staff)\b|(?<!s)(?<!u)(?<!i)s$|\band\b|states|ministries", re.I)
-_ROLE_OF = re.compile(rf"^(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y|[Aa]n?|[Oo]ne)\s[^,]*,\s(?=(?:the\s)?{NAME.pattern})")
+_ROLE_OF = re.compile(
+    r"^(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y|[Aa]n?|[Oo]ne)\s[^,]*,\s"
+    rf"(?=(?:the\s)?(?:(?!\w+(?:ed|ing|ly)\b|(?:on|in|of|at|by|to|for|from|with)\b)[a-z][\w-]*\s){{0,2}}{NAME.pattern})"
+)
 _DETERMINER = re.compile(r"^(?:the|a|an|this|these|those|its|their|his|her|our|four|three|two|five|both|all)\s+", re.I)
 _GROUP_NOUN = re.compile(
     r"^(?:[Tt]he|[Aa]ll|[Bb]oth|[Tt]hese|[Tt]hose)\s+(?:\w+\s+)?(?:nations|countries|states|governments|allies|members|sides|parties|capitals|four|three|two|five)$"
