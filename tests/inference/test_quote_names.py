@@ -70,3 +70,17 @@ def test_a_clause_is_held_to_its_name_in_bounded_time() -> None:
     for filler in ("Aa ", "the Aa of ", "a the Bb ", "’-", "of the "):
         assert antecedent(filler * 140 + ", which ") is None or filler != "’-"
     assert time.process_time() - started < 2
+
+
+def test_in_an_interview_the_answers_are_the_guests() -> None:
+    lines = [
+        "Ada Koh runs the last ferry on the lake. We met on deck.",
+        "A coalition party wants to end the subsidy. Would it hurt you?",
+        "“It would sink us by June.”",
+        "Critics say the boats are empty.",
+        "“Then let them count on a market day.”",
+        "Some drivers want a bridge.",
+        "“A bridge does not stop for a chat.”",
+    ]
+    found = {one.sentence: one.holder for one in attributions(split("\n".join(lines))) if one.direct}
+    assert list(found.values()) == ["Ada Koh"] * 3

@@ -68,7 +68,7 @@ def attributions(sentences: Sequence[Sentence], text: str | None = None) -> tupl
     before_last: _Speaker | None = None
     answering: _Speaker | None = None
     offset = 0
-    asked = put = spoke = False
+    asked = put = spoke = quoted = interview = False
     for paragraph in made:
         rows: list[tuple[_Speaker, Said]] = []
         for _, sentence in paragraph.sentences:
@@ -85,11 +85,12 @@ def attributions(sentences: Sequence[Sentence], text: str | None = None) -> tupl
                 speaker = _Speaker(known.name, known.display) if known else None
             elif rows or said.alone or said.answer:
                 speaker = last
+                interview |= put and not rows  # whose questions then may say what others say
                 if not rows and asked and before_last:
                     speaker = before_last
-                elif (said.answer or (not rows and put)) and answering:
+                elif (said.answer or (not rows and (put or (interview and not quoted)))) and answering:
                     speaker = answering
-                elif not rows and not spoke and (known := holders.salient(offset + said.at)):
+                elif not rows and (put or not spoke) and (known := holders.salient(offset + said.at)):
                     speaker = _Speaker(known.name, known.display)
             if speaker is None or is_mute(speaker.name):
                 continue
@@ -100,7 +101,8 @@ def attributions(sentences: Sequence[Sentence], text: str | None = None) -> tupl
             if any(kind == "direct" for _, _, kind in said.spans):
                 answering = speaker
         found += _by_sentence(paragraph, rows)
-        put = not rows and paragraph.masked.rstrip().endswith("?")
+        quoted = any(kind == "direct" for _, one in rows for _, _, kind in one.spans)
+        put = not quoted and paragraph.masked.rstrip().endswith("?")
         spoke = bool(rows)
         asked = bool(rows) and any(_QUESTION.search(paragraph.text[a:b]) for a, b, _ in rows[-1][1].spans[-1:])
         offset += len(paragraph.masked) + 1
