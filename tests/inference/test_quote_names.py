@@ -45,6 +45,29 @@ def test_a_speaker_is_called_by_a_name(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The plan was backed on Monday by the opposition, whose leader, Ada Koh, called it overdue.", ["the opposition"]),
+        ("The railway was vetoed by Mongolia's president on Tuesday.", ["Mongolia's president"]),
+        ("The bill was approved by 51 votes to 22.", []),
+        ("The motion was rejected by a large majority.", []),
+        ("The claim was supported by evidence.", []),
+        ("The minister said the plan was opposed by the unions.", ["The minister"]),
+        ("Growers in the valley were dismayed.", ["Growers in the valley"]),
+        ("The cooperative, which has seen risks before, is against it.", ["The cooperative"]),
+        ("Not everyone cheered.", []),
+        ("The teachers' guild has come out for the lockers.", ["The teachers' guild"]),
+        ("The board stood behind him.", ["The board"]),
+        ("The wall stood behind the mill.", []),
+    ],
+)
+def test_a_view_that_is_shown_has_a_holder_and_no_words(text: str, expected: list[str]) -> None:
+    found = attributions(split(text))
+    assert [one.holder for one in found][: len(expected) or None] == expected
+    assert all(not one.quotations for one in found if one.holder != "The minister")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Eleven birds had eaten it, laboratory results released on Monday show.",

@@ -40,7 +40,8 @@ from .marks import FILL
 from .names import COMMON, NAME
 from .noun_phrases import antecedent, subject_after, subject_before
 from .pieces import Event, share_out
-from .verbs import ACTS, CALLS, FINDS, INGS, NOUNISH, PLAIN, RULES, SAYS, SPEECH_ONLY, TELLS, VERB, reports
+from .shown import shown
+from .verbs import ACTS, CALLS, FINDS, INGS, NOUNISH, PLAIN, RULES, SAYS, SPEECH_ONLY, TELLS, VERB, is_act, reports
 
 
 def events(text: str, low: int, high: int) -> list[Event]:
@@ -67,6 +68,7 @@ def events(text: str, low: int, high: int) -> list[Event]:
         found.append(event)
         past = max(event.end, verb.end())
         subject = event.who
+    found += shown(blank, found)
     found.sort(key=lambda e: e.at)
     share_out(blank, found)
     for event in found:
@@ -117,7 +119,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
     if word in INGS and not before.endswith((" is", " are", " was", " were")):
         return _participle(window, start - low, low, tail, shared, end)
     if (who := antecedent(window[: start - low])) and reports(window, start - low, end - low):
-        return Event((low + who[0], low + who[1]), low + who[1], end, words=word not in ACTS, call=word in CALLS)
+        return Event((low + who[0], low + who[1]), low + who[1], end, words=not is_act(word), call=word in CALLS)
     if re.search(r"\b(?:who|which)$", before) and not before.endswith("”") and not tail.startswith(" “"):
         return None
     if before.endswith("-") or (word == "asked" and before.endswith(",")):
@@ -155,7 +157,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
     head = before
     conjunction = re.search(r"(?:^|[\s,])(?:and|but|or|then|also|yet)(?:\s+(?:also|then|later|has|have|had|\w+ly)){0,2}$", head)
     if conjunction and shared and start > past - 1 and (len(head) - conjunction.start() < 24) and re.search(r"(?:ed|s|d|id|ote|eld)$|^[a-z]+$", word):
-        return Event(shared, low + conjunction.start(), end, words=word not in ACTS, call=word in CALLS)
+        return Event(shared, low + conjunction.start(), end, words=not is_act(word), call=word in CALLS)
     floor = max(0, past - low)
     subject = subject_before(window[floor:], start - low - floor)
     if (
@@ -167,11 +169,11 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         and opener_match["who"].split()[0].lower() not in NO_OPENER
         and opener_match["who"].split()[-1].lower() not in NO_SPEAKER
     ):
-        return Event(opener_match.span("who"), low + conjunction.start(), end, words=word not in ACTS, call=word in CALLS)
+        return Event(opener_match.span("who"), low + conjunction.start(), end, words=not is_act(word), call=word in CALLS)
     if conjunction and subject is None and not low and (main := MAIN_VERB.search(window, past, max(past, conjunction.start()))):
         opener = subject_before(window, main.start())
         if opener and opener[1] - opener[0] > 3:
-            return Event(opener, low + conjunction.start(), end, words=word not in ACTS, call=word in CALLS)
+            return Event(opener, low + conjunction.start(), end, words=not is_act(word), call=word in CALLS)
     lifted = _over_apposition(window[floor : start - low], subject)
     subject = lifted or subject
     short = SHORT.search(window[floor : start - low])
@@ -197,7 +199,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         return None
     if FILL in phrase or not phrase or NOBODY.match(phrase) or phrase.lower() in NO_SPEAKER:
         return None
-    event = Event((a, b), a, end, words=word not in ACTS, call=word in CALLS)
+    event = Event((a, b), a, end, words=not is_act(word), call=word in CALLS)
     event.lead = not _parenthetical(text, a, end, word)
     return event
 

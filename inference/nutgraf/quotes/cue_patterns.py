@@ -80,4 +80,4 @@ NO_SPEAKER = COMMON - frozenset(
 NO_OPENER = COMMON - frozenset("he she they the a an its his her my our".split())
 GROUP_NEXT = re.compile(r"\s(?P<who>the\s(?:[a-z]+\s){0,2}[a-z]{3,}s)(?:\s+(?:have|had|also|now))*\s+$")
 CLOCK = re.compile(r"\d{1,2}[.:]\d\d\s?(?:[ap]m)?:?\s+")
-NOBODY = re.compile(r"(?:no|nobody|nothing|none|neither|there|this|that|which|who|what)\b(?!\s+(?:website|newspaper|week))", re.I)
+NOBODY = re.compile(r"(?:no|not|nobody|nothing|none|neither|there|this|that|which|who|what)\b(?!\s+(?:website|newspaper|week))", re.I)

@@ -160,13 +160,13 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
         return None
     if not _PRONOUN.fullmatch(phrase) and (not _START.match(phrase) or _LAST_SENTENCEY.search(phrase)):
         return None
-    if not _speaks(phrase) or _OPEN_END.search(phrase):
+    if not speaks(phrase) or _OPEN_END.search(phrase):
         return None
     begin = text.rfind(phrase, start, stop)
     return (begin, begin + len(phrase))
 
 
-def _speaks(phrase: str) -> bool:
+def speaks(phrase: str) -> bool:
     """Whether a noun phrase can name somebody who holds a view."""
     if _PRONOUN.fullmatch(phrase):
         return True

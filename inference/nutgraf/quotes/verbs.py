@@ -40,7 +40,7 @@ _WANT = """
     appealed appeals authorise authorised authorize authorized seeking wanting demanding planning considering warning
     insisting arguing threatening asking proposing recommending ruled decided adopted ratified signed applauded hailed
     thanked attacked mocked questioned doubted doubts slammed blasted fought fights fight congratulated congratulates applaud
-    applauds deplored deplores derided derides ridiculed regards regarded
+    applauds deplored deplores derided derides ridiculed regards regarded cheer cheers cheered celebrate celebrates celebrated sued begged begs worries
 """.split()
 #: Verbs that make a report where a clause follows, or where they stand apart: "a team finds".
 _FIND = "find finds found find finds found hear hears heard show shows showed indicate indicates indicated reveal reveals revealed".split()
@@ -76,7 +76,7 @@ SPEECH_ONLY = frozenset(
 ACTS = frozenset(
     "support supports supported supporting oppose opposes opposed opposing back backs backed backing reject rejects rejected rejecting welcome welcomes "
     "welcomed veto vetoes vetoed campaign campaigned campaigning lobby lobbied resist resists resisted ratified signed adopted applauded thanked fought "
-    "fights fight congratulated congratulates applaud applauds attacked voted vote authorise authorised authorize authorized laughed sighed defend defends defended push pushed pushing signal signalled "
+    "fights fight congratulated congratulates applaud applauds cheer cheers cheered celebrate celebrates celebrated sued attacked voted vote authorise authorised authorize authorized laughed sighed defend defends defended push pushed pushing signal signalled "
     "signaled signals approve approves approved endorse endorses endorsed questioned adopted".split()
 )
 #: Of these the plain form is mostly a noun ("a plan", "the state"): they report only where a subject is plain to see.
@@ -98,9 +98,24 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(f"{head}(?:{'|'.join(rests)})" for head, rests in sorted(groups.items()))
 
 
+#: What somebody does or is who has a view, without a word of it.
+_SHOWN = (
+    r"(?:stands?|stood) (?:firmly )?behind(?= him\b| her\b| them\b| it\b| his\b| the plan\b| the decision\b| [A-Z])|c(?:ame|omes?) out (?:for|against|in favou?r of)|(?:spoke|speaks?) (?:for|against)(?= the\b| it\b| \w+ing\b)|"
+    r"turned down|(?:is|are|was|were) suing|"
+    r"(?:is|are|was|were|remains?|remained) (?:\w+ly |also |all |both |not |less |up in )?(?:against(?= it\b| the\b| any\b| such\b| \w+ing\b)|opposed to|in favou?r of|delighted|"
+    r"dismayed|unhappy|furious|outraged|angry|pleased|thrilled|horrified|appalled|arms|glad|wary|sceptical|skeptical)"
+)
+_SHOWN_ALONE = re.compile("(?:" + re.sub(r"\(\?=[^)]*\)", "", _SHOWN) + ")$")
+
+
+def is_act(verb: str) -> bool:
+    """Whether a verb of `VERB` shows a view and reports no words."""
+    return verb in ACTS or bool(_SHOWN_ALONE.match(verb))
+
+
 VERB = re.compile(
     rf"\b(?:(?:made|make|makes) (?:it )?clear|points? out|pointed out|ruled? out|would (?:like|rather see)|(?:spoke|speaks) of(?=\s+“)|puts? (?=the [\w -]{{2,40}}\b(?:at|closer|as)\b)|insists? on|gave (?:his|her|its|their) (?:opinion|view)|"
-    rf"(?:is|are|was|were) (?:convinced|adamant|confident|certain|sure|worried|concerned|hopeful|afraid|clear)(?=\s+that\b)|{_any_of(VERBS)})\b"
+    rf"{_SHOWN}|(?:is|are|was|were) (?:convinced|adamant|confident|certain|sure|worried|concerned|hopeful|afraid|clear)(?=\s+that\b)|{_any_of(VERBS)})\b"
 )
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s+(?:\w+ly|also|not|never|now|still))*\s*$", re.I)
 #: What stands before a noun of the same form ("the four states that border the sea").
