@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -30,6 +31,21 @@ def command(folder: Path, output: str, *more: str) -> list[str]:
     return [sys.executable, "-m", "nutgraf", "score", str(folder / "in.jsonl"), "-o", str(folder / output), "-q", *more]
 
 
+def wait_until_gone(group: int, seconds: float = 20) -> None:
+    """Until no process of a group runs; one that is over and whose parent has not asked for its status is over too."""
+    stop = time.monotonic() + seconds
+    while time.monotonic() < stop:
+        left = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                state, _, of, *_ = path.read_text("utf-8").rpartition(")")[2].split()
+                left += [state] if int(of) == group and state != "Z" else []
+        if not left:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{len(left)} processes outlived the one that was killed by {seconds} seconds")
+
+
 @pytest.mark.parametrize("more", [(), ("--workers", "2")], ids=["one process", "two workers"])
 def test_killed_and_taken_up_until_it_is_done(tmp_path: Path, more: tuple[str, ...]) -> None:
     write_rows(tmp_path / "in.jsonl", 300)
@@ -46,6 +62,7 @@ def test_killed_and_taken_up_until_it_is_done(tmp_path: Path, more: tuple[str, .
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
+            wait_until_gone(process.pid)
             killed += 1
             continue
         assert (tmp_path / "out.jsonl").read_bytes() == whole

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -145,7 +147,16 @@ def _prepare(load: Callable[[int], Nutgraf], threads: int, settings: Settings) -
     """In a new process: its one set of models, for want of another way to hand an initializer's work to its tasks."""
     global _loaded
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes: it ends these
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _loaded = load(threads), settings
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that began it is gone: that was killed, and this one would wait for rows for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _score(lot: Sequence[tuple[str | None, Article | None, str | None]]) -> list[Prediction]:
