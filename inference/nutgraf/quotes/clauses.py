@@ -78,6 +78,10 @@ def events(text: str, low: int, high: int) -> list[Event]:
     return found
 
 
+def _report(who: tuple[int, int], at: int, end: int, verb: re.Match[str]) -> Event:
+    return Event(who, at, end, words=not is_act(verb), call=verb[0] in CALLS)
+
+
 def _by_phrase(text: str, match: re.Match[str]) -> Event | None:
     """ "According to X, …", "in X's view, …", "X's view was that …"."""
     groups = match.groupdict()
@@ -119,7 +123,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
     if word in INGS and not before.endswith((" is", " are", " was", " were")):
         return _participle(window, start - low, low, tail, shared, end)
     if (who := antecedent(window[: start - low])) and reports(window, start - low, end - low):
-        return Event((low + who[0], low + who[1]), low + who[1], end, words=not is_act(word), call=word in CALLS)
+        return _report((low + who[0], low + who[1]), low + who[1], end, verb)
     if re.search(r"\b(?:who|which)$", before) and not before.endswith("”") and not tail.startswith(" “"):
         return None
     if before.endswith("-") or (word == "asked" and before.endswith(",")):
@@ -157,7 +161,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
     head = before
     conjunction = re.search(r"(?:^|[\s,])(?:and|but|or|then|also|yet)(?:\s+(?:also|then|later|has|have|had|\w+ly)){0,2}$", head)
     if conjunction and shared and start > past - 1 and (len(head) - conjunction.start() < 24) and re.search(r"(?:ed|s|d|id|ote|eld)$|^[a-z]+$", word):
-        return Event(shared, low + conjunction.start(), end, words=not is_act(word), call=word in CALLS)
+        return _report(shared, low + conjunction.start(), end, verb)
     floor = max(0, past - low)
     subject = subject_before(window[floor:], start - low - floor)
     if (
@@ -169,11 +173,11 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         and opener_match["who"].split()[0].lower() not in NO_OPENER
         and opener_match["who"].split()[-1].lower() not in NO_SPEAKER
     ):
-        return Event(opener_match.span("who"), low + conjunction.start(), end, words=not is_act(word), call=word in CALLS)
+        return _report(opener_match.span("who"), low + conjunction.start(), end, verb)
     if conjunction and subject is None and not low and (main := MAIN_VERB.search(window, past, max(past, conjunction.start()))):
         opener = subject_before(window, main.start())
         if opener and opener[1] - opener[0] > 3:
-            return Event(opener, low + conjunction.start(), end, words=not is_act(word), call=word in CALLS)
+            return _report(opener, low + conjunction.start(), end, verb)
     lifted = _over_apposition(window[floor : start - low], subject)
     subject = lifted or subject
     short = SHORT.search(window[floor : start - low])
@@ -199,7 +203,7 @@ def _by_verb(text: str, verb: re.Match[str], past: int, shared: tuple[int, int] 
         return None
     if FILL in phrase or not phrase or NOBODY.match(phrase) or phrase.lower() in NO_SPEAKER:
         return None
-    event = Event((a, b), a, end, words=not is_act(word), call=word in CALLS)
+    event = _report((a, b), a, end, verb)
     event.lead = not _parenthetical(text, a, end, word)
     return event
 

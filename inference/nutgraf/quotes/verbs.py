@@ -105,18 +105,17 @@ _SHOWN = (
     r"(?:is|are|was|were|remains?|remained) (?:\w+ly |also |all |both |not |less |up in )?(?:against(?= it\b| the\b| any\b| such\b| \w+ing\b)|opposed to|in favou?r of|delighted|"
     r"dismayed|unhappy|furious|outraged|angry|pleased|thrilled|horrified|appalled|arms|glad|wary|sceptical|skeptical)"
 )
-_SHOWN_ALONE = re.compile("(?:" + re.sub(r"\(\?=[^)]*\)", "", _SHOWN) + ")$")
-
-
-def is_act(verb: str) -> bool:
-    """Whether a verb of `VERB` shows a view and reports no words."""
-    return verb in ACTS or bool(_SHOWN_ALONE.match(verb))
-
-
 VERB = re.compile(
     rf"\b(?:(?:made|make|makes) (?:it )?clear|points? out|pointed out|ruled? out|would (?:like|rather see)|(?:spoke|speaks) of(?=\s+“)|puts? (?=the [\w -]{{2,40}}\b(?:at|closer|as)\b)|insists? on|gave (?:his|her|its|their) (?:opinion|view)|"
-    rf"{_SHOWN}|(?:is|are|was|were) (?:convinced|adamant|confident|certain|sure|worried|concerned|hopeful|afraid|clear)(?=\s+that\b)|{_any_of(VERBS)})\b"
+    rf"(?P<shown>{_SHOWN})|(?:is|are|was|were) (?:convinced|adamant|confident|certain|sure|worried|concerned|hopeful|afraid|clear)(?=\s+that\b)|{_any_of(VERBS)})\b"
 )
+
+
+def is_act(verb: re.Match[str]) -> bool:
+    """Whether a match of `VERB` shows a view and reports no words."""
+    return verb["shown"] is not None or verb[0] in ACTS
+
+
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s+(?:\w+ly|also|not|never|now|still))*\s*$", re.I)
 #: What stands before a noun of the same form ("the four states that border the sea").
 _COUNTED = re.compile(
