@@ -117,7 +117,7 @@ def test_sentences_that_are_left_out_would_not_have_changed_the_label(
     made = sentences("a b c d.")
     windows_ = [judged(0, AUTHOR, *p) for p in wide]
     narrow = [judged(0, AUTHOR, *p) for p in own] + [judged(0, "the mayor", *p, relevance=near) for p, near in quoted]
-    asked = {id(passage) for passage in undecided(windows_, [one.passage for one in narrow])}
+    asked = {id(passage) for passage in undecided(windows_, [one.passage for one in narrow], odds)}
     settings = Settings(abstain_below=0.0)
     best = max((one.passage.relevance for one in narrow), default=0.0)
     whole = stance_of("x", made, windows_, narrow, settings, unrelated_odds=odds)

@@ -76,17 +76,19 @@ def heard(narrow: Sequence[Passage], settings: Settings) -> list[Passage]:
     ]
 
 
-def undecided(wide: Sequence[Judged], narrow: Sequence[Passage]) -> list[Passage]:
+def undecided(wide: Sequence[Judged], narrow: Sequence[Passage], unrelated_odds: float = 1.0) -> list[Passage]:
     """Of the single sentences, those that can still change the label or show it, now that the wide passages are judged.
 
     Where these have nothing of the target and no quoted sentence is likely to, the article is unrelated and nobody in it has a
-    stance. Where they have the author neutral by so much that no sentence of the author's can outweigh it, there is nothing to show.
+    stance. Where they have the author neutral by so much that no sentence of the author's can outweigh it, or leave the article unrelated, there is nothing to show.
     """
     quoted = [passage for passage in narrow if passage.holder != AUTHOR]
-    if min(float(judged.p[_UNRELATED]) for judged in wide) > 0.5 and not any(passage.relevance > _ON_TARGET for passage in quoted):
+    unrelated = min(float(judged.p[_UNRELATED]) for judged in wide)
+    if unrelated > 0.5 and not any(passage.relevance > _ON_TARGET for passage in quoted):
         return []
     stance = _sides(wide)
     decided = (1 - _SENTENCES_SHARE) * float(stance[_NEUTRAL] - max(stance[_FAVOR], stance[_AGAINST])) > _SENTENCES_SHARE
+    decided &= (1 - _SENTENCES_SHARE) * float(stance[_NEUTRAL]) * (1 - unrelated) > unrelated * unrelated_odds
     return quoted if decided else list(narrow)
 
 

@@ -141,9 +141,9 @@ class StanceModel:
         texts = [title or "", *(sentence.text for sentence in sentences)]
         narrow = [one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in narrow]
         judged = self._judged(target, wide)
-        sentence_by_sentence = self._judged(target, undecided(judged, narrow))
         named = len(mentions(sentences, target))
         odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
+        sentence_by_sentence = self._judged(target, undecided(judged, narrow, odds))
         best = max((passage.relevance for passage in narrow), default=0.0)
         return stance_of(target, sentences, judged, sentence_by_sentence, self._settings, named=named, unrelated_odds=odds, best_relevance=best)
 
