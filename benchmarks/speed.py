@@ -18,7 +18,7 @@ from statistics import median
 from typing import Any
 
 from articles import ROOT, Piece, stories
-from nutgraf.runtime import cores
+from nutgraf.runtime.sessions import cores
 from pages import write_pages
 from report import markdown, picture
 from systems import SYSTEMS

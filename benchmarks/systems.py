@@ -44,12 +44,12 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     import onnxruntime
     from nutgraf import Article, Nutgraf
     from nutgraf.document import prepare
-    from nutgraf.encoder import Encoder
-    from nutgraf.modelfiles import shipped_models
-    from nutgraf.runtime import cores
+    from nutgraf.modelfolder.config import shipped_models
+    from nutgraf.reader.encoder import Encoder
+    from nutgraf.reader.topics import TopicModel
+    from nutgraf.runtime.sessions import cores
     from nutgraf.stance.model import StanceModel
     from nutgraf.summary import SummaryModel
-    from nutgraf.topic import TopicModel
 
     given = [Article(one.text, title=one.title) for one in articles]
     models = Nutgraf()
@@ -126,7 +126,7 @@ def tfidf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
 def _sumy(name: str) -> Build:
     def build(articles: Sequence[Piece]) -> Mapping[str, Pass]:
-        from nutgraf_training.summary_systems import sumy_system
+        from nutgraf_training.summary.systems import sumy_system
 
         choose = sumy_system(name, 60)
         return {"whole": lambda some: [choose(re.split(r"(?<=[.!?])\s+", one.text), "") for one in some]}
@@ -139,7 +139,7 @@ def setfit(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     by length, 256 tokens of each at most. Random weights.
     """
     import torch
-    from nutgraf.runtime import cores
+    from nutgraf.runtime.sessions import cores
     from tokenizers import Tokenizer
     from transformers import BertConfig, BertModel
 
@@ -165,7 +165,7 @@ def setfit(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
 def trio(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     """bart-large-mnli for topics and stance and bart-large-cnn for summaries, see `trio.py`."""
-    from nutgraf.runtime import cores
+    from nutgraf.runtime.sessions import cores
     from trio import Trio
 
     three = Trio(cores())

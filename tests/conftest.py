@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from nutgraf import Nutgraf
-from nutgraf.sentences import Sentence
+from nutgraf.text.sentences import Sentence
 
 # Continuous integration shares its cores: the laws are tested, not the seconds.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from .inputs import Input, Topics
     from .predictor import Nutgraf
+    from .request import Input, Topics
     from .results import Prediction
     from .targets import SuggestedTarget
 

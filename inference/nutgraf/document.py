@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from .article import Article, check_text
 from .cleaning import Cleaned, clean
 from .errors import ArticleError
-from .language import other_language
-from .quotes import Attribution, attributions, quotations_of
+from .reader.quotes import Attribution, attributions, quotations_of
 from .results import Quotation
-from .sentences import Sentence, split_sentences
+from .text.language import other_language
+from .text.sentences import Sentence, split_sentences
 
 
 @dataclass(frozen=True)

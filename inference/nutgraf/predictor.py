@@ -11,18 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from .article import Article
-from .blas import one_blas_thread
-from .concepts import OwnTopics, checked_topics, own_topics
-from .encoder import Encoded, Encoder
 from .errors import ArticleError, NutgrafError
-from .inputs import Input, Topics, article_of, check_options, checked_targets, id_of
-from .locate_models import located, task_folders
-from .reading import Reading
+from .modelfolder.locate import located, task_folders
+from .reader.concepts import OwnTopics, checked_topics, own_topics
+from .reader.encoder import Encoded, Encoder
+from .reader.reading import Reading
+from .reader.topics import TopicModel, TopicScores
+from .request import Input, Topics, article_of, check_options, checked_targets, id_of
 from .results import Prediction, Stance
+from .runtime.blas import one_blas_thread
 from .stance.model import StanceModel
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
-from .topic import TopicModel, TopicScores
 
 if TYPE_CHECKING:
     from .abstractive.summary import AbstractiveModel

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from .article import Article, from_record
+from .cli.score import named
 from .errors import ArticleError
-from .jobs.command import named
 from .jobs.workers import Settings, check, score_row
 from .predictor import Nutgraf
 from .results import Prediction, Result

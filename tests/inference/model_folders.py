@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf import ModelError
-from nutgraf.modelfiles import file_hash
+from nutgraf.modelfolder.config import file_hash
 
 
 def config_of(folder: Path) -> dict[str, Any]:

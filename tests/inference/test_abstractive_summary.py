@@ -12,9 +12,9 @@ from nutgraf.abstractive import AbstractiveModel, summary
 from nutgraf.abstractive.summary import kept_sentences, selected
 from nutgraf.article import Article
 from nutgraf.document import prepare
-from nutgraf.encoder import Encoder
 from nutgraf.guard import Checked, Guard
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.reader.encoder import Encoder
 from nutgraf.stance.model import StanceModel
 from nutgraf.summary import SummaryModel
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import Nutgraf
 from nutgraf.cli import main
-from nutgraf.concepts import MAX_TOPIC_WORDS, checked_topics
+from nutgraf.reader.concepts import MAX_TOPIC_WORDS, checked_topics
 
 MINES = "anti-personnel mines and the treaties on them"
 TOPICS = {"landmines": MINES, "football": "matches, clubs and players", "cooking": "recipes, kitchens and restaurants"}

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from nutgraf import ModelError
-from nutgraf.encoder import Encoder
 from nutgraf.guard import Checked, Guard
 from nutgraf.guard.entailment import Entailment, pieces_of
 from nutgraf.guard.features import LEXICAL, fragments, lexical_features
 from nutgraf.guard.passages import MOST_WORDS, Source
 from nutgraf.guard.words import words
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.reader.encoder import Encoder
 from nutgraf.stance.model import StanceModel
 
 from ..conftest import sentences

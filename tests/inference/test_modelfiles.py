@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from nutgraf import ModelError, Nutgraf
-from nutgraf.modelfiles import model_hash, read_config, shipped_models
+from nutgraf.modelfolder.config import model_hash, read_config, shipped_models
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from nutgraf.article import from_html
 from nutgraf.cleaning import REASONS, clean
 from nutgraf.document import prepare
 from nutgraf.errors import ArticleError
-from nutgraf.quotes import quotations
-from nutgraf.sentences import split_sentences
+from nutgraf.reader.quotes import quotations
+from nutgraf.text.sentences import split_sentences
 
 #: What text can hold that is hard: marks that combine, joined emoji, writing from right to left, NUL, halves of pairs, marks of
 #: direction, letters beyond the first plane, that change length in lower case, and every kind of space and line end.

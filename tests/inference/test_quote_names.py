@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from nutgraf.quotes import attributions
-from nutgraf.quotes.noun_phrases import antecedent
+from nutgraf.reader.quotes import attributions
+from nutgraf.reader.quotes.noun_phrases import antecedent
 
 from .test_quotes import split
 

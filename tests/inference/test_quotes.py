@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nutgraf.quotes import attributions, quotations
-from nutgraf.sentences import Sentence, split_sentences
+from nutgraf.reader.quotes import attributions, quotations
+from nutgraf.text.sentences import Sentence, split_sentences
 
 from ..conftest import read_lines, sentences
 

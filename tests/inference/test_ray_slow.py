@@ -16,7 +16,7 @@ import pytest
 from nutgraf import NutgrafError
 from nutgraf.jobs.job import Counts
 from nutgraf.jobs.score import score_into
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
 
 pytestmark = pytest.mark.slow
 ray = pytest.importorskip("ray", reason="needs nutgraf[ray]")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nutgraf import ModelError
-from nutgraf.modelfiles import shipped_models
-from nutgraf.runtime import RowSession, Session
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.runtime.sessions import RowSession, Session
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nutgraf import ModelError, Nutgraf
-from nutgraf.encoder import Encoded, Encoder
 from nutgraf.guard import Guard
-from nutgraf.modelfiles import encoder_folder, read_config, shipped_models
+from nutgraf.modelfolder.config import encoder_folder, read_config, shipped_models
+from nutgraf.reader.encoder import Encoded, Encoder
+from nutgraf.reader.topics import TopicModel
 from nutgraf.stance.model import StanceModel
 from nutgraf.summary import SummaryModel
-from nutgraf.topic import TopicModel
 
 from .model_folders import change, config_of, model_error
 

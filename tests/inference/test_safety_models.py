@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import ModelError
-from nutgraf.encoder import Encoder
-from nutgraf.heads import Linear
-from nutgraf.modelfiles import shipped_models
-from nutgraf.safefiles import check_size, read_json, read_tensors, read_tokenizer
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.modelfolder.files import check_size, read_json, read_tensors, read_tokenizer
+from nutgraf.reader.encoder import Encoder
+from nutgraf.reader.heads import Linear
+from nutgraf.reader.topics import TopicModel
 from nutgraf.summary import SummaryModel
-from nutgraf.topic import TopicModel
 from safetensors.numpy import save_file
 
 from .model_folders import change, config_of, model_error, put

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import ModelError
-from nutgraf.modelfiles import shipped_models
-from nutgraf.onnxfiles import check_onnx
-from nutgraf.runtime import Session
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.modelfolder.onnx import check_onnx
+from nutgraf.runtime.sessions import Session
 
 onnx = pytest.importorskip("onnx")
 helper, numpy_helper, TensorProto = onnx.helper, onnx.numpy_helper, onnx.TensorProto

@@ -17,16 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import Nutgraf
 from nutgraf.cli import main
+from nutgraf.cli.table import score_table
+from nutgraf.cli.terminal import Printable, printable
 from nutgraf.digests.build import digest
 from nutgraf.digests.text import digest_text
-from nutgraf.inventory import inventory_table
 from nutgraf.jobs.flat import safe_cell
 from nutgraf.jobs.formats import Shape, write_file
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.modelfolder.inventory import inventory_table
 from nutgraf.results import Prediction
 from nutgraf.rows import read_rows, streams
-from nutgraf.table import score_table
-from nutgraf.terminal import Printable, printable
 from rich.console import Console
 
 #: A title for the window, a colour, a cleared screen, a link, a one-byte escape, text turned round, half a pair.

@@ -8,10 +8,10 @@ import pytest
 from nutgraf import Article
 from nutgraf.cleaning import clean
 from nutgraf.guard.facts import Facts
-from nutgraf.quotes import attributions
-from nutgraf.sentences import Sentence, split_sentences
-from nutgraf.summary.standalone import fit_for_summary, stands_alone, undated
+from nutgraf.reader.quotes import attributions
 from nutgraf.summary.words import names
+from nutgraf.text.sentences import Sentence, split_sentences
+from nutgraf.text.standalone import fit_for_summary, stands_alone, undated
 
 UNITS = [
     " ",

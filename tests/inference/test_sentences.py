@@ -6,8 +6,8 @@ import itertools
 
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.language import other_language
-from nutgraf.sentences import split_sentences
+from nutgraf.text.language import other_language
+from nutgraf.text.sentences import split_sentences
 
 
 @given(st.text(max_size=300))

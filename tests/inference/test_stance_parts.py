@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.quotes import Attribution
+from nutgraf.reader.quotes import Attribution
 from nutgraf.stance.aggregate import Judged, Settings, stance_of, undecided
 from nutgraf.stance.pairs import AUTHOR, hypothesis
 from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, relevance, single, windows

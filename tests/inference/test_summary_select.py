@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.sentences import Sentence
 from nutgraf.summary.select import select
 from nutgraf.summary.words import Background, Words
+from nutgraf.text.sentences import Sentence
 
 from ..conftest import sentences
 

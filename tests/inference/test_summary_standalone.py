@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from nutgraf.sentences import Sentence
-from nutgraf.summary.standalone import fit_for_summary, stands_alone, undated, units
+from nutgraf.text.sentences import Sentence
+from nutgraf.text.standalone import fit_for_summary, stands_alone, undated, units
 
 from ..conftest import sentences
 

@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nutgraf import Article
 from nutgraf.document import prepare
-from nutgraf.encoder import Encoder
-from nutgraf.targets import SuggestedTarget, stems, suggestions
+from nutgraf.reader.encoder import Encoder
+from nutgraf.targets import SuggestedTarget, suggestions
+from nutgraf.targets.suggest import stems
 
 from ..conftest import ROOT
 

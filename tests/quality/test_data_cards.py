@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from nutgraf_training.cards.data_numbers import CARDS, current, tally, with_numbers
+from nutgraf_training.cards.data_sources import FIELDS, NOTES
 from nutgraf_training.cli import main
 from nutgraf_training.corpora.registry import SOURCES
-from nutgraf_training.data_numbers import CARDS, current, tally, with_numbers
-from nutgraf_training.data_sources import FIELDS, NOTES
 
 from .page_blocks import blocks_of
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from nutgraf_training import floors as measuring
 from nutgraf_training.cli import main
-from nutgraf_training.floors import SETS, Measured, data_hashes
-from nutgraf_training.floors_command import default_file
-from nutgraf_training.floors_file import Floors, compare, failures, read_floors, recorded, write_floors
-from nutgraf_training.metrics import lower_is_better
+from nutgraf_training.evaluation import floors as measuring
+from nutgraf_training.evaluation.floors import SETS, Measured, data_hashes
+from nutgraf_training.evaluation.floors_command import default_file
+from nutgraf_training.evaluation.floors_file import Floors, compare, failures, read_floors, recorded, write_floors
+from nutgraf_training.evaluation.metrics import lower_is_better
 
 DATA = {"pieces": "a" * 64, "quotes": "b" * 64}
 FLOORS = Floors({"topic/f1": 0.7, "topic/ece": 0.1, "cleaning/clean_characters_error": 0.0}, DATA)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
 
 
 def test_the_stance_model_is_at_most_45_megabytes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nutgraf_training.readme import with_figures
+from nutgraf_training.cards.figures import with_figures
 
 
 def test_tables_are_up_to_date(root: Path) -> None:

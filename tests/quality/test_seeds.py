@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nutgraf import Nutgraf
-from nutgraf_training.evaluate import SeedVerdict, evaluate_cleaning, evaluate_seeds
+from nutgraf_training.evaluation.seeds import SeedVerdict, evaluate_cleaning, evaluate_seeds
 
 WITHDRAWAL = "withdrawal from the Ottawa Treaty"
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import mlflow
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
 
 
 @contextmanager

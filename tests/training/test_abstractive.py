@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from nutgraf.encoder import Encoded
-from nutgraf_training.abstractive import Pair, Recipe, pair_of, salient_text, tidy, tune
+from nutgraf.reader.encoder import Encoded
+from nutgraf_training.abstractive.train import Pair, Recipe, pair_of, salient_text, tidy, tune
 from nutgraf_training.corpora.summary_sets import SummaryRow
-from nutgraf_training.summary import Example
+from nutgraf_training.summary.train import Example
 from transformers import T5Config, T5ForConditionalGeneration
 
 from ..conftest import sentences

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from nutgraf_training.archives import extract
+from nutgraf_training.encoders.archives import extract
 
 
 def archive(path: Path, *files: tuple[str, bytes], mode: int | None = None, packing: int = zipfile.ZIP_STORED) -> Path:

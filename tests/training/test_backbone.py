@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from nutgraf_training.backbone import best_device, freeze_below, hidden_of, split
+from nutgraf_training.encoders.backbone import best_device, freeze_below, hidden_of, split
 from transformers import BertConfig, BertModel, DebertaV2Config, DebertaV2Model
 
 

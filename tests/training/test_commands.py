@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from nutgraf_training import extras
-from nutgraf_training.bases import fetch
 from nutgraf_training.cli import main
-from nutgraf_training.export import fresh_folder
+from nutgraf_training.encoders.bases import fetch
+from nutgraf_training.encoders.export import fresh_folder
+from nutgraf_training.mlflow_store.tracking import run
 from nutgraf_training.run_options import RunOptions
-from nutgraf_training.tracking import run
 
 
 def test_missing_extra_names_the_pip_line() -> None:

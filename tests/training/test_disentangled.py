@@ -8,7 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf_training.disentangled import Disentangled, quicken, shifted
+from nutgraf_training.encoders.disentangled import Disentangled, quicken, shifted
 
 
 @pytest.fixture(scope="module")

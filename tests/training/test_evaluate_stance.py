@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from nutgraf import Evidence, Holder, Nutgraf, Stance
-from nutgraf.modelfiles import read_config, shipped_models
+from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf_training.cli import main
-from nutgraf_training.stance_articles import held_out, measure_articles, overall, verdict
+from nutgraf_training.stance.articles import held_out, measure_articles, overall, verdict
 
 
 def made(label: str | None, *holders: tuple[str, str, int]) -> Stance:

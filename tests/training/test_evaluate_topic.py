@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nutgraf.modelfiles import read_config, shipped_models
+from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf_training.cli import main
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import onnx
 import onnxruntime
-from nutgraf_training.export import drop_nan_guards
+from nutgraf_training.encoders.export import drop_nan_guards
 from onnx import TensorProto, helper
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nutgraf import Article, Nutgraf
 from nutgraf_training.cli import main
-from nutgraf_training.fewshot import read_examples, train_fewshot
+from nutgraf_training.fewshot.topics import read_examples, train_fewshot
 
 
 def write_csv(path: Path, rows: list[tuple[str, str]], header: tuple[str, str] = ("text", "label")) -> Path:

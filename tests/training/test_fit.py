@@ -9,9 +9,9 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf_training.batches import pad, plan
-from nutgraf_training.fit import fit
-from nutgraf_training.settings import FitSettings
+from nutgraf_training.encoders.batches import pad, plan
+from nutgraf_training.encoders.fit import fit
+from nutgraf_training.encoders.settings import FitSettings
 from torch import Tensor, nn
 
 from .test_backbone import bert

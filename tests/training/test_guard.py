@@ -7,8 +7,8 @@ import random
 import pytest
 from nutgraf.guard.facts import missing
 from nutgraf_training.corpora.summary_sets import SummaryRow
-from nutgraf_training.guard_corruptions import CORRUPTIONS, TRUE_CHANGES
-from nutgraf_training.guard_data import detokenised, made_cases, split_document
+from nutgraf_training.guard.corruptions import CORRUPTIONS, TRUE_CHANGES
+from nutgraf_training.guard.data import detokenised, made_cases, split_document
 
 ARTICLE = [
     "The council of Westmere has approved 42 new homes on the old mill site, despite protests by residents.",

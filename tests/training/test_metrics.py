@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf_training import metrics as m
+from nutgraf_training.evaluation import metrics as m
 
 
 def test_calibration_error_of_known_bins() -> None:

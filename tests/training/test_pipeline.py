@@ -151,14 +151,12 @@ def test_a_skipped_stage_says_why(tmp_path: Path) -> None:
 def test_code_counts_with_what_it_imports_but_not_what_prints_it(root: Path, tmp_path: Path) -> None:
     for package in ("inference/nutgraf", "training/nutgraf_training"):
         shutil.copytree(root / package, tmp_path / Path(package).name, ignore=shutil.ignore_patterns("__pycache__"))
-    script = (
-        'import sys; sys.path.insert(0, "."); from nutgraf_training.pipeline.code import code_hash as h; print(h(["nutgraf_training.topic_run"]))'
-    )
+    script = 'import sys; sys.path.insert(0, "."); from nutgraf_training.pipeline.code import code_hash as h; print(h(["nutgraf_training.reader.command"]))'
 
     def found() -> str:
         return subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
 
-    assert found() == code_hash(["nutgraf_training.topic_run"])
+    assert found() == code_hash(["nutgraf_training.reader.command"])
     changes = {"cards.py": False, "stance.py": False, "batches.py": True, "../nutgraf/encoder.py": True}
     for name, counts in changes.items():
         before, path = found(), tmp_path / "nutgraf_training" / name

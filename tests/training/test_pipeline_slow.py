@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nutgraf import Nutgraf
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
 from nutgraf_training.cli import main
 from nutgraf_training.pipeline.options import AllOptions, Size
 from nutgraf_training.pipeline.runner import run_stages, weights_hash

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nutgraf.results import Quotation
-from nutgraf_training.quote_eval import evaluate_quotes, evaluate_seed_quotes, found_by_baseline, found_by_rules, quote_score, same_speaker
+from nutgraf_training.evaluation.quotes import evaluate_quotes, evaluate_seed_quotes, found_by_baseline, found_by_rules, quote_score, same_speaker
 
 TEXT = "Ada Koh, the mayor of Soria, said the bridge was old and tired. “We will close it in May,” she told the council. Nobody else spoke on the matter."
 REPORTED, DIRECT = "the bridge was old and tired", "“We will close it in May,”"

@@ -13,13 +13,13 @@ import mlflow
 import pytest
 from nutgraf import ModelError, Nutgraf
 from nutgraf.cli import main as nutgraf_command
-from nutgraf.locate_models import located
-from nutgraf.modelfiles import shipped_models
-from nutgraf_training import registry
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.modelfolder.locate import located
 from nutgraf_training.cli import main
-from nutgraf_training.floors import measure
-from nutgraf_training.registry import Registered, compare, promote, register
-from nutgraf_training.tracking import run
+from nutgraf_training.evaluation.floors import measure
+from nutgraf_training.mlflow_store import registry
+from nutgraf_training.mlflow_store.registry import Registered, compare, promote, register
+from nutgraf_training.mlflow_store.tracking import run
 
 from .mlflow_store import new_store, topic_models, tracking_at
 
@@ -130,7 +130,7 @@ def test_the_command_registers_what_the_shipped_sets_measure(models: Path, tmp_p
 
 
 def test_the_command_measures_registers_and_promotes(models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nutgraf_training.floors.measure", partial(measure, step=10))
+    monkeypatch.setattr("nutgraf_training.evaluation.floors.measure", partial(measure, step=10))
     assert main(["-q", "register", str(models)]) == 0
     assert main(["promote"]) == 0
     out = capsys.readouterr().out

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from nutgraf.encoder import Encoder, document_vector
-from nutgraf.modelfiles import shipped_models
-from nutgraf_training.contrastive import Tuning, supervised_contrastive
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.reader.encoder import Encoder, document_vector
+from nutgraf_training.fewshot.contrastive import Tuning, supervised_contrastive
 
 TEXTS = [
     "The goalkeeper saved two penalties in the final.",
@@ -24,7 +24,7 @@ def tuning() -> Tuning:
 
 
 def test_restored_weights_give_the_vectors_that_ship(tuning: Tuning) -> None:
-    from nutgraf_training.restore import restored
+    from nutgraf_training.encoders.restore import restored
 
     encoder = Encoder(shipped_models() / "encoder")
     shipped = np.stack([document_vector(encoder.encode([text])) for text in TEXTS])
@@ -33,7 +33,7 @@ def test_restored_weights_give_the_vectors_that_ship(tuning: Tuning) -> None:
 
 
 def test_tuning_draws_examples_of_a_topic_together(tuning: Tuning) -> None:
-    from nutgraf_training.restore import restored
+    from nutgraf_training.encoders.restore import restored
 
     def gap(vectors: np.ndarray) -> float:
         alike = vectors @ vectors.T

@@ -12,8 +12,8 @@ import torch
 from nutgraf.abstractive.generator import Generator
 from nutgraf.abstractive.grounding import ungrounded
 from nutgraf.errors import ModelError
-from nutgraf_training.export import write_config
-from nutgraf_training.seq2seq_export import export_seq2seq, news_pieces, texts_of
+from nutgraf_training.abstractive.export import export_seq2seq, news_pieces, texts_of
+from nutgraf_training.encoders.export import write_config
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 TEXT = "Norway said on Tuesday that 40 ships left the port of Oslo. The mines stay where they are."

@@ -20,8 +20,8 @@ import pandas as pd
 import pytest
 from nutgraf import Article, Nutgraf
 from nutgraf.serving import settings_of, threads_here
-from nutgraf_training.registry import promote, register
-from nutgraf_training.tracking import run
+from nutgraf_training.mlflow_store.registry import promote, register
+from nutgraf_training.mlflow_store.tracking import run
 
 from .mlflow_store import free_port, new_store, serving, topic_models, tracking_at
 

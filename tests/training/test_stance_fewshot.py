@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from nutgraf import Article, Nutgraf
 from nutgraf_training.cli import main
-from nutgraf_training.stance_fewshot import Classifier, choose_penalty, fit_classifier, train_stance_fewshot
+from nutgraf_training.fewshot.stance import Classifier, choose_penalty, fit_classifier, train_stance_fewshot
 
 #: A reader who counts praise of slow trains as being against the high-speed line: the model cannot know that.
 FAVOR = (

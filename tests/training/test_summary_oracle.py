@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from nutgraf.heads import TwoLayers
+from nutgraf.reader.heads import TwoLayers
 from nutgraf.summary.words import Background, Words
 from nutgraf_training.corpora.summary_sets import oracle
-from nutgraf_training.summary import Labelled, background, odds_of, overlap, train_sentences
+from nutgraf_training.summary.train import Labelled, background, odds_of, overlap, train_sentences
 from safetensors.torch import save_file
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import mlflow
 import pytest
 from nutgraf import ModelError
-from nutgraf_training import provenance
 from nutgraf_training.cli import main
-from nutgraf_training.plots import log_pictures
-from nutgraf_training.run_descriptions import ABOUT
+from nutgraf_training.evaluation.plots import log_pictures
+from nutgraf_training.mlflow_store import provenance
+from nutgraf_training.mlflow_store.run_descriptions import ABOUT
+from nutgraf_training.mlflow_store.tracking import run
 from nutgraf_training.run_options import report_epochs, report_progress
-from nutgraf_training.tracking import run
 
 from .mlflow_store import new_store, topic_models, tracking_at
 
@@ -88,7 +88,7 @@ def test_system_metrics_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_psutil_the_run_goes_on(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr("nutgraf_training.tracking.find_spec", lambda name: None)
+    monkeypatch.setattr("nutgraf_training.mlflow_store.tracking.find_spec", lambda name: None)
     with caplog.at_level(logging.INFO, "nutgraf_training"), run("topic") as log:
         log.metrics({"loss": 1})
     assert "psutil" in caplog.text

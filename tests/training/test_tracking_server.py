@@ -12,8 +12,8 @@ import pytest
 from nutgraf import Nutgraf
 from nutgraf.cli import main as nutgraf_command
 from nutgraf_training.cli import main
-from nutgraf_training.registry import promote, register
-from nutgraf_training.tracking import run
+from nutgraf_training.mlflow_store.registry import promote, register
+from nutgraf_training.mlflow_store.tracking import run
 
 from .mlflow_store import free_port, new_store, serving, stop, topic_models, tracking_at
 

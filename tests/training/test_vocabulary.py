@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from nutgraf_training.vocabulary import count_pieces, prune
+from nutgraf_training.encoders.vocabulary import count_pieces, prune
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 

@@ -10,10 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from nutgraf.locate_models import MODELS_HELP, in_mlflow, located
+from nutgraf.modelfolder.locate import MODELS_HELP, in_mlflow, located
 
-from . import data_cards, floors_command, registry_command
+from .cards import data as data_cards
+from .evaluation import floors_command
 from .extras import message, missing
+from .mlflow_store import registry_command
 from .pipeline import command as all_command
 
 
@@ -123,15 +125,15 @@ def _train(options: argparse.Namespace) -> int:
         start=options.start,
     )
     if options.task == "topic":
-        from .topic_run import train_topic as train
+        from .reader.command import train_topic as train
     elif options.task == "stance":
-        from .stance_run import train_stance as train
+        from .stance.command import train_stance as train
     elif options.task == "summary":
-        from .summary_run import train_summary as train
+        from .summary.command import train_summary as train
     elif options.task == "abstractive":
-        from .abstractive_run import train_abstractive as train
+        from .abstractive.command import train_abstractive as train
     else:
-        from .guard import train_guard as train
+        from .guard.command import train_guard as train
     folder = train(given)
     card = folder / options.task / "README.md"
     print(card.read_text("utf-8"))
@@ -144,7 +146,7 @@ def _fewshot(options: argparse.Namespace) -> int:
         return _fewshot_stance(options)
     if options.target is not None:
         raise ValueError("--target goes with --task stance: topics have none")
-    from .fewshot import train_fewshot
+    from .fewshot.topics import train_fewshot
 
     result = train_fewshot(options.labels, options.output, seed=options.seed, minutes=options.minutes, tracking=not options.no_tracking)
     print(f"{result.examples} examples of {len(result.labels)} topics: {', '.join(result.labels)}")
@@ -160,7 +162,7 @@ def _fewshot(options: argparse.Namespace) -> int:
 
 
 def _fewshot_stance(options: argparse.Namespace) -> int:
-    from .stance_fewshot import train_stance_fewshot
+    from .fewshot.stance import train_stance_fewshot
 
     if options.minutes is not None:
         raise ValueError("--minutes goes with --task topic: a stance target is learnt in seconds, without tuning the model")
@@ -174,8 +176,8 @@ def _fewshot_stance(options: argparse.Namespace) -> int:
 
 
 def _bases(options: argparse.Namespace) -> int:
-    from .bases import BASES, fetch
-    from .cards import table
+    from .cards.models import table
+    from .encoders.bases import BASES, fetch
 
     if options.name:
         print(fetch(options.name, options.output))
@@ -185,14 +187,14 @@ def _bases(options: argparse.Namespace) -> int:
 
 
 def _readme(options: argparse.Namespace) -> int:
-    from .readme import write
+    from .cards.figures import write
 
     print(f"{options.path} {'was brought up to date' if write(options.path) else 'was up to date'}")
     return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from . import evaluations
+    from .evaluation import command as evaluations
 
     if options.record and in_mlflow(options.models):
         raise ValueError(f"--record writes into the models' folder, and {options.models} is in MLflow, where a version stays as it was registered")

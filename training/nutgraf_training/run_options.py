@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .fit import EpochLoss, Progress
-from .settings import FitSettings
-from .tracking import Log
+from .encoders.fit import EpochLoss, Progress
+from .encoders.settings import FitSettings
+from .mlflow_store.log import Log
 
 logger = logging.getLogger(__name__)
 

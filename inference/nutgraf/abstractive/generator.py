@@ -12,10 +12,10 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from ..errors import ModelError
-from ..modelfiles import model_hash, read_config
-from ..runtime import Session
-from ..safefiles import read_tensors, read_tokenizer
-from ..summary.standalone import ends
+from ..modelfolder.config import model_hash, read_config
+from ..modelfolder.files import read_tensors, read_tokenizer
+from ..runtime.sessions import Session
+from ..text.standalone import ends
 from .decoding import Allowed, Cache, Found, Ids, Mask, Search, beam_search
 from .grounding import Grounding, Vocabulary, is_bound, units
 from .whole import whole_sentences
@@ -67,7 +67,7 @@ class Generator:
 
         Raises
         ------
-        ModelError: see `nutgraf.modelfiles.read_config`.
+        ModelError: see `nutgraf.modelfolder.config.read_config`.
         """
         return cls(Path(path), threads=threads)
 

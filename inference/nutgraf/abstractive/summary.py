@@ -9,15 +9,15 @@ from typing import Protocol
 
 import numpy as np
 
-from ..encoder import Encoder
 from ..guard import Checked, Guard
-from ..modelfiles import shipped_models
+from ..modelfolder.config import shipped_models
+from ..reader.encoder import Encoder
 from ..results import Summary, SummarySentence
-from ..sentences import Sentence
 from ..stance.model import StanceModel
 from ..summary.model import Weighed, extract
 from ..summary.select import alike, content
-from ..summary.standalone import fit_for_summary, leans, stands_alone
+from ..text.sentences import Sentence
+from ..text.standalone import fit_for_summary, leans, stands_alone
 from .generator import Generator
 from .hub import HubGenerator
 from .locate import abstractive_folder

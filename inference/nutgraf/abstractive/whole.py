@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..sentences import split_sentences
-from ..summary.standalone import ends
+from ..text.sentences import split_sentences
+from ..text.standalone import ends
 
 
 def whole_sentences(text: str, words: int) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..article import Article
-from ..encoder import cosine, document_vector
 from ..errors import NutgrafError
-from ..inputs import Input, article_of, checked_targets, id_of
 from ..predictor import Nutgraf
-from ..reading import Reading
+from ..reader.encoder import cosine, document_vector
+from ..reader.reading import Reading
+from ..request import Input, article_of, checked_targets, id_of
 from ..results import Stance
-from ..targets import stems
+from ..targets.suggest import stems
 from .common import choose, only_here
 from .copies import groups_of_copies
 from .events import event_words, group, same_event

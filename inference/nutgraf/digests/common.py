@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import cosine
+from ..reader.encoder import cosine
 from .statements import NEW, Statement, Statements
 from .words import FUNCTION, names, stems
 
 Array = npt.NDArray[np.float64]
 
 #: Log odds that a word stands in a round-up of an event: constant, then one for each column of `word_features`.
-#: Fitted by `nutgraf_training.digest_eval.fit_words` on NeuS train rows.
+#: Fitted by `nutgraf_training.evaluation.digest.fit_words` on NeuS train rows.
 WORD_WEIGHTS = (-2.07, 0.54, 2.01, 0.06, 0.7, 0.11, 0.6, 0.64, 0.4, 2.25)
 #: What nearness to the centre of all articles, salience, and each article more that says the same add to a sentence;
-#: chosen by `nutgraf_training.digest_eval.neus_rouge` on train rows.
+#: chosen by `nutgraf_training.evaluation.digest.neus_rouge` on train rows.
 _CENTRAL, _SALIENT, _SHARED = 0.6, 0.02, 0.1
 #: What a cue of opinion costs a sentence: the same is said more plainly elsewhere.
 _LOADED = 0.05

@@ -14,7 +14,7 @@ _WIDTH = 4
 _HASHES = 512
 _SEED = 1
 #: From this share of the shorter text's shingles in the longer one the two are copies; measured, see
-#: `nutgraf_training.digest_eval.copy_figures`.
+#: `nutgraf_training.evaluation.digest.copy_figures`.
 CONTAINED = 0.5
 _WORD = re.compile(r"\w+")
 

@@ -17,7 +17,7 @@ Array = npt.NDArray[np.float64]
 #: Sentences of an article that tell its event: what comes later is background, which other events share.
 _LEAD = 8
 #: Log odds that two articles are of one event: constant, cosine of their vectors, root of the likeness of their words.
-#: Fitted and measured by `nutgraf_training.digest_eval.fit_events` on train rows, as is the least probability.
+#: Fitted and measured by `nutgraf_training.evaluation.digest.fit_events` on train rows, as is the least probability.
 WEIGHTS = (-7.75, 3.85, 14.92)
 SAME_EVENT = 0.45
 

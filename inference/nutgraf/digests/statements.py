@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import cosine
-from ..reading import Reading
-from ..sentences import Sentence
-from ..summary.standalone import ends, first_person, fit_for_summary, stands_alone, undated
+from ..reader.encoder import cosine
+from ..reader.reading import Reading
+from ..text.sentences import Sentence
+from ..text.standalone import ends, first_person, fit_for_summary, stands_alone, undated
 from .tone import cues_of, own_words, signs
 from .words import content, numbers
 
 Array = npt.NDArray[np.float64]
 
 #: From this likeness on two sentences of different articles say the same; below the other what one says may be new.
-#: Chosen by reading pairs of NeuS train rows and of the seed articles, see `nutgraf_training.digest_eval.statement_figures`.
+#: Chosen by reading pairs of NeuS train rows and of the seed articles, see `nutgraf_training.evaluation.digest.statement_figures`.
 SAME, NEW = 1.05, 0.88
 #: Words for something said before that do not begin the sentence.
 _POINTS_BACK = re.compile(

@@ -10,7 +10,7 @@ from ..results import Stance
 from .results import Opinion, Position, Tone
 
 #: An article editorialises from this share of opinion sentences on; from the second where its author takes a side too.
-#: Measured on the hand-written pieces and reports, see `nutgraf_training.digest_eval.tone_figures`.
+#: Measured on the hand-written pieces and reports, see `nutgraf_training.evaluation.digest.tone_figures`.
 SHARE, SHARE_WITH_SIDE = 0.15, 0.08
 #: The least probability with which an author is said to take a side.
 _SIDE = 0.7

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import ModelError
-from ..heads import TwoLayers, sigmoid
-from ..modelfiles import read_config
+from ..modelfolder.config import read_config
+from ..reader.heads import TwoLayers, sigmoid
 from ..stance.model import StanceModel
 
 Array = npt.NDArray[np.float32]
@@ -50,7 +50,7 @@ class Entailment:
 
         Raises
         ------
-        ModelError: it was trained over another stance model; else see `nutgraf.modelfiles.read_config`.
+        ModelError: it was trained over another stance model; else see `nutgraf.modelfolder.config.read_config`.
         """
         return cls(Path(path), stance_model)
 

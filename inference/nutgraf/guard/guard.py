@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..heads import Linear, sigmoid
-from ..modelfiles import model_hash
-from ..sentences import Sentence
+from ..modelfolder.config import model_hash
+from ..reader.heads import Linear, sigmoid
 from ..stance.model import StanceModel
+from ..text.sentences import Sentence
 from .entailment import Entailment
 from .facts import missing
 from .features import lexical_features

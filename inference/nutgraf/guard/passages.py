@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import cosine
-from ..sentences import Sentence
+from ..reader.encoder import cosine
+from ..text.sentences import Sentence
 from .words import grams, stems, words
 
 Array = npt.NDArray[np.float32]

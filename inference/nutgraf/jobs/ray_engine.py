@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NutgrafError
-from ..runtime import cores
+from ..runtime.sessions import cores
 from .engines import is_folder, rows_ending
 from .job import Counts, StoppedError
 from .parts import Parts

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..article import Article
 from ..errors import ModelError, NutgrafError
-from ..locate_models import located
+from ..modelfolder.locate import located
 from ..predictor import Nutgraf
 from ..rows import Columns, Row
 from ..rows.read import rows_of_source

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from ..inputs import Topics, checked_targets
-from ..locate_models import located
+from ..modelfolder.locate import located
 from ..predictor import Nutgraf
+from ..request import Topics, checked_targets
 from ..results import Prediction
 from ..rows import Columns, Row, read_rows
 from .engines import ENGINES, rows_ending

@@ -16,13 +16,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from ..article import Article
-from ..concepts import checked_topics
 from ..errors import NutgrafError
-from ..inputs import Topics, check_options, checked_targets
 from ..predictor import Nutgraf
+from ..reader.concepts import checked_topics
+from ..request import Topics, check_options, checked_targets
 from ..results import Prediction
 from ..rows import Row
-from ..runtime import cores
+from ..runtime.sessions import cores
 from .lots import in_lots
 
 #: What a process is given at a time: so many rows, or fewer with so many characters. Rows come out in order, so that a slow

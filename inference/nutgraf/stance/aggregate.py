@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..results import Evidence, Holder, Stance
-from ..sentences import Sentence
+from ..text.sentences import Sentence
 from .pairs import AUTHOR, LABELS
 from .passages import ASIDE, Passage, stems
 

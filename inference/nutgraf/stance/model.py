@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import Encoded
 from ..errors import ModelError
-from ..heads import Linear, softmax
-from ..modelfiles import model_hash, read_config, shipped_models
+from ..modelfolder.config import model_hash, read_config, shipped_models
+from ..modelfolder.files import read_tokenizer
+from ..reader.encoder import Encoded
+from ..reader.heads import Linear, softmax
 from ..results import Stance
-from ..runtime import RowSession
-from ..safefiles import read_tokenizer
-from ..sentences import Sentence
+from ..runtime.sessions import RowSession
+from ..text.sentences import Sentence
 from .aggregate import Judged, Settings, heard, stance_of, undecided
 from .anaphora import with_target
 from .pairs import AUTHOR, LABELS, hypothesis
@@ -26,7 +26,7 @@ from .taught import Taught
 from .wording import as_written
 
 if TYPE_CHECKING:
-    from ..quotes import Attribution
+    from ..reader.quotes import Attribution
 
 #: A target longer than this is a text, not a target.
 MAX_TARGET_WORDS = 60
@@ -72,7 +72,7 @@ class StanceModel:
 
         Raises
         ------
-        ModelError: see `nutgraf.modelfiles.read_config`.
+        ModelError: see `nutgraf.modelfolder.config.read_config`.
         """
         return cls(Path(path))
 

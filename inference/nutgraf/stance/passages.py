@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import cosine
-from ..sentences import Sentence
+from ..reader.encoder import cosine
+from ..text.sentences import Sentence
 from .pairs import AUTHOR
 
 if TYPE_CHECKING:
-    from ..quotes import Attribution
+    from ..reader.quotes import Attribution
 
 #: Passages of several sentences from which the author's stance is read, and their length.
 WINDOWS = 2

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import ModelError
-from ..safefiles import Shape, read_tensors
+from ..modelfolder.files import Shape, read_tensors
 from .pairs import LABELS
 
 Array = npt.NDArray[np.float32]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import Encoded, cosine
-from ..sentences import Sentence
-from .standalone import ends, first_person, leans
+from ..reader.encoder import Encoded, cosine
+from ..text.sentences import Sentence
+from ..text.standalone import ends, first_person, leans
 from .words import Words, names
 
 Array = npt.NDArray[np.float32]

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..encoder import Encoded
-from ..heads import TwoLayers
-from ..modelfiles import encoder_folder, model_hash, read_config
+from ..modelfolder.config import encoder_folder, model_hash, read_config
+from ..reader.encoder import Encoded
+from ..reader.heads import TwoLayers
 from ..results import Summary, SummarySentence
-from ..sentences import Sentence
+from ..text.sentences import Sentence
+from ..text.standalone import undated
 from .features import salience_features
 from .select import select
-from .standalone import undated
 from .words import Background, Words
 
 Array = npt.NDArray[np.float32]
@@ -50,7 +50,7 @@ class SummaryModel:
 
         Raises
         ------
-        ModelError: see `nutgraf.modelfiles.read_config`.
+        ModelError: see `nutgraf.modelfolder.config.read_config`.
         """
         return cls(Path(path))
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..sentences import Sentence
-from .standalone import ends, fit_for_summary, units
+from ..text.sentences import Sentence
+from ..text.standalone import ends, fit_for_summary, units
 from .words import Words
 
 Array = npt.NDArray[np.float32]

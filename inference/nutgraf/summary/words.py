@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import ModelError
-from ..safefiles import read_json
+from ..modelfolder.files import read_json
 
 Array = npt.NDArray[np.float32]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nutgraf.article import Article
 from nutgraf.document import Document, prepare
-from nutgraf.quotes.holders import head_words
+from nutgraf.reader.quotes.holders import head_words
 from nutgraf.stance.pairs import AUTHOR
 from nutgraf.stance.passages import mentions, stretches_of, with_heading
 

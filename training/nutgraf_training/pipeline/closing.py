@@ -20,8 +20,8 @@ def store() -> str:
 
 def evaluate(options: AllOptions, work: Work) -> Made:
     """Write `figures.json`: the figures of the whole folder, and the hash of each set that they were measured on."""
-    from ..floors import measure
-    from ..tracking import run
+    from ..evaluation.floors import measure
+    from ..mlflow_store.tracking import run
 
     with run("evaluate", enabled=options.tracking) as log:
         log.params({"task": "evaluate", "models": str(options.output)})
@@ -38,8 +38,8 @@ def register_models(options: AllOptions, work: Work) -> Made:
     """Write `registered.json`: the version that the models are in the registry."""
     from dataclasses import asdict
 
-    from ..registry import register
-    from ..tracking import run
+    from ..mlflow_store.registry import register
+    from ..mlflow_store.tracking import run
 
     measured = json.loads(work.has["figures.json"].read_text("utf-8"))
     with run("register", enabled=options.tracking) as log:
@@ -54,7 +54,7 @@ def still_registered(record: Path) -> bool:
     from mlflow import MlflowClient
     from mlflow.exceptions import MlflowException
 
-    from ..registry import CANDIDATE
+    from ..mlflow_store.registry import CANDIDATE
 
     try:
         known = json.loads(record.read_text("utf-8"))
@@ -65,8 +65,8 @@ def still_registered(record: Path) -> bool:
 
 def promote_candidate(options: AllOptions, work: Work) -> Made:
     """Move the alias `champion` to the candidate where no figure is worse; says which were, else."""
-    from ..registry import promote
-    from ..tracking import run
+    from ..mlflow_store.registry import promote
+    from ..mlflow_store.tracking import run
 
     with run("promote", enabled=options.tracking) as log:
         found = promote()

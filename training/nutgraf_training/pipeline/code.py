@@ -15,9 +15,15 @@ _OURS = ("nutgraf", "nutgraf_training")
 def code_hash(roots: Iterable[str]) -> str:
     """Sixteen hex digits for the source of the named modules and of all modules of this project that they import,
     within functions too. What is recorded or printed round a run does not count.
+
+    Raises
+    ------
+    ValueError: a named module is not there, as after a rename: its changes would go unnoticed.
     """
     seen: set[str] = set()
     waiting = list(roots)
+    if missing := [name for name in (*waiting, *sorted(_ROUND)) if _source(name) is None]:
+        raise ValueError(f"no such module: {', '.join(missing)}; expected modules of {' or '.join(_OURS)}: name them as they are called now")
     while waiting:
         name = waiting.pop()
         if name not in seen and _source(name) is not None:
@@ -28,7 +34,18 @@ def code_hash(roots: Iterable[str]) -> str:
 
 
 #: Modules that record or print what a stage did: another wording on a card is no other model.
-_ROUND = frozenset(f"nutgraf_training.{name}" for name in ("tracking", "tracked_data", "provenance", "registry", "cards", "plots", "cli"))
+_ROUND = frozenset(
+    f"nutgraf_training.{name}"
+    for name in (
+        "mlflow_store.tracking",
+        "mlflow_store.tracked_data",
+        "mlflow_store.provenance",
+        "mlflow_store.registry",
+        "cards.models",
+        "evaluation.plots",
+        "cli",
+    )
+)
 
 
 def _file(name: str) -> Path | None:

@@ -78,7 +78,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def plan_table(planned: Sequence[Planned]) -> str:
     """What would run, as Markdown."""
-    from ..cards import table
+    from ..cards.models import table
 
     rows = []
     for one in planned:

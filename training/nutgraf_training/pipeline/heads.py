@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from nutgraf.modelfiles import shipped_models
+from nutgraf.modelfolder.config import shipped_models
 
 from ..corpora import registry, shipped
 from .options import AllOptions
@@ -28,7 +28,7 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
     run: Callable[[Work], Made]
     settings: dict[str, object] = common(options, device)
     if options.data is not None:
-        run, roots = partial(_public_summary, options), ("nutgraf_training.summary_run",)
+        run, roots = partial(_public_summary, options), ("nutgraf_training.summary.command",)
         data = {name: registry.source(name).path(options.data) for name in SUMMARY_SETS}
     else:
         run, roots = partial(_taught_summary, options), ("nutgraf_training.pipeline.taught_summary",)
@@ -66,7 +66,7 @@ def _taught_summary(options: AllOptions, work: Work) -> Made:
 
 def _public_summary(options: AllOptions, work: Work) -> Made:
     from ..run_options import RunOptions
-    from ..summary_run import train_summary
+    from ..summary.command import train_summary
     from .small import figures_of
 
     _beside(work, "encoder")
@@ -79,7 +79,7 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
     run: Callable[[Work], Made]
     settings: dict[str, object] = common(options, device)
     if options.data is not None:
-        run, roots = partial(_public_guard, options), ("nutgraf_training.guard",)
+        run, roots = partial(_public_guard, options), ("nutgraf_training.guard.command",)
         data = {name: registry.source(name).path(options.data) for name in GUARD_SETS}
     else:
         run, roots = partial(_taught_guard, options), ("nutgraf_training.pipeline.taught_guard",)
@@ -115,7 +115,7 @@ def _taught_guard(options: AllOptions, work: Work) -> Made:
 
 
 def _public_guard(options: AllOptions, work: Work) -> Made:
-    from ..guard import train_guard
+    from ..guard.command import train_guard
     from ..run_options import RunOptions
     from .small import figures_of
 

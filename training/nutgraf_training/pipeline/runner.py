@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nutgraf.modelfiles import file_hash
+from nutgraf.modelfolder.config import file_hash
 
 from .options import AllOptions
 from .plan import inputs_of, places_of, plan, why
@@ -56,7 +56,7 @@ def run_all(options: AllOptions) -> Report:
     FileExistsError: a folder to be written holds files of somebody else.
     RuntimeError: the tracking store cannot be reached, another run is at work in the folder, a base cannot be fetched.
     """
-    from ..tracking import run
+    from ..mlflow_store.tracking import run
 
     listed = stages(options)
     check_names(options, listed)
@@ -74,7 +74,7 @@ def run_all(options: AllOptions) -> Report:
 
 def outcome_table(outcomes: Sequence[Outcome]) -> str:
     """What became of each stage, as Markdown."""
-    from ..cards import table
+    from ..cards.models import table
 
     rows = [[one.name, f"{one.seconds:.0f}" if one.seconds else "", one.state, one.main] for one in outcomes]
     return table(["stage", "seconds", "", "main figure against its baseline"], rows)
@@ -141,7 +141,7 @@ def run_stages(options: AllOptions, listed: Sequence[Stage]) -> Iterator[Outcome
 
 def _run(stage: Stage, places: Mapping[str, Path], options: AllOptions) -> Made:
     """Run a stage in an empty folder and move what it made into place."""
-    from ..backbone import best_device
+    from ..encoders.backbone import best_device
 
     scratch = options.output / _SCRATCH / stage.name
     shutil.rmtree(scratch, ignore_errors=True)

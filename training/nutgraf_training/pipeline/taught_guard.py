@@ -15,22 +15,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from nutgraf.encoder import Encoder
 from nutgraf.guard.entailment import fingerprint
 from nutgraf.guard.features import LEXICAL
-from nutgraf.heads import TwoLayers
-from nutgraf.modelfiles import read_config, shipped_models
+from nutgraf.modelfolder.config import read_config, shipped_models
+from nutgraf.reader.encoder import Encoder
+from nutgraf.reader.heads import TwoLayers
 from nutgraf.stance.model import StanceModel
 from safetensors.numpy import load_file, save_file
 
-from ..cards import table, write_card
+from ..cards.models import table, write_card
 from ..corpora.places import set_path
 from ..corpora.summary_sets import SummaryRow
-from ..export import write_config
-from ..guard_data import Cases, Seen, made_cases, observe, pooled_pairs
-from ..guard_eval import auc, balanced_accuracy, best_threshold, kinds
-from ..guard_fit import EntailmentHead, Heads
-from ..tracking import run
+from ..encoders.export import write_config
+from ..guard.data import Cases, Seen, made_cases, observe, pooled_pairs
+from ..guard.evaluate import auc, balanced_accuracy, best_threshold, kinds
+from ..guard.train import EntailmentHead, Heads
+from ..mlflow_store.tracking import run
 from .taught import recorded_data, records, some
 
 Array = npt.NDArray[np.float32]

@@ -18,19 +18,19 @@ import numpy.typing as npt
 import torch
 from nutgraf.article import Article
 from nutgraf.document import prepare
-from nutgraf.encoder import Encoder
-from nutgraf.heads import TwoLayers
-from nutgraf.modelfiles import read_config, shipped_models
+from nutgraf.modelfolder.config import read_config, shipped_models
+from nutgraf.reader.encoder import Encoder
+from nutgraf.reader.heads import TwoLayers
 from nutgraf.summary.features import salience_features
-from nutgraf.summary.standalone import undated
 from nutgraf.summary.words import Background, Words
+from nutgraf.text.standalone import undated
 from safetensors.torch import save_file
 
-from ..cards import table, write_card
+from ..cards.models import table, write_card
 from ..corpora.places import set_path
-from ..export import write_config
-from ..summary import Heads, odds_of
-from ..tracking import run
+from ..encoders.export import write_config
+from ..mlflow_store.tracking import run
+from ..summary.train import Heads, odds_of
 from .taught import recorded_data, records
 
 Array = npt.NDArray[np.float32]

@@ -1,0 +1,5 @@
+"""The `nutgraf` command."""
+
+from .command import main
+
+__all__ = ["main"]

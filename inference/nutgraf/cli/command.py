@@ -1,0 +1,77 @@
+"""The `nutgraf` command: parse, call, print."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import __version__
+from ..errors import NutgrafError
+from ..modelfolder.locate import MODELS_HELP
+from . import digest, report, score
+from .terminal import complain, printable, show
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status: 0 something was done, 1 nothing could be scored, 2 wrong usage or models."""
+    # numpy's products here are small: its own threads gain nothing and take the cores from the models. It reads this once.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    parser = _parser()
+    options = parser.parse_args(argv)
+    try:
+        status: int = options.run(options)
+        return status
+    except BrokenPipeError:
+        return 0
+    except (NutgrafError, ValueError, OSError) as error:
+        complain(f"nutgraf: {error}")
+        return 2
+    except KeyboardInterrupt:
+        print("nutgraf: stopped; the rows scored so far are whole, and --resume goes on from there where there is an --output", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nutgraf", description="Say what news articles are about, where they stand, and what they say.")
+    parser.add_argument("--version", action="version", version=f"nutgraf {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    score.add_parser(commands)
+    digest.add_parser(commands)
+    report.add_parser(commands)
+    targets = commands.add_parser("targets", help="suggest what to measure stance toward", description="What articles take or report a stance on.")
+    targets.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    targets.add_argument("--most", type=int, default=10, help="suggestions for each article, at most (default: 10)")
+    targets.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
+    targets.set_defaults(run=_targets)
+    models = commands.add_parser("models", help="list the models in use and how well they did")
+    models.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
+    models.set_defaults(run=_models)
+    return parser
+
+
+def _targets(options: argparse.Namespace) -> int:
+    from ..predictor import Nutgraf
+
+    models = Nutgraf(options.models)
+    failed = 0
+    for path in options.files:
+        print(printable(str(path)))
+        try:
+            found = models.suggest_targets(path, most=options.most)
+        except NutgrafError as error:
+            failed += 1
+            print(printable(f"  {error}"))
+            continue
+        for one in found:
+            print(printable(f"  {one.score:.2f}  {one.kind:6}  {one.text}"))
+    return 1 if failed == len(options.files) else 0
+
+
+def _models(options: argparse.Namespace) -> int:
+    from ..modelfolder.inventory import inventory_table
+
+    show(inventory_table(options.models))
+    return 0

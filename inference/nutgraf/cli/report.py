@@ -1,0 +1,72 @@
+"""`nutgraf report SCORES ... -o FILE.html`: parse, call, print."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+#: Articles that a page was made for; see docs/report.md.
+_MANY = 5000
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add `report` to the commands of `nutgraf`."""
+    parser = commands.add_parser(
+        "report",
+        help="show scored articles as one HTML page",
+        description="One self-contained HTML page of scored articles: an overview, then each article with its evidence highlighted.",
+    )
+    parser.add_argument(
+        "scores",
+        nargs="+",
+        metavar="SCORES",
+        help="what nutgraf score wrote: .jsonl or .parquet files, each also .gz or .zst, folders of these, or - for standard input",
+    )
+    parser.add_argument("--output", "-o", required=True, metavar="FILE", help="the .html file to write; - for standard output")
+    parser.add_argument("--title", default=None, help="the page's title")
+    reading = parser.add_argument_group("texts", "They are looked for in the rows (score --with-text), then in the files that the rows name.")
+    reading.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="the inputs that were scored, where they are elsewhere now")
+    reading.add_argument("--no-text", action="store_true", help="leave the texts out of the page")
+    reading.add_argument("--format", help="the format of articles whose name does not tell it, such as csv")
+    for name in ("text", "id"):
+        reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the articles' {name} (default: guessed)")
+    parser.add_argument("--quiet", "-q", action="store_true", help="no closing line")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the page; 0, or 1 where no row has a result.
+
+    Raises
+    ------
+    ValueError: an option is out of its range.
+    NutgrafError: scores or articles that cannot be read, or that hold no row.
+    """
+    from ..report.html import count
+    from ..report.page import TITLE
+    from ..report.write import write_report
+    from ..rows import Columns
+    from .terminal import complain
+
+    written = write_report(
+        options.output,
+        options.scores,
+        articles=options.articles,
+        columns=Columns(text=options.text_column, id=options.id_column),
+        format=options.format,
+        texts=not options.no_text,
+        title=options.title or TITLE,
+    )
+    for reason in written.unreadable[:10]:
+        complain(f"nutgraf: {reason}")
+    if not options.quiet:
+        more = f"; {count(len(written.unreadable), 'row')} could not be read" if written.unreadable else ""
+        failed = f", {count(written.failed, 'row')} without a result" if written.failed else ""
+        lacking = written.articles - written.texts
+        texts = f"; {lacking} without text (see --articles)" if lacking and not options.no_text else ""
+        where = "" if options.output == "-" else f" in {Path(options.output)}"
+        complain(f"{count(written.articles, 'article')}{failed}{where}{texts}{more}")
+        if written.articles > _MANY:
+            complain(f"a page of more than {_MANY} articles opens slowly: make several, such as one a month or a source")
+    return 0 if written.articles else 1

@@ -1,0 +1,188 @@
+"""`nutgraf score INPUT ...`: parse, call, print."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..jobs.engines import ENGINES
+from ..modelfolder.locate import MODELS_HELP, located
+from ..results import STYLES
+
+if TYPE_CHECKING:
+    from ..jobs.job import Counts
+    from ..jobs.progress import Advance
+    from ..results import Prediction
+    from ..rows import Columns
+
+_COLUMNS = ("text", "title", "id", "published", "source", "url")
+#: Rows that a table on the screen is made of, at most.
+_TABLE_ROWS = 500
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add `score` to the commands of `nutgraf`."""
+    parser = commands.add_parser(
+        "score",
+        help="score articles",
+        description="Score articles: files (.txt, .html, .json, .jsonl, .csv, .tsv, .parquet, each also .gz or .zst), folders, or - for standard input.",
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, a pattern, or - for JSON Lines on standard input")
+    parser.add_argument("--target", "-t", action="append", default=[], help="what stance is measured toward; may be given several times")
+    parser.add_argument(
+        "--topic",
+        action="append",
+        default=[],
+        metavar="NAME=DESCRIPTION",
+        help="a topic of your own in place of the 17 (the description may be left out); may be given several times",
+    )
+    parser.add_argument("--words", type=int, default=60, help="the most words of each summary (default: 60)")
+    parser.add_argument("--style", choices=STYLES, default="extractive", help="the article's own sentences, or new ones (extra [abstractive])")
+    parser.add_argument("--generator", metavar="NAME", help="a Hugging Face model that writes the abstractive summaries (extra [hub])")
+    reading = parser.add_argument_group("reading")
+    reading.add_argument("--format", help="the format of an input whose name does not tell it, such as csv")
+    for name in _COLUMNS:
+        reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the {name} (default: guessed)")
+    writing = parser.add_argument_group("writing")
+    writing.add_argument(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="a .jsonl, .csv or .parquet file, or with Ray a folder of such (scores.parquet/); - for JSON Lines on standard output (default: a table)",
+    )
+    writing.add_argument("--flat", action="store_true", help="one plain value a column (CSV always is)")
+    writing.add_argument("--with-text", action="store_true", help="write each article's text into its row (not with --flat or CSV)")
+    writing.add_argument(
+        "--keep", action="append", default=[], metavar="COLUMN", help="pass a column of the input through; may be given several times"
+    )
+    writing.add_argument("--resume", action="store_true", help="go on where an earlier run of the same was stopped")
+    running = parser.add_argument_group("running")
+    running.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
+    running.add_argument("--threads", type=int, default=None, help="cores to use (default: all; with Ray, 1 for each worker)")
+    running.add_argument(
+        "--workers", type=int, default=None, help="processes that score, each with models of its own (default: 1; with Ray, all cores of the cluster)"
+    )
+    running.add_argument(
+        "--engine", choices=ENGINES, default="local", help="where it runs: here, or on Ray Data (extra [ray]), also on many machines"
+    )
+    running.add_argument("--ray-address", metavar="ADDRESS", help="a running Ray cluster, such as auto (default: RAY_ADDRESS, or a Ray of its own)")
+    running.add_argument("--quiet", "-q", action="store_true", help="no progress bar and no closing line")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Score the inputs; 0, or 1 where no row could be scored, 130 where it was stopped.
+
+    Raises
+    ------
+    ValueError: an option is out of its range.
+    NutgrafError: a model, an input or an output that cannot be used.
+    """
+    from ..jobs.progress import progress
+    from ..rows import Columns
+
+    if options.workers is not None and options.workers < 1:
+        raise ValueError(f"--workers is {options.workers}; expected 1 or more")
+    if options.resume and options.output in (None, "-"):
+        raise ValueError("--resume needs --output FILE: what is printed cannot be taken up again")
+    if options.engine == "ray" and options.output in (None, "-"):
+        raise ValueError("--engine ray needs --output, a file or a folder: its workers write the rows")
+    if options.engine != "ray" and options.ray_address:
+        raise ValueError("--ray-address is for --engine ray: give both, or neither")
+    if options.with_text and (options.flat or options.output is None):
+        raise ValueError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat out")
+    columns = Columns(**{name: getattr(options, f"{name}_column") for name in _COLUMNS})
+    with progress(options.inputs, format=options.format, quiet=options.quiet) as advance:
+        counts = _to_screen(options, columns, advance) if options.output in (None, "-") else _to_file(options, columns, advance)
+    if not options.quiet:
+        where = f" to {options.output}" if options.output not in (None, "-") else ""
+        wrong = f"; {counts.failed} could not be scored (see error)" if counts.failed else ""
+        print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{wrong}", file=sys.stderr)
+    return 1 if counts.failed == counts.rows else 0
+
+
+def named(given: Sequence[str]) -> dict[str, str] | None:
+    """ "NAME=DESCRIPTION" as name -> description; None where none was given.
+
+    Raises
+    ------
+    ValueError: a name came twice.
+    """
+    pairs = [text.partition("=")[::2] for text in given]
+    names = [name.strip() for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise ValueError(f"--topic names {max(names, key=names.count)!r} twice: give each name once")
+    return {name: description.strip() for name, description in pairs} or None
+
+
+def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:
+    from ..jobs.score import score_into
+
+    return score_into(
+        options.output,
+        options.inputs,
+        options.target,
+        topics=named(options.topic),
+        summary_words=options.words,
+        summary_style=_style(options),
+        columns=columns,
+        format=options.format,
+        keep=options.keep,
+        flat=options.flat,
+        with_text=options.with_text,
+        resume=options.resume,
+        engine=options.engine,
+        ray_address=options.ray_address,
+        workers=options.workers,
+        models=options.models,
+        generator=options.generator,
+        threads=options.threads,
+        progress=advance,
+    )
+
+
+def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:
+    """A table of the first rows, or JSON Lines on standard output."""
+    from ..jobs.formats import Shape, write_lines
+    from ..jobs.job import Counts, kept
+    from ..jobs.score import scorer
+    from ..jobs.workers import Settings, check
+    from ..predictor import Nutgraf
+    from ..request import checked_targets
+    from ..rows import read_rows
+
+    settings = Settings(checked_targets(options.target), named(options.topic), options.words, _style(options))
+    folder = located(options.models) if options.models else None
+    models = Nutgraf(folder, threads=options.threads, generator=options.generator)
+    check(models, settings)
+    shape = Shape(settings.targets, tuple(options.keep), options.flat, options.with_text)
+    count = failed = 0
+    shown: list[Prediction] = []
+    rows = read_rows(options.inputs, columns, format=options.format)
+    with scorer(models, settings, options.workers or 1, folder, options.generator) as score:
+        for row, result in score(rows):
+            count, failed = count + 1, failed + (result.error is not None)
+            advance(result.error is None)
+            if options.output == "-":
+                write_lines(sys.stdout, [kept(row, result, shape)], shape)
+                sys.stdout.flush()
+            elif len(shown) < _TABLE_ROWS:
+                shown.append(result)
+    if options.output is None:
+        _print_table(shown, count)
+    return Counts(count, failed, 0)
+
+
+def _style(options: argparse.Namespace) -> str:
+    return "abstractive" if options.generator else str(options.style)
+
+
+def _print_table(shown: Sequence[Prediction], count: int) -> None:
+    from .table import score_table
+    from .terminal import show
+
+    show(score_table(shown))
+    if count > len(shown):
+        print(f"{count - len(shown)} more rows: write them to a file with -o", file=sys.stderr)

@@ -1,0 +1,81 @@
+"""The table that a person sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import shorten
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..results import Prediction, Stance
+
+#: Characters of an evidence sentence that are shown.
+_EVIDENCE = 110
+_STYLE = {"favor": "green", "against": "red", "neutral": "yellow", "unrelated": "dim", None: "dim"}
+
+
+def score_table(predictions: Sequence[Prediction]) -> Table:
+    """A row for each article: topics, stances by holder, summary; or its error."""
+    table = Table(show_lines=True, expand=True)
+    table.add_column("article", ratio=3, overflow="fold")
+    table.add_column("topic", ratio=3, overflow="fold")
+    if any(prediction.stances for prediction in predictions):
+        table.add_column("stance", ratio=5, overflow="fold")
+    table.add_column("summary", ratio=7, overflow="fold")
+    for prediction in predictions:
+        cells = [_article(prediction)]
+        if prediction.error:
+            cells += [Text("")] * (len(table.columns) - 2) + [Text(prediction.error, style="red")]
+        else:
+            cells.append(_topics(prediction))
+            if len(table.columns) == 4:
+                cells.append(Group(*(_stance(stance) for stance in prediction.stances)))
+            cells.append(Text(prediction.summary.text if prediction.summary else ""))
+        table.add_row(*cells)
+    return table
+
+
+def _article(prediction: Prediction) -> RenderableType:
+    text = Text()
+    text.append(prediction.title or prediction.id or "(no title)", style="bold")
+    if prediction.title and prediction.id:
+        text.append(f"\n{prediction.id}", style="dim")
+    for note in prediction.notes:
+        text.append(f"\n{note}", style="yellow")
+    return text
+
+
+def _topics(prediction: Prediction) -> RenderableType:
+    if not prediction.topics:
+        best = next(iter(prediction.topic_scores.items()), None)
+        return Text(f"unsure (best: {best[0]}, {best[1]:.2f})" if best else "unsure", style="dim")
+    text = Text()
+    for topic in prediction.topics:
+        text.append(f"\n{topic.label} {topic.probability:.2f}" if text else f"{topic.label} {topic.probability:.2f}")
+        for subtopic in topic.subtopics[:2]:
+            text.append(f"\n  {subtopic.label}", style="dim")
+    return text
+
+
+def _stance(stance: Stance) -> RenderableType:
+    text = Text()
+    text.append(f"{stance.target}:", style="italic")
+    text.append("\n  " if stance.label == "unrelated" else "\n  author: ")
+    text.append(stance.label or "unsure", style=_STYLE[stance.label])
+    text.append(f" {stance.probability:.2f}")
+    for holder in stance.holders:
+        if holder.kind == "quoted":
+            text.append(f"\n  {holder.name}: ")
+            text.append(holder.label, style=_STYLE[holder.label])
+            text.append(f" {holder.probability:.2f}")
+        if holder.evidence:
+            best = max(holder.evidence, key=lambda evidence: evidence.probability)
+            text.append(f"\n    {_shortened(best.text)}", style="dim")
+    return text
+
+
+def _shortened(text: str) -> str:
+    """The evidence in a line or two; the whole sentence stands in the JSON row."""
+    return shorten(text, _EVIDENCE, placeholder=" …")

@@ -1,0 +1,74 @@
+"""What models are in use and how well they did, from their own config files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from ..abstractive.locate import abstractive_folder
+from ..errors import ModelError
+from .config import model_hash, read_config, shipped_models
+from .locate import located
+
+TASKS = ("encoder", "topic", "stance", "summary", "guard", "abstractive")
+
+
+def inventory(models: str | Path | None = None) -> list[dict[str, Any]]:
+    """A dict for each task's folder: task, folder, id, base, size in bytes, written, figures (set -> macro-F1)."""
+    found = []
+    given = located(models) if models is not None else None
+    for task in TASKS:
+        folder = _place(task, given)
+        if not (folder / "config.json").is_file():
+            continue
+        config = read_config(folder, task)
+        size = sum((folder / name).stat().st_size for name in config["files"])
+        found.append(
+            {
+                "task": task,
+                "folder": str(folder),
+                "id": model_hash(config),
+                "base": config.get("base"),
+                "bytes": size,
+                "written": config.get("written"),
+                "figures": _figures(folder, task, config.get("metrics", {})),
+            }
+        )
+    return found
+
+
+def _figures(folder: Path, task: str, metrics: dict[str, Any]) -> dict[str, float]:
+    own = "nutgraf, abstractive" if task == "abstractive" else "nutgraf"
+    try:
+        scores = {row["set"]: row["macro_f1"]["nutgraf"][0] for row in metrics.get("sets", [])}
+        scores |= {f"{r['outlet']} ROUGE-1": r["rouge1"] for r in metrics.get("rouge", []) if r["system"] == own}
+        rows = [r for r in metrics.get("rows", []) if r["system"] == "nutgraf guard, as used"]
+        scores |= {f"{r['set']} balanced accuracy": r["balanced_accuracy"][0] for r in rows}
+        return {str(name): float(value) for name, value in scores.items()}
+    except (LookupError, TypeError, ValueError):
+        raise ModelError(f"{folder / 'config.json'}: metrics are not in the form in which nutgraf-train writes them: get the folder again") from None
+
+
+def _place(task: str, models: Path | None) -> Path:
+    folder = (models or shipped_models()) / task
+    if task == "abstractive" and models is None and not (folder / "config.json").is_file():
+        try:
+            return abstractive_folder()
+        except ModelError:
+            pass
+    return folder
+
+
+def inventory_table(models: str | Path | None = None) -> Table:
+    """The inventory for a person to read."""
+    table = Table(show_lines=True)
+    for column in ("task", "id", "base", "size", "figures (macro-F1 where nothing else is said)"):
+        table.add_column(column, overflow="fold")
+    for one in inventory(models):
+        figures = "\n".join(f"{name}: {value:.3f}" if value <= 1 else f"{name}: {value:.1f}" for name, value in one["figures"].items())
+        cells = (one["task"], one["id"], str(one["base"] or ""), f"{one['bytes'] / 1e6:.1f} MB", figures)
+        table.add_row(*map(Text, cells))  # a str would be read for rich's own markup
+    return table

@@ -1,0 +1,5 @@
+"""Targets that an article suggests."""
+
+from .suggest import SuggestedTarget, suggestions
+
+__all__ = ["SuggestedTarget", "suggestions"]

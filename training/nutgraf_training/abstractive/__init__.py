@@ -1,0 +1,1 @@
+"""The encoder-decoder that writes summaries: training and export."""

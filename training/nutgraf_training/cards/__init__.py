@@ -1,0 +1,1 @@
+"""Cards of models and data sets, and the page of figures, rendered from recorded numbers."""

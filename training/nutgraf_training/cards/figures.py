@@ -1,0 +1,118 @@
+"""The README's figures, rendered from what the shipped models' config files record and from the cleaning rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nutgraf.modelfolder.config import shipped_models
+
+from ..evaluation.digest import digest_tables
+from ..evaluation.seeds import evaluate_cleaning
+from ..stance.tables import articles_table, quotations_table
+from ..summary.evaluate import ROUGE
+from .models import table
+
+_START, _END = "<!-- figures -->", "<!-- /figures -->"
+
+
+def _config(task: str) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((shipped_models() / task / "config.json").read_text("utf-8"))
+    return config
+
+
+def _scores(task: str, title: str) -> str:
+    systems = ("nutgraf", "TF-IDF + linear", "majority")
+    rows = []
+    for one in _config(task)["metrics"]["sets"]:
+        cells = []
+        for system in systems:
+            value, low, high = one["macro_f1"][system]
+            cells.append(f"{value:.2f}" + (f" ({low:.2f} to {high:.2f})" if system == "nutgraf" else ""))
+        rows.append([one["set"], one["rows"], *cells])
+    return table([f"{title}, macro-F1 (95% interval)", "rows", *systems], rows)
+
+
+def _transfer() -> str:
+    rows = []
+    for one in _config("topic")["metrics"]["transfer"]:
+        value, low, high = one["nutgraf"]
+        rows.append(
+            [f"{one['what']}, {one['measure']}", one["rows"], f"{value:.2f} ({low:.2f} to {high:.2f})", f"{one['base']:.2f} ({one['baseline']})"]
+        )
+    return table(["topics of one's own, subtopics (95% interval)", "rows", "nutgraf", "baseline"], rows)
+
+
+def _stance() -> list[str]:
+    found = _config("stance")["metrics"]
+    return [articles_table(found), quotations_table(found)]
+
+
+def _rouge() -> str:
+    path = shipped_models() / "abstractive" / "config.json"
+    shown = json.loads(path.read_text("utf-8")) if path.is_file() else _config("summary")
+    rows = []
+    for one in shown["metrics"]["rouge"]:
+        gain, low, high = one["over_lead"]
+        over = "" if one["system"] == "lead-3" else f"{gain:+.1f} ({low:+.1f} to {high:+.1f})"
+        rows.append(
+            [
+                f"{one['outlet']}, {one['system']}",
+                one["articles"],
+                *(f"{one[key]:.1f}" for key in ROUGE),
+                over,
+                f"{one['words']:.0f}",
+                f"{one['unsourced']:.0f}",
+            ]
+        )
+    header = ["summary, rows not trained on", "articles", "ROUGE-1", "ROUGE-2", "ROUGE-Lsum", "ROUGE-1 over lead-3 (95% interval)", "words"]
+    return table([*header, "sentences with an unsourced name or number"], rows)
+
+
+def _guard() -> str:
+    rows = [
+        [one["set"], one["system"], one["summaries"], *("{:.2f} ({:.2f} to {:.2f})".format(*one[key]) for key in ("balanced_accuracy", "auc"))]
+        for one in _config("guard")["metrics"]["rows"]
+    ]
+    return table(["guard as a detector", "system", "summaries", "balanced accuracy (95% interval)", "ROC-AUC"], rows)
+
+
+def _digest() -> list[str]:
+    found = _config("summary")["metrics"].get("digest")
+    return digest_tables(found)[1:] if found else []
+
+
+def _cleaning() -> str:
+    rows = []
+    for score in evaluate_cleaning():
+        marked = "clean" not in score.name
+        rows.append([score.name, score.articles, f"{score.precision:.3f}" if marked else "", f"{score.recall:.3f}" if marked else "", score.wrongly])
+    return table(["removal, by character", "articles", "precision", "recall", "wrongly removed"], rows)
+
+
+def figures() -> str:
+    """The tables of topic, stance, summary, guard, digest and cleaning, as Markdown."""
+    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), *_stance(), _rouge(), _guard(), *_digest(), _cleaning()])
+
+
+def with_figures(text: str) -> str:
+    """A README with the tables between its marks brought up to date.
+
+    Raises
+    ------
+    ValueError: the marks are not there.
+    """
+    if _START not in text or _END not in text:
+        raise ValueError(f"the README has no {_START} ... {_END}: put both marks where the tables belong")
+    head, rest = text.split(_START, 1)
+    _, tail = rest.split(_END, 1)
+    return f"{head}{_START}\n{figures()}\n{_END}{tail}"
+
+
+def write(path: Path) -> bool:
+    """Bring a README up to date; whether it changed."""
+    before = path.read_text("utf-8")
+    after = with_figures(before)
+    path.write_text(after, "utf-8")
+    return after != before

@@ -1,0 +1,1 @@
+"""Pretrained bases, the one training loop, and export to what ships."""

@@ -1,0 +1,1 @@
+"""Figures: metrics, baselines and plots, floors, and evaluations that run over several models."""

@@ -1,0 +1,225 @@
+"""What `nutgraf-train evaluate` prints, as Markdown."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from nutgraf.modelfolder.config import read_config, shipped_models
+
+from ..cards.models import figures, save_config, table
+from ..mlflow_store.tracked_data import log_sets
+from .seeds import SeedVerdict, evaluate_cleaning, evaluate_seeds
+
+
+def cleaning(*, tracking: bool = False) -> str:
+    """The cleaning rules on the marked articles."""
+    from ..mlflow_store.tracking import run
+
+    with run("evaluate-cleaning", enabled=tracking) as log:
+        log.params({"task": "evaluate-cleaning"})
+        log_sets(log, ("messy", "clean", "heldout_messy", "heldout_clean"))
+        found = evaluate_cleaning()
+        for s in found:
+            name = s.name.replace(" ", "_")
+            log.metrics({f"{name}_removal_precision": s.precision, f"{name}_removal_recall": s.recall} if s.removed else {})
+            log.metrics({f"{name}_wrongly_removed": s.wrongly})
+        rows = [
+            [s.name, s.articles, f"{s.precision:.3f}" if s.removed else "", f"{s.recall:.3f}" if s.removed else "", s.removed, s.wrongly]
+            for s in found
+        ]
+        text = table(["set", "articles", "precision", "recall", "characters removed", "of these wrongly"], rows)
+        log.text("evaluation.md", text)
+    return text
+
+
+def seeds(models: Path | None, *, tracking: bool = False, measures: str | None = None) -> str:
+    """The models on the five labelled seeds."""
+    from nutgraf import Nutgraf
+
+    from ..corpora import registry, shipped
+    from ..mlflow_store.tracking import run
+
+    with run("evaluate-seeds", enabled=tracking, measures=measures) as log:
+        verdicts = evaluate_seeds(Nutgraf(models))
+        log.params({"task": "evaluate-seeds", "models": measures or str(models or "shipped")})
+        labels = shipped.data_folder() / "seeds" / "labels.jsonl"
+        log.dataset("seeds", registry.sha256(labels), len(verdicts), "evaluation", labels)
+        log.metrics({"topics_right": sum(v.topic_right for v in verdicts), "evidence_right": sum(v.evidence_right for v in verdicts)})
+        log.metrics({"ministers_right": sum(sum(v.ministers_right.values()) for v in verdicts)})
+        log.metrics({"authors_right": sum(sum(v.author_right.values()) for v in verdicts)})
+        text = _seed_table(verdicts)
+        log.text("evaluation.md", text)
+    return text
+
+
+def _seed_table(verdicts: Iterable[SeedVerdict]) -> str:
+    rows = []
+    for v in verdicts:
+        ministers = "; ".join(f"{t}: {label} {'(right)' if v.ministers_right[t] else '(wrong)'}" for t, label in v.ministers.items())
+        rows.append(
+            [
+                v.id[:3],
+                f"{v.topic} {'(right)' if v.topic_right else '(wrong)'}",
+                ministers,
+                "right" if v.evidence_right else "wrong",
+                f"{sum(v.author_right.values())} of {len(v.author_right)} right",
+                "clean" if v.summary_clean else "not clean",
+            ]
+        )
+    return table(["seed", "topic", "ministers", "evidence", "author", "summary"], rows)
+
+
+def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, seed: int = 0, measures: str | None = None) -> str:
+    """A topic model on every set against the baselines; with `record` the figures go into its `config.json` and card.
+
+    Raises
+    ------
+    ValueError: an option is out of range.
+    nutgraf.ModelError: there is no topic model in `models`.
+    """
+    from ..mlflow_store.tracking import run
+    from ..reader.data import gather
+    from ..reader.evaluate import measure_all, risk_table, transfer_table, write_topic_card
+    from ..run_options import RunOptions
+
+    RunOptions(output=Path(), data=data, most=most)
+    folder = (models or shipped_models()) / "topic"
+    config = read_config(folder, "topic")
+    if config.get("kind", "multi-label") != "multi-label":
+        raise ValueError(f"{folder} has topics of its own; evaluate measures the 17 Media Topics: see its config.json for cross-validated figures")
+    rows = gather(data, most=most, seed=seed)
+    with run("evaluate-topic", enabled=tracking, measures=measures) as log, tempfile.TemporaryDirectory() as scratch:
+        log.params({"task": "evaluate-topic", "models": measures or str(models or "shipped"), "git_commit": config["git_commit"]})
+        log_sets(log, {name.split(" ")[0]: len(test) for name, test in rows.test.items()}, data)
+        measured = measure_all(folder, rows, log, data=data, most=most, pictures=Path(scratch))
+        pooled = measured["pooled"]
+        trust = (
+            f"All sets together: expected calibration error {pooled['ece']:.3f}, Brier score {pooled['brier']:.3f}, accuracy {pooled['accuracy']:.3f}"
+        )
+        text = "\n\n".join([figures(measured), transfer_table(measured["transfer"]), trust, risk_table(pooled["risk"])])
+        log.text("evaluation.md", text)
+        if record:
+            config["metrics"] = measured
+            save_config(folder, config)
+            write_topic_card(folder, config, Path(scratch))
+    return text
+
+
+def stance(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, seed: int = 0, measures: str | None = None) -> str:
+    """A stance model on every set against the baselines, on whole articles, and what a target costs; with `record` the
+    figures go into its `config.json` and card.
+
+    Raises
+    ------
+    ValueError: an option is out of range.
+    nutgraf.ModelError: there is no stance model in `models`.
+    """
+    from ..mlflow_store.tracking import run
+    from ..run_options import RunOptions
+    from ..stance.data import gather
+    from ..stance.evaluate import measure_all, write_stance_card
+    from ..stance.tables import tables
+
+    options = RunOptions(output=Path(), data=data, most=most, seed=seed)
+    folder = (models or shipped_models()) / "stance"
+    config = read_config(folder, "stance")
+    if config.get("kind") == "few-shot":
+        raise ValueError(f"{folder} holds taught targets; evaluate measures the model under them: see its config.json for cross-validated figures")
+    with run("evaluate-stance", enabled=tracking, measures=measures) as log, tempfile.TemporaryDirectory() as scratch:
+        log.params({"task": "evaluate-stance", "models": measures or str(models or "shipped"), "git_commit": config["git_commit"]})
+        rows = gather(options, small=False)
+        log_sets(log, sorted({part.split(" ")[0] for name in rows.test for part in name.split(" and ")}), data)
+        measured = measure_all(folder, rows, log, data=data, most=most, pictures=Path(scratch))
+        text = "\n\n".join([figures(measured), *tables(measured)])
+        log.text("evaluation.md", text)
+        if record:
+            note = config.get("metrics", {}).get("note")  # how it was trained, which no measuring tells
+            config["metrics"] = {**measured, **({"note": note} if note else {})}
+            save_config(folder, config)
+            write_stance_card(folder, config, Path(scratch))
+    return text
+
+
+def summary(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
+    """Summaries both ways beside lead-3, TextRank, LexRank and an oracle; with `record` the figures go into the cards.
+
+    Raises
+    ------
+    ValueError: no `data`.
+    nutgraf.ModelError: there is no summary model in `models`.
+    """
+    from ..mlflow_store.tracking import run
+    from ..summary.figures import measure_summaries
+
+    with run("evaluate-summary", enabled=tracking, measures=measures) as log:
+        log.params({"task": "evaluate-summary", "models": measures or str(models or "shipped"), "most": most})
+        given = _needed(data, "summary")
+        log_sets(log, ("cnn_dailymail",), given)
+        text = measure_summaries(models, given, most, log, record=record)
+        log.text("evaluation.md", text)
+    return text
+
+
+def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
+    """The guard as a detector of summaries that their source does not bear out; with `record` the figures go into its card.
+
+    Raises
+    ------
+    ValueError: no `data`.
+    nutgraf.ModelError: there is no guard in `models`.
+    """
+    from ..guard.evaluate import JUDGED, evaluate_guard, guard_table, write_guard_card
+    from ..mlflow_store.tracking import run
+
+    with run("evaluate-guard", enabled=tracking, measures=measures) as log:
+        log.params({"task": "evaluate-guard", "models": measures or str(models or "shipped")})
+        given = _needed(data, "guard")
+        log_sets(log, JUDGED, given)
+        rows = evaluate_guard(models, given)
+        log.metrics({f"{row['set']}_{row['system'].replace(',', '').replace(' ', '_')}": row["balanced_accuracy"][0] for row in rows})
+        log.text("evaluation.md", guard_table(rows))
+        if record:
+            folder = (models or shipped_models()) / "guard"
+            config = read_config(folder, "guard")
+            config["metrics"]["rows"] = rows
+            save_config(folder, config)
+            write_guard_card(folder, config)
+    return guard_table(rows)
+
+
+def digest(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
+    """Digests of several articles: same event or not, copies, opinion, ROUGE; with `record` the figures go into the summary card.
+
+    Raises
+    ------
+    ValueError: no `data`, or no checkout with the hand-written sets.
+    """
+    from nutgraf import Nutgraf
+
+    from ..corpora.shipped import data_folder
+    from ..mlflow_store.tracking import run
+    from ..summary.command import write_summary_card
+    from .digest import digest_figures, digest_tables
+
+    with run("evaluate-digest", enabled=tracking, measures=measures) as log:
+        log.params({"task": "evaluate-digest", "models": measures or str(models or "shipped")})
+        given = _needed(data, "digest")
+        log_sets(log, ("neus", "neus_raw_with_outlet_stance", "pieces", "reports"), given)
+        found = digest_figures(given, Nutgraf(models), data_folder())
+        log.metrics({f"rouge1_{row['system'].replace(' ', '_')}": row["rouge1"] for row in found["rouge"]})
+        log.text("evaluation.md", "\n\n".join(digest_tables(found)))
+        if record:
+            folder = (models or shipped_models()) / "summary"
+            config = read_config(folder, "summary")
+            config["metrics"]["digest"] = found
+            save_config(folder, config)
+            write_summary_card(folder, config)
+    return "\n\n".join(digest_tables(found))
+
+
+def _needed(data: Path | None, what: str) -> Path:
+    if data is None:
+        raise ValueError(f"evaluate {what} needs --data, a folder of public sets with summary/ in it: none of that kind ships")
+    return data

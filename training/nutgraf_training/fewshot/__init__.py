@@ -1,0 +1,1 @@
+"""Topics and targets of a user's own from a few labelled examples."""

@@ -1,0 +1,1 @@
+"""The shared encoder with its topic head: data, training, evaluation."""

@@ -1,0 +1,105 @@
+"""What a topic folder holds beside its head: the vocabulary's concepts with their vectors, and the zero-shot calibration."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from nutgraf.reader.concepts import Concepts, name_vector
+from nutgraf.reader.encoder import Array, Encoder, document_vector
+from safetensors.numpy import save_file
+
+from ..corpora import registry, shipped
+from ..corpora.documents import as_in_use
+from ..corpora.topic_sets import TopicRow
+from ..evaluation import metrics as m
+from .data import held_back
+
+#: Before any calibration: a topic that stands out by this many standard deviations is as likely as not.
+UNCALIBRATED = {"slope": 1.5, "bias": -3.0}
+#: Rows of a set that the calibration reads, and the most frequent labels of a set that are taken for a caller's topics.
+_ROWS, _LABELS = 400, 20
+
+
+def write_concepts(folder: Path, encoder: Encoder, tops: Sequence[str]) -> None:
+    """`concepts.json` and `concepts.safetensors` (fp16): `vectors` [concepts, width] of the live concepts below the
+    top, and `tops` [topics, width] of the topics named.
+
+    A concept's vector is its name's alone: on the hand-checked subtopics it ranked better than with the definition.
+    """
+    vocabulary = shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")
+    definitions = {c["name"]: c["definition"] for c in vocabulary if not c["broader"]}
+    live = [c for c in vocabulary if c["broader"] and not c["retired"]]
+    listed = [{"label": c["name"], "qcode": c["qcode"], "top": c["top"]} for c in live]
+    (folder / "concepts.json").write_text("[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in listed) + "\n]\n", "utf-8")
+    vectors = np.stack([name_vector(encoder, c["name"]) for c in live])
+    named = np.stack([name_vector(encoder, name, definitions[name]) for name in tops])
+    save_file({"vectors": vectors.astype(np.float16), "tops": named.astype(np.float16)}, folder / "concepts.safetensors")
+
+
+@dataclass(frozen=True)
+class Named:
+    """An article with the name that its source gave it, as a caller might name a topic."""
+
+    row: TopicRow
+    name: str
+
+
+def named_rows(source: str, data: Path, *, held: bool) -> Iterator[Named]:
+    """Rows with their source's own label in plain words: those held back from training, or those measured on."""
+    for raw in registry.read(source, data):
+        row = TopicRow(raw.get("title") or None, raw.get("text") or "", (), (), source, "")
+        tested = raw.get("split") in ("valid", "test") or source == "bbc_news"
+        wanted = held_back(row) and not tested if held else tested
+        if wanted and row.text and raw.get("label"):
+            yield Named(row, " ".join(raw["label"].replace("_", " ").lower().split()))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Articles against the names that their source uses: `stands_out` and `holds` are [rows, names]."""
+
+    names: tuple[str, ...]
+    stands_out: m.Floats
+    holds: m.Floats
+
+
+def judge(rows: list[Named], concepts: Concepts, encoder: Encoder, descriptions: Mapping[str, str] | None = None) -> Judged:
+    """How far each name stands out in each article; names with a description, where there is one."""
+    names = [name for name, _ in Counter(one.name for one in rows).most_common(_LABELS)]
+    topics = np.stack([name_vector(encoder, name, (descriptions or {}).get(name, "")) for name in names])
+    kept = m.sample([one for one in rows if one.name in names], _ROWS)
+
+    def vector(row: TopicRow) -> Array:
+        return document_vector(encoder.encode(*as_in_use(row.text, row.title)))
+
+    z = np.stack([concepts.standing_out(vector(one.row), topics) for one in kept]).astype(float)
+    holds = np.array([[name == one.name for name in names] for one in kept], float)
+    return Judged(tuple(names), z, holds)
+
+
+def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None) -> dict[str, float]:
+    """Slope and bias that make a probability of how far a caller's topic stands out, fitted to held-back articles.
+
+    Their sources' own labels are the caller's topics: nobody trained on these words. An article's own label holds, the
+    others do not, and together count twice as much: of a caller's topics one in three is taken to hold. Without public
+    sets `UNCALIBRATED`.
+    """
+    if data is None:
+        return dict(UNCALIBRATED)
+    from sklearn.linear_model import LogisticRegression
+
+    concepts = Concepts(folder, {"zero_shot": UNCALIBRATED})
+    found: list[Any] = []
+    for source in ("allsides", "huffpost"):
+        judged = judge(list(named_rows(source, data, held=True)), concepts, encoder)
+        for z, holds in zip(judged.stands_out, judged.holds, strict=True):
+            found += [(one, held, 1.0 if held else 2 / (len(z) - 1)) for one, held in zip(z, holds, strict=True)]
+    z, y, weight = np.array(found).T
+    fitted = LogisticRegression(C=1e6).fit(z[:, None], y, sample_weight=weight)
+    return {"slope": round(float(fitted.coef_[0, 0]), 4), "bias": round(float(fitted.intercept_[0]), 4)}

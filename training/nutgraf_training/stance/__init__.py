@@ -1,0 +1,1 @@
+"""The stance cross-encoder: data, training, evaluation."""

@@ -1,0 +1,136 @@
+"""Which rows stance training, calibration and evaluation take from which set."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nutgraf.modelfolder.config import shipped_models
+
+from ..corpora import registry, shipped, stance_sets
+from ..corpora.stance_sets import StanceRow
+from ..encoders.vocabulary import count_pieces, pieces_of
+from ..evaluation import metrics as m
+from ..run_options import RunOptions
+from . import train as stance
+
+logger = logging.getLogger(__name__)
+
+#: For the shipped sets alone: few rows, so small batches for the sake of their number.
+SMALL = replace(stance.DEFAULT, epochs=2, learning_rate=1.5e-4, frozen_layers=7, max_tokens=80, batch_tokens=768)
+#: Without public sets a run is meant to take under three minutes on two cores: so many rows, and test rows a set.
+SMALL_ROWS, SMALL_TEST = 700, 120
+#: The second phase: the hand-written rows with a part of the public ones, at a lower rate.
+POLISH = replace(stance.DEFAULT, epochs=1, learning_rate=6e-5)
+#: Public rows in the second phase: those of the first, so that what they taught is not lost, and fresh ones of VAST.
+REPLAY, FRESH = 4000, 5200
+#: How often the hand-written rows are repeated beside the public ones.
+REPEATS = 2
+#: A piece that occurs less often than this in all texts is left out of the vocabulary.
+RARE = 36
+#: Under this the model abstains.
+ABSTAIN = 0.45
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows for the two phases of training, for calibration, and for testing by set."""
+
+    train: list[StanceRow]
+    polish: list[StanceRow]
+    held: list[StanceRow]
+    test: dict[str, list[StanceRow]]
+    data: list[dict[str, Any]]
+
+
+def gather(options: RunOptions, *, small: bool = True) -> Rows:
+    """The hand-written sets, and with `--data` the public ones, with shuffled and turned targets.
+
+    `small` takes fewer rows where there are no public sets, for a run of minutes.
+    """
+    own = shipped.stance_rows() + shipped.contrast_rows()
+    train = [row for row in own if row.split == "train"]
+    data: list[dict[str, Any]] = []
+    for name in ("pieces", "reports", "contrasts"):
+        path = shipped.data_folder() / name / f"{name}.jsonl"
+        data.append({"name": name, "rows": sum(1 for r in shipped.read_lines(path) if r["split"] == "train"), "sha256": registry.sha256(path)})
+    held_out = [row for row in own if row.split == "test"]
+    test = {"pieces and reports (held out)": m.sample([row for row in held_out if row.source == "shipped"], options.most)}
+    test["contrasts (held out)"] = [row for row in held_out if row.source == "contrasts"]
+    held = [row for row in train if stance_sets.fold(row.text[:120], 12) == 0]
+    public: list[StanceRow] = []
+    if options.data:
+        for name, most in stance_sets.RECIPE.items():
+            chosen = stance_sets.sample(list(stance_sets.rows_of(name, options.data)), most, options.seed)
+            data.append({"name": name, "rows": len(chosen), "sha256": registry.sha256(registry.source(name).path(options.data))})
+            public += chosen
+        test |= public_tests(options.data, options.most)
+        held = [*held, *_vast_dev(options.data)[0]]
+        public += stance_sets.shuffled_targets(public, 0.10, options.seed + 1) + stance_sets.turned_targets(public, 0.12, options.seed + 2)
+    kept = set(map(id, held))
+    left = [row for row in train if id(row) not in kept]
+    if small and not options.data:
+        left, held = stance_sets.sample(left, SMALL_ROWS, options.seed), stance_sets.sample(held, SMALL_TEST, options.seed)
+        test = {name: m.sample(rows, SMALL_TEST) for name, rows in test.items()}
+    turned = stance_sets.turned_targets(left, 0.2, options.seed + 3)
+    replay = stance_sets.sample(public, REPLAY, options.seed + 4)
+    polish: list[StanceRow] = []
+    if options.data:
+        fresh = _fresh(options.data, public)
+        next(one for one in data if one["name"] == "vast")["rows"] += len(fresh)
+        made = stance_sets.shuffled_targets(fresh, 0.08, options.seed + 11) + stance_sets.turned_targets(fresh, 0.08, options.seed + 12)
+        polish = left + turned + replay + fresh + made
+    return Rows(public + left * (REPEATS if public else 1) + turned, polish, held, test, data)
+
+
+def _fresh(data: Path, public: list[StanceRow]) -> list[StanceRow]:
+    """Rows of VAST that the first phase did not see."""
+    seen = {(row.text, row.target) for row in public}
+    return [row for row in stance_sets.rows_of("vast", data) if (row.text, row.target) not in seen][:FRESH]
+
+
+def _vast_dev(data: Path) -> tuple[list[StanceRow], list[StanceRow]]:
+    """VAST's development rows: those to calibrate on, and the others."""
+    rows = list(stance_sets.rows_of("vast", data, ("dev",)))
+    chosen = m.sample(rows, 400)
+    kept = set(map(id, chosen))
+    return chosen, [row for row in rows if id(row) not in kept]
+
+
+def public_tests(data: Path, most: int) -> dict[str, list[StanceRow]]:
+    """The rows of public sets that are measured on, at most `most` of a set."""
+    unseen = [row for row in registry.read("vast", data) if row["split"] == "test" and row["seen"] == 0]
+    sets = {
+        "vast test": list(stance_sets.rows_of("vast", data, ("test",))),
+        "vast test, zero-shot targets": [row for row in map(stance_sets.READERS["vast"], unseen) if row is not None],
+        "vast dev, not calibrated on": _vast_dev(data)[1],
+    }
+    for name, split in {"newsmtsc": "devtest_mt", "perspectrum": "dev", "seesaw_sentences": "valid"}.items():
+        sets[f"{name} {split}"] = list(stance_sets.rows_of(name, data, (split,)))
+    return {name: m.sample(rows, most) for name, rows in sets.items()}
+
+
+def vocabulary(options: RunOptions, base: Path) -> set[str]:
+    """The pieces to keep: those of the shipped model, or with `--data` those that the texts there use."""
+    shipped_tokenizer = shipped_models() / "stance" / "tokenizer.json"
+    if not options.data and shipped_tokenizer.is_file():
+        return pieces_of(shipped_tokenizer)
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    counts = count_pieces(tokenizer, _texts(options.data))
+    for record in shipped.pieces() + shipped.reports():
+        for piece in tokenizer.encode(record["text"]).ids:
+            counts[piece] += RARE
+    return {str(tokenizer.id_to_token(piece)) for piece, count in counts.items() if count >= (RARE if options.data else 1)}
+
+
+def _texts(folder: Path | None) -> Any:
+    for source in registry.SOURCES.values():
+        if folder is not None and source.path(folder).is_file():
+            for row in registry.read(source.name, folder):
+                yield from (value for key in ("text", "document", "title", "target", "summary") if isinstance(value := row.get(key), str))

@@ -1,0 +1,137 @@
+"""How well stance does: every set in one run against TF-IDF, the majority and the model without its target; whole
+articles, quotations, suggested targets and cost.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from nutgraf import Nutgraf
+from nutgraf.modelfolder.config import shipped_models
+from nutgraf.stance.model import StanceModel
+from nutgraf.stance.pairs import LABELS
+
+from ..cards.models import write_card
+from ..corpora.stance_sets import StanceRow
+from ..evaluation import metrics as m
+from ..evaluation.baselines import TfidfStance, majority
+from ..evaluation.plots import confusion, reliability
+from ..evaluation.quotes import evaluate_quotes, evaluate_seed_quotes
+from ..evaluation.targets import recall as suggestion_recall
+from ..mlflow_store.log import Log
+from . import train as stance
+from .articles import flips, held_out, measure_articles, measure_cost, seesaw_documents
+from .data import Rows
+from .tables import tables
+from .transfer import few_shot_targets
+
+logger = logging.getLogger(__name__)
+
+TITLE = "Stance toward a target, by holder"
+PICTURE = "stance_reliability.png"
+
+
+def _log_likelihood(p: np.ndarray[Any, Any], allowed: np.ndarray[Any, Any]) -> float:
+    return float(np.log(np.maximum((p * allowed).sum(1), 1e-7)).mean())
+
+
+def calibrate(model: StanceModel, held: Sequence[StanceRow]) -> float:
+    """The temperature with the best log-likelihood of the allowed labels, on rows held back."""
+    p = model.probabilities([(row.text, row.target, row.holder) for row in held])
+    logits = np.log(np.maximum(p, 1e-7))
+    allowed = stance.allowed_matrix(held).numpy()
+    return m.best_temperature(lambda temperature: -_log_likelihood(m.softmax(logits, temperature), allowed))
+
+
+def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, Any]:
+    """Macro-F1 of the model, of the model without its target, TF-IDF and the majority on every test set."""
+    model = StanceModel.from_folder(folder)
+    pictures.mkdir(parents=True, exist_ok=True)
+    tfidf = TfidfStance(rows.train)
+    common = [row.label for row in rows.train]
+    sets: list[dict[str, Any]] = []
+    confidence: list[float] = []
+    correct: list[bool] = []
+    for name, test in rows.test.items():
+        labels = sorted({row.label for row in test}, key=LABELS.index)
+        p = folded(model.probabilities([(row.text, row.target, row.holder) for row in test]), test)
+        blind = folded(model.probabilities([(row.text, "it", row.holder) for row in test]), test)
+        columns = [LABELS.index(label) for label in labels]
+        systems = {
+            "nutgraf": [labels[int(i)] for i in p[:, columns].argmax(1)],
+            "nutgraf, target hidden": [labels[int(i)] for i in blind[:, columns].argmax(1)],
+            "TF-IDF + linear": tfidf.predict(test, labels),
+            "majority": majority([label for label in common if label in labels], len(test)),
+        }
+        truth = [row.label for row in test]
+        figures = {}
+        for system, guesses in systems.items():
+            value = m.bootstrap(m.macro_f1, truth, guesses)
+            figures[system] = [value.value, value.low, value.high]
+        within = p[:, columns] / p[:, columns].sum(1, keepdims=True)
+        right = [guess == t for guess, t in zip(systems["nutgraf"], truth, strict=True)]
+        sets.append({"set": name, "rows": len(test), "macro_f1": figures, "ece": m.calibration_error(within.max(1), right)})
+        confidence += within.max(1).tolist()
+        correct += right
+        key = re.sub(r"\W+", "_", name).strip("_")
+        log.metrics({f"{key}_macro_f1": figures["nutgraf"][0], f"{key}_tfidf_macro_f1": figures["TF-IDF + linear"][0]})
+        log.artifact(confusion(truth, systems["nutgraf"], labels, pictures / f"stance_confusion_{key}.png", f"stance, {name}"))
+    log.artifact(reliability(confidence, correct, pictures / PICTURE, "stance, all sets"))
+    return {"sets": sets}
+
+
+def folded(p: np.ndarray[Any, Any], rows: Sequence[StanceRow]) -> np.ndarray[Any, Any]:
+    """Where a row's neutral covers unrelated, the two probabilities are added."""
+    out = p.astype(np.float64).copy()
+    for i, row in enumerate(rows):
+        if row.source == "vast":
+            out[i, LABELS.index("neutral")] += out[i, LABELS.index("unrelated")]
+            out[i, LABELS.index("unrelated")] = 0
+    return out
+
+
+def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: int, pictures: Path) -> dict[str, Any]:
+    """`measure`, and what a user of whole articles meets; the other models are those beside `folder`, or those that ship."""
+    found = measure(folder, rows, log, pictures=pictures)
+    models = Nutgraf(folder.parent)
+    logger.info("whole articles")
+    found["articles"] = measure_articles(models, m.sample(list(held_out()), most))
+    found["flips"] = flips(models, most)
+    found["cost"] = measure_cost(models)
+    found["quotations"] = [asdict(score) for score in evaluate_quotes(splits=("test",))]
+    seeds = evaluate_seed_quotes()
+    found["seed_quotations"] = {"evidence": sum(s.evidence for s in seeds), "found": sum(s.found for s in seeds)}
+    found["suggested"] = suggestion_recall(shipped_models())["all"]
+    if data is not None:
+        logger.info("documents of SEESAW")
+        found["documents"] = seesaw_documents(models, data, min(most, 400))
+        found["few_shot"] = few_shot_targets(StanceModel.from_folder(folder), data)
+    log.metrics({f"articles_{name}": value for name, value in found["articles"].items() if isinstance(value, float)})
+    log.metrics({f"cost_{name}": value for name, value in found["cost"].items()})
+    return found
+
+
+def write_stance_card(folder: Path, config: Mapping[str, Any], pictures: Path | None = None) -> None:
+    """The card of a stance folder from what its config records."""
+    if pictures is not None:
+        shutil.copy2(pictures / PICTURE, folder / PICTURE)
+    metrics = config["metrics"]
+    paragraphs = [_TEXT, *tables(metrics), f"![probability against the share that is right]({PICTURE})"]
+    write_card(folder, TITLE, paragraphs, config)
+
+
+_TEXT = (
+    'A cross-encoder over a passage and the sentence "HOLDER is in favor of TARGET."; four labels. Used on a bounded number of '
+    "passages of an article for each target: the author's stance is read from passages of several sentences and "
+    "from the author's own sentences, a quoted holder's from the sentences that report that holder, each behind the title. Sentiment sets "
+    'have no holder and were given as "Someone"; VAST\'s neutral covers texts that do not speak of the target and was '
+    'taught as neutral or unrelated. "target hidden" is the same model with the target replaced by "it": what it '
+    "scores there it owes to the passage alone."
+)

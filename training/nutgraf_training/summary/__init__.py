@@ -1,0 +1,1 @@
+"""The summary heads: training, the systems they are compared with, and figures."""

@@ -1,0 +1,39 @@
+"""`nutgraf-train evaluate summary`: all systems in one run, the figures into the cards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nutgraf.errors import ModelError
+from nutgraf.modelfolder.config import read_config, shipped_models
+from nutgraf.reader.encoder import Encoder
+from nutgraf.summary.model import SummaryModel
+
+from ..abstractive.command import write_abstractive_card, writer
+from ..cards.models import save_config
+from ..mlflow_store.log import Log
+from .command import flat, write_summary_card
+from .evaluate import SETTINGS, held_out, measure, rouge_table
+
+_CARDS = {"summary": write_summary_card, "abstractive": write_abstractive_card}
+
+
+def measure_summaries(models: Path | None, data: Path, most: int, log: Log, *, record: bool) -> str:
+    """Both ways of summarising beside the baselines, as Markdown; the abstractive one where its model is there."""
+    given = models or shipped_models()
+    folder = given / "summary" if (given / "summary" / "config.json").is_file() else shipped_models() / "summary"
+    extractive = SummaryModel.from_folder(folder)
+    encoder = Encoder(extractive.encoder)
+    try:
+        abstractive = writer(given, encoder, extractive)
+    except ModelError:
+        abstractive = None
+    measured = measure(extractive, held_out(data, encoder, most), abstractive)
+    log.metrics(flat(measured))
+    for task, write in _CARDS.items():
+        if record and (given / task / "config.json").is_file():
+            config = read_config(given / task, task)
+            config["metrics"] = config.get("metrics", {}) | {"rouge": measured}
+            save_config(given / task, config)
+            write(given / task, config)
+    return "\n\n".join([SETTINGS, rouge_table(measured)])

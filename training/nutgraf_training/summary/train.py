@@ -1,0 +1,242 @@
+"""The summary heads: which sentences an editor's summary is made of, and which words it has."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from nutgraf.article import Article
+from nutgraf.document import prepare
+from nutgraf.errors import ArticleError
+from nutgraf.reader.encoder import Encoded, Encoder
+from nutgraf.summary.features import salience_features
+from nutgraf.summary.words import Background, Words, stems
+from nutgraf.text.sentences import Sentence
+from nutgraf.text.standalone import undated
+from torch import Tensor, nn
+
+from ..corpora.stance_sets import fold
+from ..corpora.summary_sets import SummaryRow, oracle
+from ..encoders.fit import EpochLoss
+
+logger = logging.getLogger(__name__)
+
+Array = npt.NDArray[np.float32]
+
+#: Sentences of an article that are learnt from: what editors summarise stands early, and the oracle is quadratic.
+MOST_SENTENCES = 60
+#: Stems that fewer articles have are as rare as can be.
+_LEAST_ARTICLES = 4
+#: Parts of the training rows that take turns in being left out, so that the words' odds are learnt from honest salience.
+_FOLDS = 4
+#: Heads that are trained from different starts and averaged.
+HEADS = 3
+#: Sharpness of the soft labels, and the weight of the oracle's choice beside them.
+_SHARPNESS, _ORACLE_WEIGHT = 8.0, 0.5
+
+
+@dataclass(frozen=True)
+class Example:
+    """An article's sentences without datelines, its encoding, and its editors' summary."""
+
+    row: SummaryRow
+    sentences: tuple[Sentence, ...]
+    encoded: Encoded
+
+    @property
+    def texts(self) -> list[str]:
+        return [sentence.text for sentence in self.sentences]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Features [sentences, width], soft labels and the oracle's choice [sentences] of an article, and its words."""
+
+    id: str
+    words: Words
+    features: Array
+    worth: Array
+    chosen: Array
+    summary: frozenset[str]
+
+
+class Heads(nn.Module):
+    """Several heads of one hidden layer side by side: the mean of their log odds."""
+
+    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS) -> None:
+        super().__init__()
+        self.heads = heads
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("scale", torch.ones(width))
+        self.hidden = nn.ModuleList(nn.Linear(width, hidden) for _ in range(heads))
+        self.out = nn.ModuleList(nn.Linear(hidden, 1) for _ in range(heads))
+        self.dropout = nn.Dropout(0.3)
+
+    def fit_scale(self, features: Array) -> None:
+        """Features have mean 0 and deviation 1 over what is trained on."""
+        self.mean = torch.from_numpy(features.mean(0))
+        self.scale = torch.from_numpy(features.std(0) + 1e-4)
+
+    def each(self, x: Tensor) -> Tensor:
+        """[heads, ...]: log odds of each head."""
+        x = (x - self.mean) / self.scale
+        found = [out(self.dropout(nn.functional.gelu(hidden(x)))).squeeze(-1) for hidden, out in zip(self.hidden, self.out, strict=True)]
+        return torch.stack(found)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.each(x).mean(0)
+
+    def merged(self) -> dict[str, Tensor]:
+        """All heads as the two layers that `nutgraf.reader.heads.TwoLayers` reads, with the scale of the features folded in."""
+        weight = torch.cat([one.weight for one in self.hidden]) / self.scale  # type: ignore[misc]
+        bias = torch.cat([one.bias for one in self.hidden]) - weight @ self.mean  # type: ignore[misc]
+        out = torch.cat([one.weight for one in self.out], dim=1) / self.heads  # type: ignore[misc]
+        out_bias = torch.stack([one.bias for one in self.out]).mean(0)  # type: ignore[misc]
+        named = {"hidden.weight": weight, "hidden.bias": bias, "out.weight": out, "out.bias": out_bias}
+        return {name: value.detach().contiguous() for name, value in named.items()}
+
+
+def examples(rows: Sequence[SummaryRow], encoder: Encoder) -> Iterator[Example]:
+    """Each article cleaned, split and encoded as `nutgraf.predict` does; those of one sentence are left out."""
+    for row in rows:
+        try:
+            document = prepare(Article(row.document, id=row.id))
+        except ArticleError as error:
+            logger.info("%s left out: %s", row.id, error)
+            continue
+        if len(document.sentences) > 1:
+            encoded = encoder.encode([s.text for s in document.sentences], document.cleaned.title)
+            yield Example(row, tuple(undated(s) for s in document.sentences), encoded)
+
+
+def background(texts: Sequence[str]) -> Background:
+    """In how many of the texts each stem stands; the rarest are left out."""
+    counts = Counter(stem for text in texts for stem in set(stems(text)))
+    return Background(len(texts), {stem: count for stem, count in sorted(counts.items()) if count >= _LEAST_ARTICLES})
+
+
+def labelled(example: Example, known: Background) -> Labelled:
+    """What the heads learn from one article."""
+    words = Words(example.texts, known)
+    summary = stems(example.row.summary)
+    chosen = np.zeros(len(example.sentences), np.float32)
+    chosen[oracle(words.sentences[:MOST_SENTENCES], summary)] = 1
+    return Labelled(
+        example.row.id,
+        words,
+        salience_features(example.sentences, example.encoded, words),
+        np.array([overlap(sentence, summary) for sentence in words.sentences], np.float32),
+        chosen,
+        frozenset(summary),
+    )
+
+
+def overlap(sentence: Sequence[str], summary: Sequence[str]) -> float:
+    """How much of a summary's single words and pairs a sentence has: geometric means of precision and recall."""
+
+    def both(have: Counter[object], want: Counter[object]) -> float:
+        common = sum((have & want).values())
+        return float(common / max(1.0, (have.total() * want.total()) ** 0.5))
+
+    pairs = (Counter(itertools.pairwise(words)) for words in (sentence, summary))
+    return both(Counter(sentence), Counter(summary)) + 0.5 * both(*pairs)  # type: ignore[arg-type]
+
+
+def train_sentences(
+    data: Sequence[Labelled], *, epochs: int = 10, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
+) -> Heads:
+    """Heads fitted to where the summaries' words stand.
+
+    Each article weighs the same however many sentences it has: the loss is the cross-entropy of the softmax over its
+    sentences with the mean of two shares, that of each sentence's overlap with the summary and that of the oracle's choice.
+    """
+
+    def loss(heads: Heads, one: Labelled) -> Tensor:
+        odds = torch.log_softmax(heads.each(torch.from_numpy(one.features[:MOST_SENTENCES])), -1)
+        soft = torch.softmax(_SHARPNESS * torch.from_numpy(one.worth[:MOST_SENTENCES]), 0)
+        hard = torch.from_numpy(one.chosen[:MOST_SENTENCES])
+        truth = (1 - _ORACLE_WEIGHT) * soft + _ORACLE_WEIGHT * hard / hard.sum().clamp(min=1)
+        return -(truth * odds).sum(-1).mean()
+
+    return _fit(data, np.concatenate([one.features for one in data]), loss, epochs, learning_rate, 96, seed, progress)
+
+
+def train_words(
+    data: Sequence[Labelled],
+    salience: Sequence[Array],
+    *,
+    epochs: int = 12,
+    learning_rate: float = 3e-3,
+    seed: int = 0,
+    progress: EpochLoss | None = None,
+) -> Heads:
+    """Heads fitted to whether each word of an article stands in its summary; `salience` is that of its sentences."""
+    features = [one.words.features(given) for one, given in zip(data, salience, strict=True)]
+    truth = [np.array([stem in one.summary for stem in one.words.vocabulary], np.float32) for one in data]
+    place = {id(one): i for i, one in enumerate(data)}
+
+    def loss(heads: Heads, one: Labelled) -> Tensor:
+        i = place[id(one)]
+        odds = heads.each(torch.from_numpy(features[i]))
+        return nn.functional.binary_cross_entropy_with_logits(odds, torch.from_numpy(truth[i]).expand_as(odds))
+
+    return _fit(data, np.concatenate(features), loss, epochs, learning_rate, 64, seed, progress)
+
+
+def _fit(
+    data: Sequence[Labelled],
+    features: Array,
+    loss: Callable[[Heads, Labelled], Tensor],
+    epochs: int,
+    learning_rate: float,
+    hidden: int,
+    seed: int,
+    progress: EpochLoss | None,
+) -> Heads:
+    torch.manual_seed(seed)
+    heads = Heads(features.shape[1], hidden)
+    heads.fit_scale(features)
+    optimizer = torch.optim.AdamW(heads.parameters(), lr=learning_rate, weight_decay=0.05)
+    steps = epochs * ((len(data) + 15) // 16)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps, pct_start=0.1)
+    order = np.random.default_rng(seed)
+    heads.train()
+    for epoch in range(epochs):
+        losses = []
+        shuffled = order.permutation(len(data))
+        for start in range(0, len(shuffled), 16):
+            batch = [loss(heads, data[int(i)]) for i in shuffled[start : start + 16]]
+            mean = torch.stack(batch).mean()
+            optimizer.zero_grad()
+            mean.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+            losses.append(float(mean.detach()))
+        logger.info("epoch %d: loss %.4f", epoch + 1, np.mean(losses))
+        if progress:
+            progress(epoch + 1, float(np.mean(losses)))
+    return heads.eval()
+
+
+@torch.inference_mode()
+def odds_of(heads: Heads, features: Array) -> Array:
+    """[rows], log odds."""
+    found: Array = heads(torch.from_numpy(features)).numpy()
+    return found
+
+
+def honest_salience(data: Sequence[Labelled], *, epochs: int = 10, seed: int = 0) -> list[Array]:
+    """Salience of each article's sentences by heads that were not trained on it."""
+    found: dict[int, Array] = {}
+    for part in range(_FOLDS):
+        left_out = [i for i, one in enumerate(data) if fold(f"summary {one.id}", _FOLDS) == part]
+        rest = [one for one in data if fold(f"summary {one.id}", _FOLDS) != part]
+        heads = train_sentences(rest, epochs=epochs, seed=seed)
+        found |= {i: odds_of(heads, data[i].features) for i in left_out}
+    return [found[i] for i in range(len(data))]
