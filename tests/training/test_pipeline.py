@@ -157,11 +157,16 @@ def test_code_counts_with_what_it_imports_but_not_what_prints_it(root: Path, tmp
         return subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
 
     assert found() == code_hash(["nutgraf_training.reader.command"])
-    changes = {"cards.py": False, "stance.py": False, "batches.py": True, "../nutgraf/encoder.py": True}
+    changes = {"cards/models.py": False, "stance/train.py": False, "encoders/batches.py": True, "../nutgraf/reader/encoder.py": True}
     for name, counts in changes.items():
         before, path = found(), tmp_path / "nutgraf_training" / name
         path.write_text(path.read_text("utf-8") + "\nX = 1\n", "utf-8")
         assert (found() != before) == counts, name
+
+
+def test_a_stage_cannot_name_code_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match="no such module: nutgraf_training\\.topic_run"):
+        code_hash(["nutgraf_training.reader.command", "nutgraf_training.topic_run"])
 
 
 @pytest.mark.parametrize(
