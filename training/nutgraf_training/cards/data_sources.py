@@ -78,10 +78,8 @@ NOTES = {
     "rte": Note("guard: trained on"),
     "climate_fever": Note("guard: trained on"),
     "cad": Note("guard: trained on"),
-    "readings_train": Note("readings: measured on request", "opposites are forced where an article has no dispute; reports dominate", ("sha256",)),
-    "readings_test": Note(
-        "readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would", ("sha256",)
-    ),
+    "readings_train": Note("readings: measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"),
+    "readings_test": Note("readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would"),
 }
 
 

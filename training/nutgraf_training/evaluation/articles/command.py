@@ -37,7 +37,7 @@ class ArticleOptions:
 
     Raises
     ------
-    ValueError: options that do not go together.
+    ValueError: options that do not go together, or a file to write whose folder is not there.
     """
 
     data: Path
@@ -53,6 +53,9 @@ class ArticleOptions:
             raise ValueError("--record and --limit came together: what is recorded is of a whole split; leave one of them out")
         if self.keep and self.predictions:
             raise ValueError("--keep and --predictions came together: predictions that are read from a file are kept already; leave one of them out")
+        for path in (self.errors, self.keep):
+            if path and not path.parent.is_dir():  # said before the articles are read, which takes minutes
+                raise ValueError(f"{path} cannot be written: {path.parent} is no folder; make it first")
 
 
 def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) -> str:
@@ -61,9 +64,11 @@ def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) ->
     Raises
     ------
     FileNotFoundError: the folder has no readings of that split.
-    ValueError: a row of the readings or of the kept predictions is not as it should be.
+    ValueError: a row of the readings or of the kept predictions is not as it should be, or both `models` and kept predictions are given.
     nutgraf.ModelError: a model is missing or damaged.
     """
+    if models and options.predictions:
+        raise ValueError("--models and --predictions came together: kept predictions name their models; leave one of them out")
     if options.record:
         read_records(options.record)  # a file that cannot take the record is said before the articles are read
     path = readings_path(options.data, options.split)

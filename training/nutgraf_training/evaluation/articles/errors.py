@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
-from nutgraf import Evidence
+from nutgraf import Holder
 
 from .judge import ABSTAINED, SIDES, JudgedArticle, JudgedTarget
 
@@ -112,16 +112,15 @@ def _mistakes(article: JudgedArticle, target: JudgedTarget) -> Iterator[Mistake]
             if expected and one.outcome == "wrong side":
                 turned.add(expected.name)
             known = _read(article, expected.name, expected.label, expected.evidence) if expected else None
-            yield Mistake(kind, known, _shown(one.given.name, one.given.label, one.given.probability, one.given.evidence))
+            yield Mistake(kind, known, _shown(one.given))
     for missed in target.missed:
         holder = missed.expected
         if holder.name not in turned:  # listed already, on the wrong side
-            yield Mistake(f"holder missed: {missed.reason}", _read(article, holder.name, holder.label, holder.evidence), None)
+            known = _read(article, holder.name, holder.label, holder.evidence)
+            yield Mistake(f"holder missed: {missed.reason}", known, _shown(missed.given) if missed.given else None)
     if kind := _author_kind(target.reading.author.label, target.author):
-        author, stance = target.reading.author, target.stance
-        evidence = [one for one in stance.evidence if one.label == stance.label] if stance else []
-        given = _shown("author", target.author, stance.probability if stance and stance.label else None, evidence)
-        yield Mistake(kind, _read(article, "author", author.label, author.evidence), given)
+        author = target.reading.author
+        yield Mistake(kind, _read(article, "author", author.label, author.evidence), _author_shown(target))
 
 
 def _author_kind(marked: str, given: str) -> str | None:
@@ -140,8 +139,17 @@ def _read(article: JudgedArticle, name: str, label: str, evidence: Iterable[int]
     return View(name, label, tuple(article.row.sentence(i) for i in evidence))
 
 
-def _shown(name: str, label: str, probability: float | None, evidence: Iterable[Evidence]) -> View:
-    return View(name, label, tuple(one.text for one in evidence), probability)
+def _shown(holder: Holder) -> View:
+    return View(holder.name, holder.label, tuple(one.text for one in holder.evidence), holder.probability)
+
+
+def _author_shown(target: JudgedTarget) -> View:
+    """The author's view as predicted, with the sentences shown for the author alone."""
+    stance = target.stance
+    if stance is None:
+        return View("author", target.author, ())
+    evidence = [one.text for holder in stance.holders if holder.kind == "author" for one in holder.evidence]
+    return View("author", target.author, tuple(evidence), stance.probability if stance.label else None)
 
 
 def _anchored(articles: Sequence[ArticleMistakes]) -> list[ArticleMistakes]:

@@ -37,10 +37,11 @@ class JudgedHolder:
 
 @dataclass(frozen=True)
 class Missed:
-    """A holder who takes a side in the reading and was not found with it."""
+    """A holder who takes a side in the reading and was not found with it; `given` is the one of that name with another label."""
 
     expected: HolderReading
     reason: Reason
+    given: Holder | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _target(row: ArticleReading, target: TargetReading, stance: Stance | None, s
         if one.outcome == "right" and one.expected:
             found.add(one.expected.name)
         judged.append(one)
-    missed = tuple(Missed(one, _reason(row.names_of(one.name), holders, speakers)) for one in expected if one.name not in found)
+    missed = tuple(_missed(row, one, holders, speakers) for one in expected if one.name not in found)
     return JudgedTarget(target, stance, tuple(judged), missed)
 
 
@@ -134,10 +135,12 @@ def _holder(
     return JudgedHolder(holder, "right", match, bool(shown & set(match.evidence)))
 
 
-def _reason(names: Sequence[str], holders: Iterable[Holder], speakers: Iterable[str]) -> Reason:
-    if any(same_name(one.name, names) for one in holders):
-        return "given another label"
-    return "found as a speaker, given no side" if any(same_name(one, names) for one in speakers) else "never found as a speaker"
+def _missed(row: ArticleReading, expected: HolderReading, holders: Iterable[Holder], speakers: Iterable[str]) -> Missed:
+    names = row.names_of(expected.name)
+    if given := next((one for one in holders if same_name(one.name, names)), None):
+        return Missed(expected, "given another label", given)
+    spoke = any(same_name(one, names) for one in speakers)
+    return Missed(expected, "found as a speaker, given no side" if spoke else "never found as a speaker")
 
 
 def _speakers(row: ArticleReading, prediction: Prediction) -> dict[int, frozenset[str]]:
