@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nutgraf.modelfolder.locate import MODELS_HELP, in_mlflow, located
 
@@ -17,6 +17,12 @@ from .evaluation import floors_command
 from .extras import message, missing
 from .mlflow_store import registry_command
 from .pipeline import command as all_command
+
+if TYPE_CHECKING:
+    from .evaluation.articles.command import ArticleOptions
+
+#: Options of `evaluate articles` alone.
+_ARTICLES_ONLY = ("split", "limit", "errors", "keep", "predictions")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,16 +71,24 @@ def _parser() -> argparse.ArgumentParser:
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
-    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance", "summary", "guard", "digest"))
+    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance", "summary", "guard", "digest", "articles"))
     evaluate.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     evaluate.add_argument(
         "--data",
         type=Path,
         default=None,
-        help="a folder of public sets (topic, stance: default only the sets that ship; summary, guard, digest need one)",
+        help="a folder of public sets (topic, stance: default only the sets that ship; summary, guard, digest, articles need one)",
     )
     evaluate.add_argument("--most", type=int, default=2000, help="topic, stance, summary: test rows of a set, at most (default: 2000)")
-    evaluate.add_argument("--record", action="store_true", help="write the figures into the model's config.json and card")
+    evaluate.add_argument(
+        "--record", action="store_true", help="write the figures into the model's config.json and card (articles: into docs/figures/articles.json)"
+    )
+    whole = evaluate.add_argument_group("articles only")
+    whole.add_argument("--split", choices=("test", "train"), default=None, help="which articles (default: test)")
+    whole.add_argument("--limit", type=int, default=None, metavar="N", help="the first N articles")
+    whole.add_argument("--errors", type=Path, default=None, metavar="FILE.html", help="write a page with every error beside its sentences")
+    whole.add_argument("--keep", type=Path, default=None, metavar="FILE.jsonl", help="write the predictions as well")
+    whole.add_argument("--predictions", type=Path, default=None, metavar="FILE.jsonl", help="measure predictions that were kept; no model is loaded")
     evaluate.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     all_command.add_parser(commands)
@@ -193,10 +207,28 @@ def _readme(options: argparse.Namespace) -> int:
     return 0
 
 
+def _article_options(options: argparse.Namespace) -> ArticleOptions:
+    from .evaluation.articles.command import ArticleOptions, default_record
+
+    if options.data is None:
+        raise ValueError("evaluate articles needs --data, a folder with readings/ in it: none of them ship")
+    return ArticleOptions(
+        data=options.data,
+        split=options.split or "test",
+        limit=options.limit,
+        errors=options.errors,
+        keep=options.keep,
+        predictions=options.predictions,
+        record=default_record() if options.record else None,
+    )
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     from .evaluation import command as evaluations
 
-    if options.record and in_mlflow(options.models):
+    if options.what != "articles" and (given := [name for name in _ARTICLES_ONLY if getattr(options, name) is not None]):
+        raise ValueError(f"--{given[0]} goes with evaluate articles, not with evaluate {options.what}")
+    if options.record and in_mlflow(options.models) and options.what != "articles":
         raise ValueError(f"--record writes into the models' folder, and {options.models} is in MLflow, where a version stays as it was registered")
     small = options.what in ("cleaning", "seeds")  # these need no extra, so MLflow may be missing
     if not small and (absent := missing()):
@@ -210,6 +242,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         about["measures"] = options.models
     if small:
         print(evaluations.seeds(models, **about))
+    elif options.what == "articles":
+        print(evaluations.articles(models, _article_options(options), **about))
     else:
         measure: Callable[..., str] = getattr(evaluations, options.what)
         print(measure(models, data=options.data, most=options.most, record=options.record, **about))

@@ -23,12 +23,15 @@ FIELDS = {
     "stance": ("text", "target", "label", "split"),
     "summary": ("document", "summary", "split"),
     "nli": ("text", "target", "label", "split"),
+    "readings": ("id", "title", "text", "sentences", "topics", "form", "junk", "said", "targets", "unrelated", "summary"),
 }
 _WHAT = {
     "topic": "`label` is the set's own; the mapping onto the 17 Media Topics is in `nutgraf_training.corpora.topic_sets`.",
     "stance": "`label` is the set's own; how it is read as favor, against, neutral or unrelated is in `nutgraf_training.corpora.stance_sets`.",
     "summary": "Articles with summaries by their editors, and summaries that people judged.",
     "nli": "`text` is the premise, `target` the hypothesis; the guard learns from them what follows from what.",
+    "readings": "Whole articles, each read from end to end by a large language model under a guide: the fields are described in "
+    "`nutgraf_training.corpora.readings`. The files are `train.jsonl.gz` and `test.jsonl.gz`.",
 }
 NOTES = {
     "ag_news": Note("topic: trained on, measured", 'headline and snippet; "World" is politics or conflict and does not say which', ("split",)),
@@ -75,6 +78,8 @@ NOTES = {
     "rte": Note("guard: trained on"),
     "climate_fever": Note("guard: trained on"),
     "cad": Note("guard: trained on"),
+    "readings_train": Note("readings: measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"),
+    "readings_test": Note("readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would"),
 }
 
 

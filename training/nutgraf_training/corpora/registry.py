@@ -19,17 +19,24 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """One public set: its task folder and file name, hub id where it has one, licence and citation."""
+    """One public set: its task folder and file name, hub id where it has one, licence and citation.
+
+    `file` is the file's name without ending where that is not the set's name.
+    """
 
     task: str
     name: str
     licence: str
     citation: str
     hub_id: str | None = None
+    file: str | None = None
 
     def path(self, folder: Path) -> Path:
-        return folder / self.task / f"{self.name}.jsonl.gz"
+        return folder / self.task / f"{self.file or self.name}.jsonl.gz"
 
+
+_READINGS_LICENCE = "text of the publishers, as in the sets that it is from; labels Apache-2.0 (this project)"
+_READINGS_CITATION = "articles of allsides, wikinews, cnn_dailymail and seesaw_documents; read for this project"
 
 _SOURCES = (
     Source("topic", "ag_news", "non-commercial", "Zhang et al. 2015", "fancyzhx/ag_news"),
@@ -62,6 +69,8 @@ _SOURCES = (
     Source("nli", "rte", "none stated", "Dagan et al. 2006 to Bentivogli et al. 2009; Wang et al. 2019"),
     Source("nli", "climate_fever", "none stated", "Diggelmann et al. 2020"),
     Source("nli", "cad", "Apache-2.0 (repository)", "Kaushik et al. 2020"),
+    Source("readings", "readings_train", _READINGS_LICENCE, _READINGS_CITATION, file="train"),
+    Source("readings", "readings_test", _READINGS_LICENCE, _READINGS_CITATION, file="test"),
 )
 SOURCES = {source.name: source for source in _SOURCES}
 

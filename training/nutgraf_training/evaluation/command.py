@@ -5,12 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nutgraf.modelfolder.config import read_config, shipped_models
 
 from ..cards.models import figures, save_config, table
 from ..mlflow_store.tracked_data import log_sets
 from .seeds import SeedVerdict, evaluate_cleaning, evaluate_seeds
+
+if TYPE_CHECKING:
+    from .articles.command import ArticleOptions
 
 
 def cleaning(*, tracking: bool = False) -> str:
@@ -217,6 +221,23 @@ def digest(models: Path | None, *, data: Path | None, most: int, record: bool, t
             save_config(folder, config)
             write_summary_card(folder, config)
     return "\n\n".join(digest_tables(found))
+
+
+def articles(models: Path | None, options: ArticleOptions, *, tracking: bool, measures: str | None = None) -> str:
+    """Whole articles against a careful reader's account of them.
+
+    Raises
+    ------
+    FileNotFoundError: the folder has no readings of that split.
+    ValueError: a row of the readings or of the kept predictions is not as it should be.
+    nutgraf.ModelError: a model is missing or damaged.
+    """
+    from ..mlflow_store.tracking import run
+    from .articles.command import evaluate_articles
+
+    with run("evaluate-articles", enabled=tracking, measures=measures) as log:
+        log.params({"task": "evaluate-articles", "models": measures or str(models or "shipped")})
+        return evaluate_articles(models, options, log)
 
 
 def _needed(data: Path | None, what: str) -> Path:

@@ -21,6 +21,7 @@ ABOUT = {
     "evaluate-summary": "Measures summaries by ROUGE beside lead-3, TextRank, LexRank and an oracle.",
     "evaluate-guard": "Measures how the guard tells true sentences from spoilt ones.",
     "evaluate-digest": "Measures digests of several articles.",
+    "evaluate-articles": "Measures all models on whole articles against a careful reader's account of each.",
     "register": "Puts the models into the registry as its candidate, with the figures that a promotion compares.",
     "promote": "Compares the candidate with the champion, figure by figure: the metrics are both sides'.",
 }

@@ -1,0 +1,125 @@
+"""`nutgraf-train evaluate articles`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from nutgraf import Nutgraf, __version__
+
+from ...corpora.readings import ArticleReading, readings_path, rows_of
+from ...corpora.registry import sha256
+from ...mlflow_store.log import Log
+from ...mlflow_store.provenance import git_commit
+from .counts import counts_of, rouge
+from .errors import errors_page
+from .figures import Measured, measure
+from .judge import JudgedArticle
+from .records import read_records, record_of, records_path, with_record, write_records
+from .run import judged, kept, predicted
+from .tables import measured_tables
+
+
+@dataclass(frozen=True)
+class ArticleOptions:
+    """What `evaluate articles` takes.
+
+    Parameters
+    ----------
+    data : the folder that holds readings/.
+    split : "test" or "train".
+    limit : so many articles at most, the first ones.
+    errors : an HTML page to write, of every error.
+    keep : a JSON Lines file to write the predictions into.
+    predictions : such a file, to measure without reading the articles again.
+    record : the JSON file that the figures go into.
+
+    Raises
+    ------
+    ValueError: options that do not go together, or a file to write whose folder is not there.
+    """
+
+    data: Path
+    split: str = "test"
+    limit: int | None = None
+    errors: Path | None = None
+    keep: Path | None = None
+    predictions: Path | None = None
+    record: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.record and self.limit is not None:
+            raise ValueError("--record and --limit came together: what is recorded is of a whole split; leave one of them out")
+        if self.keep and self.predictions:
+            raise ValueError("--keep and --predictions came together: predictions that are read from a file are kept already; leave one of them out")
+        for path in (self.errors, self.keep):
+            if path and not path.parent.is_dir():  # said before the articles are read, which takes minutes
+                raise ValueError(f"{path} cannot be written: {path.parent} is no folder; make it first")
+
+
+def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) -> str:
+    """Measure the models, or the predictions that were kept of them; the tables as Markdown.
+
+    Raises
+    ------
+    FileNotFoundError: the folder has no readings of that split.
+    ValueError: a row of the readings or of the kept predictions is not as it should be, or both `models` and kept predictions are given.
+    nutgraf.ModelError: a model is missing or damaged.
+    """
+    if models and options.predictions:
+        raise ValueError("--models and --predictions came together: kept predictions name their models; leave one of them out")
+    if options.record:
+        read_records(options.record)  # a file that cannot take the record is said before the articles are read
+    path = readings_path(options.data, options.split)
+    rows = list(rows_of(options.data, options.split, limit=options.limit))
+    if not rows:
+        raise ValueError(f"{path} has no rows; expected an article a line")
+    log.dataset(f"readings_{options.split}", sha256(path), len(rows), "evaluation", path)
+    started = time.perf_counter()
+    articles = _articles(models, rows, options)
+    seconds = None if options.predictions else (time.perf_counter() - started) / len(rows)
+    score = rouge()
+    measured = measure([counts_of(one, score) for one in articles])
+    ids = articles[0].prediction.model
+    text = f"{_facts(measured, ids, options.split, seconds)}\n\n{measured_tables(measured)}"
+    log.params({"model_ids": ids, "split": options.split, "articles": len(rows)})
+    log.metrics({name: one.value for name, one in measured.figures.items()})
+    log.metrics({f"{name}_{end}": getattr(one, end) for name, one in measured.figures.items() for end in ("low", "high")})
+    log.text("evaluation.md", text)
+    if options.errors:
+        options.errors.write_text(errors_page(articles, models=ids), "utf-8")
+        log.artifact(options.errors)
+    if options.record:
+        record = record_of(measured, version=__version__, git_commit=git_commit(), models=ids, split=options.split, data_sha256=sha256(path))
+        write_records(options.record, with_record(read_records(options.record), record))
+    return text
+
+
+def default_record() -> Path:
+    """Where `--record` writes.
+
+    Raises
+    ------
+    ValueError: not run from a checkout.
+    """
+    try:
+        return records_path()
+    except FileNotFoundError as error:
+        raise ValueError(f"--record writes into docs/figures of a checkout, and there is none: {error}") from error
+
+
+def _articles(models: Path | None, rows: list[ArticleReading], options: ArticleOptions) -> list[JudgedArticle]:
+    if options.predictions:
+        return judged(rows, kept(options.predictions))
+    return judged(rows, predicted(Nutgraf(models), rows, keep=options.keep))
+
+
+def _facts(measured: Measured, ids: str, split: str, seconds: float | None) -> str:
+    totals = measured.totals
+    unscored = f", {totals['unscored']:.0f} of them could not be scored" if totals["unscored"] else ""
+    speed = f"; {seconds:.2f} s an article" if seconds is not None else ""
+    return (
+        f"{totals['articles']:.0f} articles ({split}){unscored}, {totals['author_targets']:.0f} targets{speed}. Models: {ids}. "
+        "Intervals are of resampled articles."
+    )

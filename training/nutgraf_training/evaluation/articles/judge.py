@@ -1,0 +1,161 @@
+"""One article: what was predicted held against its reading, holder by holder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nutgraf import Holder, Prediction, Stance
+
+from ...corpora.readings import ArticleReading, HolderReading, TargetReading
+from .names import same_name
+
+SIDES = ("favor", "against")
+#: The author's label where the model gives none.
+ABSTAINED = "abstained"
+
+#: What became of a holder that was given a side. "repeated": a second name of a holder found already, on the right side too.
+Outcome = Literal["right", "repeated", "wrong side", "neutral in the reading", "no holder in the reading"]
+#: Why a holder of the reading was not found with the side.
+Reason = Literal["given another label", "found as a speaker, given no side", "never found as a speaker"]
+
+
+@dataclass(frozen=True)
+class JudgedHolder:
+    """A holder that was given a side; `expected` is whom of the reading the name means, if anybody.
+
+    `evidence_right` says whether a sentence shown is among the reader's; it is None but where the outcome is "right".
+    """
+
+    given: Holder
+    outcome: Outcome
+    expected: HolderReading | None = None
+    evidence_right: bool | None = None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A holder who takes a side in the reading and was not found with it; `given` is the one of that name with another label."""
+
+    expected: HolderReading
+    reason: Reason
+    given: Holder | None = None
+
+
+@dataclass(frozen=True)
+class JudgedTarget:
+    """One target; `stance` is None where the article could not be scored."""
+
+    reading: TargetReading
+    stance: Stance | None
+    given: tuple[JudgedHolder, ...]
+    missed: tuple[Missed, ...]
+
+    @property
+    def author(self) -> str:
+        """The author's label as predicted, or "abstained"."""
+        return (self.stance.label if self.stance else None) or ABSTAINED
+
+
+@dataclass(frozen=True)
+class JudgedArticle:
+    """An article; `speakers` are the predicted speakers of each sentence that has any, `removed` the sentences taken for clutter."""
+
+    row: ArticleReading
+    prediction: Prediction
+    targets: tuple[JudgedTarget, ...]
+    unrelated: Stance | None
+    speakers: Mapping[int, frozenset[str]]
+    removed: frozenset[int]
+
+
+def asked(row: ArticleReading) -> list[str]:
+    """The targets that a prediction of an article is asked for, the one that it does not speak of last."""
+    return [*(one.target for one in row.targets), row.unrelated]
+
+
+def judge(row: ArticleReading, prediction: Prediction) -> JudgedArticle:
+    """Hold the prediction of an article, asked for `asked(row)`, against its reading.
+
+    Raises
+    ------
+    ValueError: the prediction is of other targets.
+    """
+    given = [stance.target for stance in prediction.stances]
+    if prediction.error is None and given != asked(row):
+        raise ValueError(f"article {row.id!r} was scored for the targets {given}; expected {asked(row)}: score it anew")
+    stances: Sequence[Stance | None] = prediction.stances or [None] * len(asked(row))
+    speakers = _speakers(row, prediction)
+    names = frozenset(name for found in speakers.values() for name in found)
+    targets = tuple(_target(row, target, stance, names) for target, stance in zip(row.targets, stances, strict=False))
+    return JudgedArticle(row, prediction, targets, stances[-1], speakers, _removed(row, prediction))
+
+
+def has_side(holder: Holder | HolderReading) -> bool:
+    """Whether somebody is for or against."""
+    return holder.label in SIDES
+
+
+def others(stance: Stance) -> list[Holder]:
+    """The holders of a stance without the author."""
+    return [holder for holder in stance.holders if holder.kind != "author"]
+
+
+def _target(row: ArticleReading, target: TargetReading, stance: Stance | None, speakers: Iterable[str]) -> JudgedTarget:
+    holders = others(stance) if stance else []
+    expected = [holder for holder in target.holders if has_side(holder)]
+    neutral = [holder for holder in target.holders if not has_side(holder)]
+    found: set[str] = set()
+    judged = []
+    for holder in filter(has_side, holders):
+        one = _holder(row, holder, expected, neutral, found)
+        if one.outcome == "right" and one.expected:
+            found.add(one.expected.name)
+        judged.append(one)
+    missed = tuple(_missed(row, one, holders, speakers) for one in expected if one.name not in found)
+    return JudgedTarget(target, stance, tuple(judged), missed)
+
+
+def _holder(
+    row: ArticleReading, holder: Holder, expected: Sequence[HolderReading], neutral: Sequence[HolderReading], found: set[str]
+) -> JudgedHolder:
+    meant = [one for one in expected if same_name(holder.name, row.names_of(one.name))]
+    # A name may fit several holders: the first that nobody was taken for yet, so that each is found once before any twice.
+    match = next((one for one in meant if one.name not in found), meant[0] if meant else None)
+    if match is None:
+        soft = next((one for one in neutral if same_name(holder.name, row.names_of(one.name))), None)
+        return JudgedHolder(holder, "neutral in the reading" if soft else "no holder in the reading", soft)
+    if match.label != holder.label:
+        return JudgedHolder(holder, "wrong side", match)
+    if match.name in found:
+        return JudgedHolder(holder, "repeated", match)
+    shown = {i for one in holder.evidence for i, (start, end) in enumerate(row.sentences) if one.start < end and one.end > start}
+    return JudgedHolder(holder, "right", match, bool(shown & set(match.evidence)))
+
+
+def _missed(row: ArticleReading, expected: HolderReading, holders: Iterable[Holder], speakers: Iterable[str]) -> Missed:
+    names = row.names_of(expected.name)
+    if given := next((one for one in holders if same_name(one.name, names)), None):
+        return Missed(expected, "given another label", given)
+    spoke = any(same_name(one, names) for one in speakers)
+    return Missed(expected, "found as a speaker, given no side" if spoke else "never found as a speaker")
+
+
+def _speakers(row: ArticleReading, prediction: Prediction) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for quotation in prediction.quotations:
+        for i, (start, end) in enumerate(row.sentences):
+            if quotation.start < end and quotation.end > start:
+                found[i].add(quotation.speaker)
+    return {i: frozenset(names) for i, names in found.items()}
+
+
+def _removed(row: ArticleReading, prediction: Prediction) -> frozenset[int]:
+    """Sentences of which more than half was cleaned away."""
+
+    def gone(start: int, end: int) -> int:
+        return sum(max(0, min(end, one.end) - max(start, one.start)) for one in prediction.removed)
+
+    return frozenset(i for i, (start, end) in enumerate(row.sentences) if gone(start, end) > 0.5 * (end - start))

@@ -1,0 +1,89 @@
+"""Read the articles of a split with a set of models, once, and hold the predictions against their readings."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import IO, Protocol
+
+from nutgraf import Article, ArticleError, Prediction
+
+from ...corpora.readings import ArticleReading
+from .judge import JudgedArticle, asked, judge
+
+logger = logging.getLogger(__name__)
+#: Articles between two lines of progress.
+_EVERY = 10
+
+
+class Models(Protocol):
+    """What reads articles: `nutgraf.Nutgraf`."""
+
+    model: str
+
+    def predict(self, article: Article, targets: Sequence[str], /) -> Prediction: ...
+
+
+def judged(rows: Sequence[ArticleReading], predictions: Iterator[Prediction]) -> list[JudgedArticle]:
+    """Every article with its prediction.
+
+    Raises
+    ------
+    ValueError: the predictions are of other articles or targets, or too few.
+    """
+    found = []
+    for row in rows:
+        prediction = next(predictions, None)
+        if prediction is None or prediction.id != row.id:
+            came = "no prediction" if prediction is None else f"a prediction of {prediction.id!r}"
+            raise ValueError(f"{came} came for article {row.id!r}: the predictions have to be of the same articles in the same order")
+        found.append(judge(row, prediction))
+    return found
+
+
+def predicted(models: Models, rows: Sequence[ArticleReading], *, keep: Path | None = None) -> Iterator[Prediction]:
+    """The prediction of each article; one that cannot be scored has its `error` set.
+
+    Parameters
+    ----------
+    keep : a JSON Lines file to write them into as well, a row as soon as it is there.
+    """
+    with keep.open("w", encoding="utf-8") if keep else nullcontext() as file:
+        for number, row in enumerate(rows, 1):
+            prediction = _predicted(models, row)
+            if file:
+                _write(file, prediction)
+            if number % _EVERY == 0:
+                logger.info("%d of %d articles read", number, len(rows))
+            yield prediction
+
+
+def kept(path: Path) -> Iterator[Prediction]:
+    """Predictions that were kept before, in their order.
+
+    Raises
+    ------
+    ValueError: no such file, or a row of it that is no prediction.
+    """
+    from nutgraf.report.read import Unreadable, read_scores
+
+    for one in read_scores(str(path)):
+        if isinstance(one, Unreadable):
+            raise ValueError(f"{one.reason}: keep the predictions anew")
+        yield one.prediction
+
+
+def _predicted(models: Models, row: ArticleReading) -> Prediction:
+    try:
+        return models.predict(Article(row.text, title=row.title, id=row.id), asked(row))
+    except ArticleError as error:
+        logger.warning("article %r could not be scored: %s", row.id, error)
+        return Prediction(id=row.id, title=row.title, model=models.model, error=str(error))
+
+
+def _write(file: IO[str], prediction: Prediction) -> None:
+    file.write(json.dumps(prediction.to_dict(), ensure_ascii=False) + "\n")
+    file.flush()

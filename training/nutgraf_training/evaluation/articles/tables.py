@@ -1,0 +1,63 @@
+"""The figures of whole articles as Markdown: of one measuring, and of releases beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...cards.models import table
+from ..metrics import Interval
+from .figures import GROUPS, Bin, Figure, Measured
+
+Record = Mapping[str, Any]
+
+
+def measured_tables(measured: Measured) -> str:
+    """A table for each subject, a row a figure with what it is a share of, and the probabilities by bin."""
+    parts = []
+    for subject, figures in GROUPS:
+        there = [figure for figure in figures if figure.name in measured.figures]
+        if there:
+            rows = [[figure.title, f"{measured.totals[figure.of]:.0f}", _cell(figure, measured.figures[figure.name])] for figure in there]
+            parts.append(table([subject, "of", "value (95% interval)"], rows))
+    parts += [bins_table(name, bins) for name, bins in measured.bins.items() if bins]
+    return "\n\n".join(parts)
+
+
+def bins_table(name: str, bins: Sequence[Bin]) -> str:
+    """How often guesses of each probability are right."""
+    rows = [[f"{one.low:.1f} to {one.high:.1f}", one.guesses, f"{one.probability:.2f}", _spread(one.right, 2)] for one in bins]
+    return table([f"probability, {name}", "guesses", "mean", "right (95% interval)"], rows)
+
+
+def articles_tables(records: Sequence[Record]) -> str:
+    """A table for each subject with a row for each release, in the order of `records` (see `records.read_records`).
+
+    Figures that no release has are left out; an empty cell is one that this release was not measured for.
+    """
+    parts = []
+    for subject, figures in GROUPS:
+        there = [figure for figure in figures if any(figure.name in record["figures"] for record in records)]
+        if there:
+            rows = [[_release(record), record["articles"], *(_recorded(figure, record) for figure in there)] for record in records]
+            parts.append(table([subject, "articles", *(figure.title for figure in there)], rows))
+    return "\n\n".join(parts)
+
+
+def _release(record: Record) -> str:
+    commit = record["git_commit"]
+    split = "" if record["split"] == "test" else f", {record['split']}"
+    return f"{record['version']}{f' ({commit[:7]})' if commit else ''}, {record['date']}{split}"
+
+
+def _recorded(figure: Figure, record: Record) -> str:
+    value = record["figures"].get(figure.name)
+    return _cell(figure, Interval(*value)) if value else ""
+
+
+def _cell(figure: Figure, value: Interval) -> str:
+    return _spread(value, figure.digits)
+
+
+def _spread(value: Interval, digits: int) -> str:
+    return f"{value.value:.{digits}f} ({value.low:.{digits}f} to {value.high:.{digits}f})"
