@@ -86,7 +86,9 @@ NOTES = {
         "digest: measured", "some rows are of one event, which lowers precision", ("id", "documents", "document_meta")
     ),
     "xsum_validation": Note("summary: how common a word is"),
-    "bbc_news_summary": Note(_UNUSED, "a machine picked the sentences of a summary, and they are in no order"),
+    "bbc_news_summary": Note(
+        _UNUSED, "the articles of `bbc_news`, which topics are measured on; a machine picked the sentences of a summary, and they are in no order"
+    ),
     "inshorts_india": Note(
         _UNUSED, "paragraphs are joined without a space (told apart again); some quotation marks have become question marks", ("date", "source")
     ),
