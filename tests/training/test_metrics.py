@@ -22,6 +22,24 @@ def test_bootstrap_brackets_the_figure() -> None:
     assert interval.high - interval.low < 0.25
 
 
+def test_bootstrap_intervals_are_scipys_within_the_luck_of_the_draw() -> None:
+    from scipy.stats import bootstrap
+
+    x = np.random.default_rng(4).normal(size=60)
+    y = x + np.random.default_rng(5).normal(size=60)
+    found = m.bootstrap_interval(lambda a, b: float((b - a).mean()), x, y, draws=2000, level=0.9)
+    expected = bootstrap((y - x,), np.mean, method="percentile", n_resamples=2000, confidence_level=0.9, rng=0).confidence_interval
+    assert found == pytest.approx(tuple(expected), abs=0.02)
+    assert found == m.bootstrap_interval(lambda a, b: float((b - a).mean()), x, y, draws=2000, level=0.9)
+
+
+def test_bootstrap_draws_without_a_figure_do_not_count() -> None:
+    rows = np.array([0.0] * 9 + [1.0])
+    low, high = m.bootstrap_interval(lambda drawn: float(drawn.sum()) if drawn.any() else float("nan"), rows, draws=200)
+    assert 1.0 <= low <= high
+    assert m.bootstrap_interval(np.mean, np.array([0.5]), draws=20) == (0.5, 0.5)
+
+
 def test_macro_f1_counts_only_labels_that_occur() -> None:
     assert m.macro_f1(["a", "a"], ["a", "a"]) == 1.0
     assert m.macro_f1(["a", "b"], ["a", "c"]) == 0.5

@@ -21,6 +21,7 @@ class Note:
 FIELDS = {
     "topic": ("title", "text", "label"),
     "stance": ("text", "target", "label", "split"),
+    "quotes": ("id", "title", "text", "split"),
     "summary": ("document", "summary", "split"),
     "nli": ("text", "target", "label", "split"),
     "readings": ("id", "title", "text", "sentences", "topics", "form", "junk", "said", "targets", "unrelated", "summary"),
@@ -28,11 +29,16 @@ FIELDS = {
 _WHAT = {
     "topic": "`label` is the set's own; the mapping onto the 17 Media Topics is in `nutgraf_training.corpora.topic_sets`.",
     "stance": "`label` is the set's own; how it is read as favor, against, neutral or unrelated is in `nutgraf_training.corpora.stance_sets`.",
-    "summary": "Articles with summaries by their editors, and summaries that people judged.",
+    "quotes": "Articles with everybody who is quoted or reported; read by `nutgraf_training.corpora.quote_sets`.",
+    "summary": "Articles with summaries by their editors, summaries that people judged (`nutgraf_training.corpora.judged_sets`), "
+    "and articles whose sentences have roles (`nutgraf_training.corpora.discourse_sets`).",
     "nli": "`text` is the premise, `target` the hypothesis; the guard learns from them what follows from what.",
     "readings": "Whole articles, each read from end to end by a large language model under a guide: the fields are described in "
     "`nutgraf_training.corpora.readings`. The files are `train.jsonl.gz` and `test.jsonl.gz`.",
 }
+_UNUSED = "not used by the models that ship"
+_BENCHMARK = "test documents of a summary benchmark: no summariser may learn from them"
+_COMMERCIAL = {True: "yes", False: "no", None: "not said"}
 NOTES = {
     "ag_news": Note("topic: trained on, measured", 'headline and snippet; "World" is politics or conflict and does not say which', ("split",)),
     "allsides": Note("topic: trained on, measured", "labels of a set of US politics: other topics may hold as well", ("split",)),
@@ -56,6 +62,23 @@ NOTES = {
     "semeval2016t6": Note("stance: a new target from eight examples, measured only", "tweets, five targets"),
     "manifesto_military": Note("stance: a new target from eight examples, measured only", "sentences of party programmes, one target"),
     "gwsd": Note("stance: trained on", "one target; it does not say whose view it is"),
+    "fnc1_related": Note(_UNUSED, "headline claims and whole articles; its headlines overlap with `emergent`"),
+    "emergent": Note(_UNUSED, "claims and headlines; overlaps with `fnc1_related`", ("claim_id",)),
+    "valueeval": Note(_UNUSED, "premises and conclusions; has no neutral"),
+    "iam_claims": Note(_UNUSED, "targets are questions, which stand in more than one published split: split by target; has no neutral"),
+    "ibm_rank30k": Note(_UNUSED, "short arguments; has no neutral"),
+    "basil_spans": Note(_UNUSED, "three outlets on one event: never split an event; has no neutral; some holders are not named", ("holder", "event")),
+    "basil_articles": Note(_UNUSED, "whole articles; three outlets on one event: never split an event; mostly neutral", ("id", "title", "event")),
+    "persent_documents": Note(
+        _UNUSED,
+        "whole articles that have lost their commas; a row that shares a sentence with `newsmtsc` is left out",
+        ("id", "title", "paragraphs", "newsmtsc_sentences"),
+    ),
+    "polnear": Note(
+        _UNUSED,
+        "news of one election campaign; some articles were read more than once: `primary` marks one reading; `kind` goes by quotation marks",
+        ("source", "date", "annotator", "primary", "quotations"),
+    ),
     "cnn_dailymail": Note(
         "summary, abstractive and guard: trained on, measured",
         "CNN and Daily Mail differ: look at them apart; some rows came in lower case",
@@ -66,6 +89,16 @@ NOTES = {
         "digest: measured", "some rows are of one event, which lowers precision", ("id", "documents", "document_meta")
     ),
     "xsum_validation": Note("summary: how common a word is"),
+    "bbc_news_summary": Note(
+        _UNUSED, "the articles of `bbc_news`, which topics are measured on; a machine picked the sentences of a summary, and they are in no order"
+    ),
+    "inshorts_india": Note(
+        _UNUSED, "paragraphs are joined without a space (told apart again); some quotation marks have become question marks", ("date", "source")
+    ),
+    "freelance_writers": Note(_UNUSED, "several summaries of each article; for testing"),
+    "news_discourse_roles": Note(
+        _UNUSED, "has `sentences` and no `document` or `summary`; four topics", ("id", "title", "date", "source", "topic", "sentences")
+    ),
     "summeval": Note("guard: trained on", "articles that QAGS has as well are left out", ("scores",)),
     "consistency_summedits": Note(
         "guard: trained on; measured with the guard fitted without it", "few documents, many edits of each", ("consistent",)
@@ -73,11 +106,22 @@ NOTES = {
     "consistency_qags_cnndm": Note(
         "guard: trained on; measured with the guard fitted without it", "documents are cut short", ("consistent", "sentences")
     ),
+    "summeval_documents": Note(_UNUSED, "the documents of `summeval`, tokenised; for testing"),
+    "consistency_fib": Note(_UNUSED, "look at XSum and CNN/DailyMail apart", ("consistent", "doc_id", "system")),
+    "consistency_faithbench": Note(
+        _UNUSED, "hard cases of recent models; rows whose judges would not say are left out; partly Wikipedia", ("worst_label", "system", "spans")
+    ),
+    "consistency_entfa": Note(_UNUSED, "every entity of a summary is judged; XSum", ("consistent", "entities")),
+    "consistency_falke_sentence_pairs": Note(
+        _UNUSED, "a right and a wrong shortening of one sentence; lower-cased; split by `doc_id`", ("consistent", "doc_id")
+    ),
     "lingnli": Note("guard: trained on"),
     "fm2": Note("guard: trained on"),
     "rte": Note("guard: trained on"),
     "climate_fever": Note("guard: trained on"),
     "cad": Note("guard: trained on"),
+    "snli_devtest": Note(_UNUSED, "captions of pictures, several hypotheses of each: split by premise"),
+    "sick": Note(_UNUSED, "captions of pictures and videos"),
     "readings_train": Note("readings: measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"),
     "readings_test": Note("readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would"),
 }
@@ -93,10 +137,11 @@ def sources_page() -> str:
             note = NOTES[one.name]
             more = ", ".join(f"`{field}`" for field in note.fields)
             citation = f"{one.citation} (Hugging Face: {one.hub_id})" if one.hub_id else one.citation
-            rows.append([f"`{one.name}`", citation, one.licence, note.use.removeprefix(f"{task}: "), more, note.mind])
+            mind = "; ".join(part for part in (note.mind, _BENCHMARK if one.test_documents else "") if part)
+            rows.append([f"`{one.name}`", citation, one.licence, _COMMERCIAL[one.commercial], note.use.removeprefix(f"{task}: "), more, mind])
         parts += [
             f"## {task}",
             f"`FOLDER/{task}/NAME.jsonl.gz`, with {', '.join(f'`{field}`' for field in fields)}. {_WHAT[task]}",
-            table(["name", "citation", "licence", "used for", "more fields", "to mind"], rows),
+            table(["name", "citation", "licence", "commercial use", "used for", "more fields", "to mind"], rows),
         ]
     return "\n\n".join(parts)

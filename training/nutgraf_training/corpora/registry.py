@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+import msgspec
 
 Row = dict[str, Any]
+#: A field that may not be empty.
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Raw = TypeVar("Raw")
+Made = TypeVar("Made")
+
+
+class RowError(ValueError):
+    """A line of a set's file that its reader cannot take; the message names the file, the line and what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,10 @@ class Source:
     """One public set: its task folder and file name, hub id where it has one, licence and citation.
 
     `file` is the file's name without ending where that is not the set's name.
+    `commercial` is whether the licence, as stated for the data itself, allows commercial use; None where none is stated,
+    where it is a repository's and may not cover the texts, or where it leaves the question open.
+    `test_documents`: its documents are test documents of summary benchmarks, so no model that writes or chooses
+    summaries may learn from them.
     """
 
     task: str
@@ -30,6 +44,8 @@ class Source:
     citation: str
     hub_id: str | None = None
     file: str | None = None
+    commercial: bool | None = field(kw_only=True)
+    test_documents: bool = field(default=False, kw_only=True)
 
     def path(self, folder: Path) -> Path:
         return folder / self.task / f"{self.file or self.name}.jsonl.gz"
@@ -39,38 +55,66 @@ _READINGS_LICENCE = "text of the publishers, as in the sets that it is from; lab
 _READINGS_CITATION = "articles of allsides, wikinews, cnn_dailymail and seesaw_documents; read for this project"
 
 _SOURCES = (
-    Source("topic", "ag_news", "non-commercial", "Zhang et al. 2015", "fancyzhx/ag_news"),
-    Source("topic", "allsides", "Apache-2.0 (repository); text of the publishers", "Baly et al. 2020"),
-    Source("topic", "bbc_news", "non-commercial research", "Greene & Cunningham 2006", "SetFit/bbc-news"),
-    Source("topic", "huffpost", "CC BY 4.0", "Misra 2022", "heegyu/news-category-dataset"),
-    Source("topic", "wikinews", "CC BY 2.5/4.0", "Wikinews"),
-    Source("topic", "wikipedia_current_events", "CC BY-SA", "Wikipedia, Portal:Current events"),
-    Source("stance", "vast", "none stated", "Allaway & McKeown 2020"),
-    Source("stance", "newsmtsc", "MIT (repository)", "Hamborg & Donnay 2021", "fhamborg/news_sentiment_newsmtsc"),
-    Source("stance", "seesaw_sentences", "CC BY-NC-SA 4.0", "Zhang et al. 2022"),
-    Source("stance", "seesaw_documents", "CC BY-NC-SA 4.0", "Zhang et al. 2022"),
-    Source("stance", "directed_sentiment", "cite only", "Park et al. 2021"),
-    Source("stance", "arc_without_vast", "Apache-2.0 (repository)", "Habernal et al. 2018"),
-    Source("stance", "perspectrum", "CC BY-SA 4.0", "Chen et al. 2019"),
-    Source("stance", "procon20", "MIT (repository)", "Hosseinia et al. 2020"),
-    Source("stance", "ibm_claim_stance", "CC BY-SA", "Bar-Haim et al. 2017"),
-    Source("stance", "semeval2016t6", "cite, do not redistribute", "Mohammad et al. 2016"),
-    Source("stance", "manifesto_military", "Manifesto Project terms", "Manifesto Project"),
-    Source("stance", "gwsd", "none stated", "Luo et al. 2020"),
-    Source("summary", "cnn_dailymail", "text of the publishers", "Hermann et al. 2015; See et al. 2017", "abisee/cnn_dailymail"),
-    Source("summary", "neus", "MIT (repository)", "Lee et al. 2022"),
-    Source("summary", "neus_raw_with_outlet_stance", "MIT (repository)", "Lee et al. 2022"),
-    Source("summary", "xsum_validation", "text of the BBC", "Narayan et al. 2018", "EdinburghNLP/xsum"),
-    Source("summary", "summeval", "none stated", "Fabbri et al. 2021"),
-    Source("summary", "consistency_summedits", "Apache-2.0", "Laban et al. 2023", "Salesforce/summedits"),
-    Source("summary", "consistency_qags_cnndm", "none stated", "Wang et al. 2020"),
-    Source("nli", "lingnli", "none stated", "Parrish et al. 2021"),
-    Source("nli", "fm2", "Apache-2.0 (repository)", "Eisenschlos et al. 2021"),
-    Source("nli", "rte", "none stated", "Dagan et al. 2006 to Bentivogli et al. 2009; Wang et al. 2019"),
-    Source("nli", "climate_fever", "none stated", "Diggelmann et al. 2020"),
-    Source("nli", "cad", "Apache-2.0 (repository)", "Kaushik et al. 2020"),
-    Source("readings", "readings_train", _READINGS_LICENCE, _READINGS_CITATION, file="train"),
-    Source("readings", "readings_test", _READINGS_LICENCE, _READINGS_CITATION, file="test"),
+    Source("topic", "ag_news", "non-commercial", "Zhang et al. 2015", "fancyzhx/ag_news", commercial=False),
+    Source("topic", "allsides", "Apache-2.0 (repository); text of the publishers", "Baly et al. 2020", commercial=None),
+    Source("topic", "bbc_news", "non-commercial research", "Greene & Cunningham 2006", "SetFit/bbc-news", commercial=False),
+    Source("topic", "huffpost", "CC BY 4.0", "Misra 2022", "heegyu/news-category-dataset", commercial=True),
+    Source("topic", "wikinews", "CC BY 2.5/4.0", "Wikinews", commercial=True),
+    Source("topic", "wikipedia_current_events", "CC BY-SA", "Wikipedia, Portal:Current events", commercial=True),
+    Source("stance", "vast", "none stated", "Allaway & McKeown 2020", commercial=None),
+    Source("stance", "newsmtsc", "MIT (repository)", "Hamborg & Donnay 2021", "fhamborg/news_sentiment_newsmtsc", commercial=None),
+    Source("stance", "seesaw_sentences", "CC BY-NC-SA 4.0", "Zhang et al. 2022", commercial=False),
+    Source("stance", "seesaw_documents", "CC BY-NC-SA 4.0", "Zhang et al. 2022", commercial=False),
+    Source("stance", "directed_sentiment", "cite only", "Park et al. 2021", commercial=None),
+    Source("stance", "arc_without_vast", "Apache-2.0 (repository)", "Habernal et al. 2018", commercial=None),
+    Source("stance", "perspectrum", "CC BY-SA 4.0", "Chen et al. 2019", commercial=True),
+    Source("stance", "procon20", "MIT (repository)", "Hosseinia et al. 2020", commercial=None),
+    Source("stance", "ibm_claim_stance", "CC BY-SA", "Bar-Haim et al. 2017", commercial=True),
+    Source("stance", "semeval2016t6", "cite, do not redistribute", "Mohammad et al. 2016", commercial=None),
+    # Its terms of use provide the data for scientific research.
+    Source("stance", "manifesto_military", "Manifesto Project terms", "Manifesto Project", commercial=False),
+    Source("stance", "gwsd", "none stated", "Luo et al. 2020", commercial=None),
+    Source("stance", "fnc1_related", "Apache-2.0 (repository)", "Fake News Challenge 2017", commercial=None),
+    Source("stance", "emergent", "CC BY (paper)", "Ferreira & Vlachos 2016", commercial=None),
+    Source("stance", "valueeval", "CC BY", "Kiesel et al. 2023", commercial=True),
+    Source("stance", "iam_claims", "none stated", "Cheng et al. 2022", commercial=None),
+    Source(
+        "stance",
+        "ibm_rank30k",
+        "CC BY 3.0 (its page on the hub)",
+        "Gretz et al. 2020",
+        "ibm-research/argument_quality_ranking_30k",
+        commercial=True,
+    ),
+    Source("stance", "basil_spans", "none stated", "Fan et al. 2019", commercial=None),
+    Source("stance", "basil_articles", "none stated", "Fan et al. 2019", commercial=None),
+    Source("stance", "persent_documents", "none stated", "Bastan et al. 2020", commercial=None),
+    Source("quotes", "polnear", "none stated", "Newell, Margolin & Ruths 2018", commercial=None),
+    Source("summary", "cnn_dailymail", "text of the publishers", "Hermann et al. 2015; See et al. 2017", "abisee/cnn_dailymail", commercial=None),
+    Source("summary", "neus", "MIT (repository)", "Lee et al. 2022", commercial=None),
+    Source("summary", "neus_raw_with_outlet_stance", "MIT (repository)", "Lee et al. 2022", commercial=None),
+    Source("summary", "xsum_validation", "text of the BBC", "Narayan et al. 2018", "EdinburghNLP/xsum", commercial=None),
+    Source("summary", "bbc_news_summary", "none stated; text of the BBC", "Greene & Cunningham 2006", commercial=None),
+    Source("summary", "inshorts_india", "none stated", "Inshorts", commercial=None),
+    Source("summary", "freelance_writers", "none stated", "Zhang et al. 2023", commercial=None, test_documents=True),
+    Source("summary", "news_discourse_roles", "none stated", "Choubey et al. 2020", commercial=None),
+    Source("summary", "summeval", "none stated", "Fabbri et al. 2021", commercial=None, test_documents=True),
+    Source("summary", "summeval_documents", "none stated", "Fabbri et al. 2021", commercial=None, test_documents=True),
+    Source("summary", "consistency_summedits", "Apache-2.0", "Laban et al. 2023", "Salesforce/summedits", commercial=True),
+    Source("summary", "consistency_qags_cnndm", "none stated", "Wang et al. 2020", commercial=None, test_documents=True),
+    Source("summary", "consistency_fib", "CC BY 4.0", "Tam et al. 2023", "r-three/fib", commercial=True, test_documents=True),
+    Source("summary", "consistency_faithbench", "CC BY-NC-SA 4.0", "Bao et al. 2025", commercial=False),
+    Source("summary", "consistency_entfa", "none stated", "Cao et al. 2022", commercial=None, test_documents=True),
+    Source("summary", "consistency_falke_sentence_pairs", "CC BY-SA 4.0", "Falke et al. 2019", commercial=True),
+    Source("nli", "lingnli", "none stated", "Parrish et al. 2021", commercial=None),
+    Source("nli", "fm2", "Apache-2.0 (repository)", "Eisenschlos et al. 2021", commercial=None),
+    Source("nli", "rte", "none stated", "Dagan et al. 2006 to Bentivogli et al. 2009; Wang et al. 2019", commercial=None),
+    Source("nli", "climate_fever", "none stated", "Diggelmann et al. 2020", commercial=None),
+    Source("nli", "cad", "Apache-2.0 (repository)", "Kaushik et al. 2020", commercial=None),
+    Source("nli", "snli_devtest", "CC BY-SA", "Bowman et al. 2015", "stanfordnlp/snli", commercial=True),
+    Source("nli", "sick", "CC BY-NC-SA", "Marelli et al. 2014", commercial=False),
+    Source("readings", "readings_train", _READINGS_LICENCE, _READINGS_CITATION, file="train", commercial=None),
+    Source("readings", "readings_test", _READINGS_LICENCE, _READINGS_CITATION, file="test", commercial=None),
 )
 SOURCES = {source.name: source for source in _SOURCES}
 
@@ -88,11 +132,28 @@ def source(name: str) -> Source:
 
 
 def read(name: str, folder: Path) -> Iterator[Row]:
-    """The rows of a set.
+    """The rows of a set, as they are.
 
     Raises
     ------
     FileNotFoundError: the file is not in that folder.
+    RowError: a line is no JSON object, or the file is damaged.
+    """
+    return decode(name, folder, dict, lambda row: row)
+
+
+def decode(name: str, folder: Path, kind: type[Raw], convert: Callable[[Raw], Made | None]) -> Iterator[Made]:
+    """The rows of a set, each checked against `kind` and converted; rows that `convert` answers with None are left out.
+
+    Parameters
+    ----------
+    kind : what a line has to hold: a dataclass of the fields that are read (others are ignored), or `dict`.
+    convert : may raise KeyError or ValueError for what it does not know.
+
+    Raises
+    ------
+    FileNotFoundError: the file is not in that folder.
+    RowError: a line lacks a field, has an unknown label or another fault, or the file is damaged.
     """
     path = source(name).path(folder)
     if not path.is_file():
@@ -100,9 +161,28 @@ def read(name: str, folder: Path) -> Iterator[Row]:
             f"{path} is not there: --data wants a folder that holds {path.parent.name}/{path.name} "
             f"(gzipped JSON Lines; {SOURCES[name].citation}, licence: {SOURCES[name].licence})"
         )
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+    decoder = msgspec.json.Decoder(kind)
+    number = 0
+    try:
+        with gzip.open(path, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    made = convert(decoder.decode(line))
+                except (KeyError, ValueError, msgspec.DecodeError) as error:
+                    raise RowError(f"{path}, line {number}: {_fault(error)}. {_ADVICE}") from error
+                if made is not None:
+                    yield made
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise RowError(f"{path} is damaged after line {number} ({error}): fetch it again") from error
+
+
+_ADVICE = "docs/data.md lists the fields of each set: mend the line, or fetch the set again"
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is a field that is missing or a label that is not known"
+    return str(error).rstrip(".")
 
 
 def sha256(path: Path) -> str:

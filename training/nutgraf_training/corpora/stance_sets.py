@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 from nutgraf.stance.pairs import AUTHOR
 
-from .registry import Row, read
+from .registry import Row, Text, decode
 
 LABELS = ("favor", "against", "neutral", "unrelated")
 EITHER = ("neutral", "unrelated")
@@ -25,7 +26,11 @@ ANYONE = "Someone"
 
 @dataclass(frozen=True)
 class StanceRow:
-    """`allowed` are the labels that the row's own label is compatible with (mostly one)."""
+    """`allowed` are the labels that the row's own label is compatible with (mostly one).
+
+    Rows of one `group` (an event, a story, a target that stands in several published splits) belong on one side of a
+    split; see `split_by_group`. Empty where a row stands for itself.
+    """
 
     text: str
     target: str
@@ -33,6 +38,7 @@ class StanceRow:
     allowed: tuple[str, ...]
     source: str
     split: str
+    group: str = ""
 
     @property
     def label(self) -> str:
@@ -88,6 +94,41 @@ def _gwsd(row: Row) -> StanceRow | None:
     return StanceRow(row["text"], row["target"], ANYONE, (label,), "gwsd", row["split"])
 
 
+@dataclass(frozen=True)
+class _Labelled:
+    """The fields that every set has."""
+
+    text: Text
+    target: Text
+    label: str
+    split: str
+
+
+def _flat(name: str, labels: dict[str, str], group: str = "") -> Callable[[Row], StanceRow | None]:
+    """A reader of texts whose author takes the side: what its labels mean, and the field that groups its rows."""
+
+    def reader(row: Row) -> StanceRow:
+        raw = msgspec.convert(row, _Labelled)
+        text, target = raw.text.lstrip(" ."), raw.target.rstrip(" .?")
+        return StanceRow(text, target, AUTHOR, (labels[raw.label],), name, raw.split, str(row[group]) if group else "")
+
+    return reader
+
+
+@dataclass(frozen=True)
+class _Span(_Labelled):
+    holder: Text
+    event: Text
+
+
+def _basil_spans(row: Row) -> StanceRow | None:
+    """A sentence with a slanted span; a holder "other pro" (or anti, neutral) is a source who is not named."""
+    raw = msgspec.convert(row, _Span)
+    label = {"positive": "favor", "negative": "against"}[raw.label]
+    holder = AUTHOR if raw.holder == "author" else ANYONE if raw.holder.startswith("other ") else raw.holder
+    return StanceRow(raw.text, raw.target, holder, (label,), "basil_spans", raw.split, raw.event)
+
+
 READERS: dict[str, Callable[[Row], StanceRow | None]] = {
     "vast": _vast,
     "newsmtsc": _newsmtsc,
@@ -97,6 +138,12 @@ READERS: dict[str, Callable[[Row], StanceRow | None]] = {
     "perspectrum": _perspectrum,
     "ibm_claim_stance": _ibm,
     "gwsd": _gwsd,
+    "fnc1_related": _flat("fnc1_related", {"agree": "favor", "disagree": "against", "discuss": "neutral"}, "text"),
+    "emergent": _flat("emergent", {"for": "favor", "against": "against", "observing": "neutral"}, "claim_id"),
+    "valueeval": _flat("valueeval", {"in favor of": "favor", "against": "against"}),
+    "iam_claims": _flat("iam_claims", {"support": "favor", "contest": "against"}, "target"),
+    "ibm_rank30k": _flat("ibm_rank30k", {"pro": "favor", "con": "against"}, "target"),
+    "basil_spans": _basil_spans,
 }
 
 #: How many rows of each set's training split a run takes, at most.
@@ -113,12 +160,22 @@ RECIPE = {
 
 
 def rows_of(name: str, folder: Path, splits: tuple[str, ...] = ("train",)) -> Iterator[StanceRow]:
-    """The rows of one set and its splits, in the one form."""
-    for row in read(name, folder):
-        if row.get("split") in splits:
-            converted = READERS[name](row)
-            if converted is not None:
-                yield converted
+    """The rows of one set and its splits, in the one form.
+
+    Raises
+    ------
+    FileNotFoundError, RowError: as `registry.decode`.
+    """
+    reader = READERS[name]
+    return decode(name, folder, dict, lambda row: reader(row) if row["split"] in splits else None)
+
+
+def split_by_group(rows: list[StanceRow], folds: int = 5) -> tuple[list[StanceRow], list[StanceRow]]:
+    """The rows to train on and one in `folds` groups to test on, the same ones each time; no group is in both."""
+    kept: tuple[list[StanceRow], list[StanceRow]] = ([], [])
+    for row in rows:
+        kept[fold(row.group or row.text, folds) == 0].append(row)
+    return kept
 
 
 def sample(rows: list[StanceRow], most: int, seed: int) -> list[StanceRow]:

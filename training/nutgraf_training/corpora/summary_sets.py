@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .registry import read
+from .registry import SOURCES, Text, decode, read
 from .stance_sets import fold
 
 
@@ -31,6 +33,50 @@ def rows_of(folder: Path) -> Iterator[SummaryRow]:
         if row.get("document") and row.get("summary"):
             outlet = ("cnn" if "CNN" in row["document"][:250] else "dailymail") if row.get("cased") else "lower-cased"
             yield SummaryRow(row["id"], row["document"], row["summary"], outlet, "test" if fold(row["id"]) == 0 else "train")
+
+
+@dataclass(frozen=True)
+class _Pair:
+    document: Text
+    summary: Text
+    split: str = ""
+    source: str = ""
+    date: str = ""
+
+
+#: Sets of whole articles with a summary, beside cnn_dailymail, which has a reader of its own.
+PAIRS = ("inshorts_india", "bbc_news_summary", "freelance_writers", "summeval_documents")
+#: A full stop and the next paragraph's capital with nothing between them.
+_JOINED = re.compile(r"(?<=[a-z][.!”\"])(?=[A-Z])")
+#: The last two days of the nine of inshorts_india.
+_LATE = ("02 Aug 2017", "03 Aug 2017")
+
+
+def pairs_of(name: str, folder: Path) -> Iterator[SummaryRow]:
+    """The articles and summaries of one of `PAIRS`; `id` tells articles apart.
+
+    inshorts_india is split by date (its last two days for testing) and its paragraphs, which were joined, are told apart
+    again; quotation marks that became "?" stay, since no rule tells them from questions. bbc_news_summary is split by
+    the article, one in five for testing. The test documents of benchmarks are all "test": no summariser may learn from
+    them.
+
+    Raises
+    ------
+    KeyError: no set of pairs is called so.
+    FileNotFoundError, RowError: as `registry.decode`.
+    """
+    if name not in PAIRS:
+        raise KeyError(f"no set of articles with summaries is called {name!r}; there are {', '.join(PAIRS)}")
+
+    def convert(raw: _Pair) -> SummaryRow:
+        key = hashlib.sha256(raw.document.encode()).hexdigest()[:16]
+        document = raw.document
+        held_out = SOURCES[name].test_documents or fold(key) == 0
+        if name == "inshorts_india":
+            document, held_out = _JOINED.sub("\n", document), raw.date.startswith(_LATE)
+        return SummaryRow(key, document, raw.summary, raw.source if name == "inshorts_india" else name, "test" if held_out else "train")
+
+    return decode(name, folder, _Pair, convert)
 
 
 def other_documents(folder: Path) -> Iterator[str]:

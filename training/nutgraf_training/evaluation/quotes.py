@@ -15,6 +15,7 @@ from nutgraf.reader.quotes import quotations
 from nutgraf.results import Quotation
 
 from ..corpora.shipped import data_folder, read_lines
+from .metrics import bootstrap_interval
 
 Finder = Callable[[str, str | None], Sequence[Quotation]]
 
@@ -191,10 +192,8 @@ def _figures(sums: Sequence[float]) -> tuple[float, float, float]:
 
 def _pair_score(rows: Sequence[Sequence[int]], seed: int) -> PairScore:
     table = np.array(rows, np.int64).reshape(-1, 4)
-    precision, recall, f1 = _figures([float(v) for v in table.sum(0)])
-    rng = np.random.default_rng(seed)
-    drawn = [_figures([float(v) for v in table[rng.integers(0, len(table), len(table))].sum(0)])[2] for _ in range(_ROUNDS)]
-    low, high = (float(v) for v in np.quantile(drawn, [0.025, 0.975]))
+    precision, recall, f1 = _figures(table.sum(0).tolist())
+    low, high = bootstrap_interval(lambda drawn: _figures(drawn.sum(0).tolist())[2], table, draws=_ROUNDS, seed=seed)
     return PairScore(precision, recall, f1, low, high, int(table[:, 0].sum()), int(table[:, 2].sum()))
 
 

@@ -15,6 +15,7 @@ from nutgraf.stance.model import StanceModel
 from safetensors.numpy import load_file
 
 from ..cards.models import table, write_card
+from ..evaluation.metrics import bootstrap_interval
 from .data import Seen, articles, halves, judged_cases, made_cases, observe
 from .train import Graded, Heads, fit_support, grouped
 
@@ -55,11 +56,12 @@ def auc(labels: npt.NDArray[Any], scores: npt.NDArray[Any]) -> float:
 
 
 def interval(figure: Callable[[npt.NDArray[Any], npt.NDArray[Any]], float], labels: npt.NDArray[Any], values: npt.NDArray[Any]) -> list[float]:
-    """A figure with its 95% percentile interval over resampled summaries (Efron 1979)."""
-    rng = np.random.default_rng(0)
-    draws = [rng.integers(0, len(labels), len(labels)) for _ in range(_DRAWS)]
-    found = [figure(labels[rows], values[rows]) for rows in draws if 0 < labels[rows].mean() < 1]
-    return [figure(labels, values), *(float(v) for v in np.percentile(found, [2.5, 97.5]))]
+    """A figure with its 95% bootstrap interval over summaries; draws with one label only have no figure."""
+
+    def of_draw(labels: npt.NDArray[Any], values: npt.NDArray[Any]) -> float:
+        return figure(labels, values) if 0 < labels.mean() < 1 else np.nan
+
+    return [figure(labels, values), *bootstrap_interval(of_draw, labels, values, draws=_DRAWS)]
 
 
 def best_threshold(sets: Sequence[tuple[npt.NDArray[Any], Floats]]) -> float:

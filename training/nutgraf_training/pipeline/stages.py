@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from ..corpora import registry, shipped
+from ..corpora import registry, shipped, stance_sets
 from .heads import GUARD_SETS, SUMMARY_SETS, common, guard_stage, summary_stage
 from .options import AllOptions
 from .stage import Made, Stage, Work
@@ -40,7 +40,7 @@ def check_sets(data: Path | None) -> None:
     """Whether a folder of public sets has all that the stages read: hours of work come before the last of them is opened."""
     if data is None:
         return
-    needed = dict.fromkeys((*TOPIC_SETS, *(s.name for s in registry.SOURCES.values() if s.task == "stance"), *SUMMARY_SETS, *GUARD_SETS))
+    needed = dict.fromkeys((*TOPIC_SETS, *stance_sets.RECIPE, *SUMMARY_SETS, *GUARD_SETS))
     lacking = [str(path.relative_to(data)) for name in needed if not (path := registry.source(name).path(data)).is_file()]
     if lacking:
         raise FileNotFoundError(

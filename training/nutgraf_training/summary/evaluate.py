@@ -20,6 +20,7 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from ..cards.models import table
 from ..corpora import summary_sets
+from ..evaluation.metrics import bootstrap_interval
 from . import train as summary
 from .systems import greedy_oracle, lead_three, sumy_system
 from .train import Example
@@ -114,12 +115,10 @@ def _pairs(text: str) -> set[tuple[str, str]]:
 def _row(outlet: str, system: str, scores: Mapping[tuple[str, str], list[tuple[float, ...]]], draws: int) -> dict[str, Any]:
     values = np.array(scores[outlet, system])
     gain = values[:, 0] - np.array(scores[outlet, "lead-3"])[:, 0]
-    rng = np.random.default_rng(0)
-    drawn = [float(gain[rng.integers(0, len(gain), len(gain))].mean()) for _ in range(draws)]
     mean = {name: float(value) for name, value in zip(FIGURES, values.mean(0), strict=True)}
     mean["unsourced"] = float(values[:, FIGURES.index("unsourced")].sum())
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return {"outlet": outlet, "system": system, "articles": len(values), **mean, "over_lead": [float(gain.mean()), float(low), float(high)]}
+    over_lead = [float(gain.mean()), *bootstrap_interval(np.mean, gain, draws=draws)]
+    return {"outlet": outlet, "system": system, "articles": len(values), **mean, "over_lead": over_lead}
 
 
 def rouge_table(rows: Sequence[Mapping[str, Any]]) -> str:
