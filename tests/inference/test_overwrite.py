@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from nutgraf import Article, NutgrafError, Prediction
+from nutgraf import Article, Nutgraf, Prediction
 from nutgraf.cli import main
 from nutgraf.jobs.formats import Shape
 from nutgraf.jobs.job import Counts, StoppedError, run_job
@@ -18,13 +18,11 @@ from nutgraf.jobs.score import score_into
 from nutgraf.report.read import read_scores
 from nutgraf.rows import Row, RowsError, read_rows
 
+from .runs_stopped import KilledError, killing_at, refused, snapshot
+
 MAYOR = {"models": "m1", "settings": {"words": 60, "targets": ["the mayor"]}, "inputs": ["in.jsonl"]}
 TREATY = {**MAYOR, "settings": {"words": 60, "targets": ["the treaty"]}}
 ENDINGS = [".jsonl", ".ndjson", ".csv", ".jsonl.gz", ".csv.gz", ".jsonl.zst", ".parquet"]
-
-
-class KilledError(BaseException):
-    """Stands in for SIGKILL."""
 
 
 def rows(count: int = 9) -> list[Row]:
@@ -49,19 +47,6 @@ def run(out: Path, asked: dict[str, Any] = MAYOR, *, stop: int | None = None, sc
     title = asked["settings"]["targets"][0]
     shape = options.pop("shape", Shape())
     return run_job(rows() if given is None else given, score or scorer(title, stop), out, asked, shape, part_rows=4, **options)
-
-
-def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
-    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
-
-
-def refused(folder: Path, call: Callable[[], object], match: str) -> None:
-    """The call raises, and nothing in the folder is other than it was."""
-    before, names = snapshot(folder), sorted(folder.rglob("*"))
-    with pytest.raises(NutgrafError, match=match):
-        call()
-    assert snapshot(folder) == before
-    assert sorted(folder.rglob("*")) == names
 
 
 def titles(out: Path) -> set[str]:
@@ -203,22 +188,6 @@ def test_ctrl_c_while_the_output_is_written_doubles_no_row(tmp_path: Path, monke
     assert run(tmp_path / "out.jsonl", score=lambda given: iter(list(given)), resume=True) == Counts(9, 1, 9)
 
 
-def killing_at(patch: pytest.MonkeyPatch, number: int) -> None:
-    """From so many changes of the disk on, none is made any more."""
-    calls = iter(range(10_000))
-
-    def killing(real: Any) -> Any:
-        def call(*args: Any, **options: Any) -> Any:
-            if next(calls) >= number:
-                raise KilledError
-            return real(*args, **options)
-
-        return call
-
-    for name in ("replace", "unlink", "rmdir", "mkdir", "fsync"):
-        patch.setattr(os, name, killing(getattr(os, name)))
-
-
 @pytest.mark.parametrize("old", [None, MAYOR, TREATY], ids=["nothing there", "another run there", "the same run there"])
 def test_killed_at_any_moment_the_record_claims_no_more_than_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: dict[str, Any] | None
@@ -267,7 +236,10 @@ def one_article(folder: Path) -> list[str]:
     return ["score", str(folder / "a.txt"), "-o", str(folder / "out.jsonl"), "--words", "20"]
 
 
-def test_the_command_says_what_is_there_and_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_is_there_and_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], models: Nutgraf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nutgraf.jobs.score.Nutgraf", lambda *_, **__: models)  # loaded once
     command = one_article(tmp_path)
     assert main([*command, "-t", "the mayor"]) == 0
     before = snapshot(tmp_path)
@@ -289,7 +261,8 @@ def test_the_command_says_what_is_there_and_what_to_do(tmp_path: Path, capsys: p
     assert main(["score", command[1], "--overwrite"]) == 2
 
 
-def test_rows_that_all_failed_are_no_success_the_second_time_either(tmp_path: Path) -> None:
+def test_rows_that_all_failed_are_no_success_the_second_time_either(tmp_path: Path, models: Nutgraf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nutgraf.jobs.score.Nutgraf", lambda *_, **__: models)
     (tmp_path / "a.txt").touch()
     command = ["score", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out.csv"), "-q"]
     assert [main(command), main([*command, "--resume"])] == [1, 1]
