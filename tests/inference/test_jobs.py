@@ -57,7 +57,7 @@ def test_rows_come_in_order_with_their_errors_and_nothing_else_stays(tmp_path: P
     assert found[4]["input"] == {"outlet": "o5"}
     assert found[4]["place"] == "in.jsonl:5"
     assert "text" not in found[4]
-    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.jsonl.job.json", "out.jsonl"]
 
 
 @given(st.lists(st.integers(0, 30), max_size=5), st.integers(1, 9))
@@ -85,7 +85,7 @@ def interrupted(tmp_path: Path) -> Path:
 
 def test_an_unfinished_run_is_not_written_over(tmp_path: Path) -> None:
     out = interrupted(tmp_path)
-    with pytest.raises(NutgrafError, match="--resume, or delete"):
+    with pytest.raises(NutgrafError, match="--resume, or start anew by --overwrite"):
         run_job(some_rows(25), scored, out, ASKED, Shape())
 
 

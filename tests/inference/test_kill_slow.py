@@ -69,7 +69,13 @@ def test_killed_and_taken_up_until_it_is_done(tmp_path: Path, more: tuple[str, .
         (tmp_path / "out.jsonl").unlink()
     subprocess.run([*command(tmp_path, "out.jsonl", *more), "--resume"], check=True)
     assert (tmp_path / "out.jsonl").read_bytes() == whole
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl", "whole.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".out.jsonl.job.json",
+        ".whole.jsonl.job.json",
+        "in.jsonl",
+        "out.jsonl",
+        "whole.jsonl",
+    ]
 
 
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:

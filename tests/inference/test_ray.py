@@ -200,16 +200,6 @@ def test_a_full_disk_leaves_no_half_lot(tmp_path: Path, monkeypatch: pytest.Monk
     assert [path for path in store.folder.rglob("*") if path.is_file()] == []
 
 
-def test_rows_are_moved_once(tmp_path: Path) -> None:
-    store = made(tmp_path / "run")
-    store.add(Lot(0, 0, 0, 0, True), [])
-    store.move(tmp_path / "out")
-    store.open()  # as a run does that takes up one which was killed just then
-    assert store.moved
-    store.move(tmp_path / "out")
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["part-0000000-0000000.jsonl"]
-
-
 def test_what_an_output_is_by_its_name(tmp_path: Path) -> None:
     assert [is_folder(name, "ray") for name in ("scores", "scores/", "scores.parquet/", "scores.parquet", "a.b/scores")] == [
         True,

@@ -33,6 +33,10 @@ def write_rows(path: Path, count: int, *, broken: bool = True) -> None:
             file.write((row[:-9] if broken and i % 40 == 11 else row) + "\n")
 
 
+def shown(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
 def actors(parent: int) -> list[int]:
     """The processes below `parent` in which Ray scores."""
     parents: dict[int, int] = {}
@@ -99,7 +103,7 @@ def test_a_worker_that_is_killed_costs_no_row(tmp_path: Path, cluster: Any) -> N
     assert there == local == Counts(120, 6, 0)
     assert (len(told), told.count(False)) == (120, 6)
     assert (tmp_path / "ray-out.jsonl").read_bytes() == (tmp_path / "local-out.jsonl").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "local-out.jsonl", "ray-out.jsonl"]
+    assert shown(tmp_path) == ["in.jsonl", "local-out.jsonl", "ray-out.jsonl"]
 
 
 def test_a_machine_that_is_lost_costs_no_row(tmp_path: Path, cluster: Any) -> None:
@@ -207,4 +211,4 @@ def test_a_run_that_was_stopped_and_killed_goes_on(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert before.items() <= kept.items()
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl", "whole.jsonl"]
+    assert shown(tmp_path) == ["in.jsonl", "out.jsonl", "whole.jsonl"]

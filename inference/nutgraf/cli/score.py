@@ -58,6 +58,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "--keep", action="append", default=[], metavar="COLUMN", help="pass a column of the input through; may be given several times"
     )
     writing.add_argument("--resume", action="store_true", help="go on where an earlier run of the same was stopped")
+    writing.add_argument("--overwrite", action="store_true", help="replace an output that is there already, once all is scored anew")
     running = parser.add_argument_group("running")
     running.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     running.add_argument("--threads", type=int, default=None, help="cores to use (default: all; with Ray, 1 for each worker)")
@@ -87,6 +88,8 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(f"--workers is {options.workers}; expected 1 or more")
     if options.resume and options.output in (None, "-"):
         raise ValueError("--resume needs --output FILE: what is printed cannot be taken up again")
+    if options.overwrite and options.output in (None, "-"):
+        raise ValueError("--overwrite needs --output FILE: there is nothing to replace in what is printed")
     if options.engine == "ray" and options.output in (None, "-"):
         raise ValueError("--engine ray needs --output, a file or a folder: its workers write the rows")
     if options.engine != "ray" and options.ray_address:
@@ -99,7 +102,8 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         where = f" to {options.output}" if options.output not in (None, "-") else ""
         wrong = f"; {counts.failed} could not be scored (see error)" if counts.failed else ""
-        print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{wrong}", file=sys.stderr)
+        before = " before: nothing was left to do" if counts.rows and counts.earlier == counts.rows else ""
+        print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{before}{wrong}", file=sys.stderr)
     return 1 if counts.failed == counts.rows else 0
 
 
@@ -133,6 +137,7 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         flat=options.flat,
         with_text=options.with_text,
         resume=options.resume,
+        overwrite=options.overwrite,
         engine=options.engine,
         ray_address=options.ray_address,
         workers=options.workers,

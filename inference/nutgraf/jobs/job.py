@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,14 @@ from ..errors import NutgrafError
 from ..results import Prediction
 from ..rows import Row
 from .formats import Shape, check_ending, write_file
+from .output import Digest, Output, Record
 from .parts import Done, Parts
 
 Json = dict[str, Any]
 #: From rows of the input to rows with their prediction, in order.
 Score = Callable[[Iterable[Row]], Iterator[tuple[Row, Prediction]]]
+#: Is told of every row whether it has a result.
+Progress = Callable[[bool], None]
 
 #: Rows of a part: what is scored again at most after a run was killed.
 PART_ROWS = 100
@@ -43,26 +47,37 @@ def run_job(
     shape: Shape,
     *,
     resume: bool = False,
+    overwrite: bool = False,
     part_rows: int = PART_ROWS,
-    progress: Callable[[bool], None] | None = None,
+    progress: Progress | None = None,
 ) -> Counts:
     """Score `rows` into `output`, which appears when all is done; until then the rows are in parts beside it.
+
+    Beside a finished output stands a small hidden file that tells which run it is of.
 
     Parameters
     ----------
     asked : what makes two runs the same: models, settings, inputs. A run is taken up only where all of it is equal.
-    resume : go on with the parts that an earlier run left, if there are any.
+    resume : go on with the parts that an earlier run left, if there are any; where it was finished, nothing is scored.
+    overwrite : replace what stands at `output` when all is done, and give up an unfinished run.
     progress : is told of every row whether it has a result.
 
     Raises
     ------
-    NutgrafError: the output's ending, or an unfinished run that cannot be taken up.
+    NutgrafError: the output's ending, an unfinished run that cannot be taken up, or an output that would be written over; nothing
+        was touched.
     StoppedError: a full disk or a folder that is gone; KeyboardInterrupt is passed on. In each case the part under way is kept.
     """
     check_ending(output)
-    parts = Parts(output, asked)
-    parts.start(resume=resume)
-    iterator = iter(rows)
+    parts, there = Parts(output, asked), Output(output, {**asked, "flat": shape.flat})
+    finished = there.check(parts, resume=resume, overwrite=overwrite)
+    read = Digest(shape.kept)
+    iterator = read.of(rows)
+    if finished is not None:
+        return _done_before(finished, iterator, read, parts, output, progress)
+    # Before anything is made: an input that cannot be read at all says so with its first row.
+    iterator = itertools.chain(list(itertools.islice(iterator, 1)), iterator)
+    parts.start(anew=overwrite, replaces=there.state() if overwrite else None)
     earlier, failed = _skip(iterator, parts, progress)
     count = earlier
     under_way: list[Done] = []
@@ -77,7 +92,15 @@ def run_job(
                 parts.add(under_way)
                 under_way = []
         parts.add(under_way)
-        _finish(output, parts, shape)
+        under_way = []
+        there.put(
+            lambda path: write_file(path, (done.row for done in parts.rows()), shape),
+            replaces=parts.replaces,
+            rows=count,
+            failed=failed,
+            read=read.value(),
+        )
+        parts.remove()
     except OSError as error:
         raise StoppedError(_said(error, output, count - len(under_way))) from error
     except (KeyboardInterrupt, NutgrafError):
@@ -86,7 +109,31 @@ def run_job(
     return Counts(count, failed, earlier)
 
 
-def _skip(rows: Iterator[Row], parts: Parts, progress: Callable[[bool], None] | None) -> tuple[int, int]:
+def tell(progress: Progress | None, rows: int, failed: int) -> None:
+    """Tell of rows that an earlier run scored."""
+    if progress:
+        for number in range(rows):
+            progress(number >= failed)
+
+
+def _done_before(finished: Record, rows: Iterator[Row], read: Digest, parts: Parts, output: Path, progress: Progress | None) -> Counts:
+    """The counts of a finished run, once it is sure that the input is what it was.
+
+    Raises
+    ------
+    NutgrafError: it is not.
+    """
+    for _ in rows:
+        pass
+    if read.value() != finished.read:
+        counted = f"{finished.rows} rows then and {read.rows} now" if read.rows != finished.rows else "as many rows, but others"
+        raise NutgrafError(f"the input changed since {output} was finished: {counted}. Score it anew by --overwrite, or name another output")
+    parts.remove()  # of a run that was killed when it had nothing else left to do
+    tell(progress, finished.rows, finished.failed)
+    return Counts(finished.rows, finished.failed, finished.rows)
+
+
+def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple[int, int]:
     """Pass over the rows that an earlier run scored; how many, and how many of them have an error.
 
     Raises
@@ -114,17 +161,6 @@ def kept(row: Row, result: Prediction, shape: Shape) -> Json:
     if shape.kept:
         made["input"] = {name: row.extra.get(name) for name in shape.kept}
     return made
-
-
-def _finish(output: Path, parts: Parts, shape: Shape) -> None:
-    ending = check_ending(output)
-    whole = output.with_name(f".{output.name[: -len(ending)]}.unfinished{ending}")
-    try:
-        write_file(whole, (done.row for done in parts.rows()), shape)
-        whole.replace(output)
-    finally:
-        whole.unlink(missing_ok=True)
-    parts.remove()
 
 
 def _said(error: OSError, output: Path, whole: int) -> str:

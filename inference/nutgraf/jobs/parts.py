@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import NutgrafError
-
 Json = dict[str, Any]
+
+_log = logging.getLogger(__name__)
+#: In `job.json`, beside what the run was asked for.
+_REPLACES = "replaces"
 
 
 @dataclass(frozen=True)
@@ -28,36 +31,44 @@ class Parts:
 
     A part is written under another name, flushed to the disk and renamed, so that a part that is there is whole whenever
     the run was stopped.
+
+    Attributes
+    ----------
+    asked : what the run is asked for, as JSON holds it.
+    fresh : whether this run made the folder.
+    replaces : the state of the output that the run may replace (see `nutgraf.jobs.output.state_of`), None where it may replace none.
     """
 
-    def __init__(self, output: Path, asked: Json) -> None:
+    def __init__(self, output: Path, asked: Mapping[str, Any]) -> None:
         self.folder = output.with_name(f"{output.name}.parts")
-        self._asked = asked
+        self.asked = as_json(asked)
+        self.fresh = False
+        self.replaces: str | None = None
         self._number = 0
 
-    def start(self, *, resume: bool) -> None:
-        """Make the folder, or with `resume` take up what an earlier run left.
+    @property
+    def _job(self) -> Path:
+        return self.folder / "job.json"
 
-        Raises
-        ------
-        NutgrafError: an earlier run's parts are there and `resume` is not given; or they are of other models, settings or
-            inputs than are asked for now.
-        """
-        job = self.folder / "job.json"
-        if not job.is_file():
-            shutil.rmtree(self.folder, ignore_errors=True)  # a run that was stopped before it had written what it is
-            self.folder.mkdir()
-            _write_whole(job, json.dumps(self._asked, indent=1, ensure_ascii=False))
+    def found(self) -> tuple[Json, str | None] | None:
+        """What an unfinished run that is there was asked for, and what it may replace; None where there is none."""
+        if not self._job.is_file():  # nothing, or a run that was stopped before it had written what it is
+            return None
+        found = json.loads(self._job.read_text("utf-8"))
+        return found, found.pop(_REPLACES, None)
+
+    def start(self, *, anew: bool, replaces: str | None) -> None:
+        """Take up the run that is there, whose `replaces` goes on to hold, or make the folder; `anew`: give up what is there."""
+        found = self.found()
+        if found is not None and not anew:
+            self.replaces, self._number = found[1], len(self._files())
             return
-        if not resume:
-            raise NutgrafError(f"{self.folder} holds an unfinished run: go on with it by --resume, or delete the folder to start anew")
-        before = json.loads(job.read_text("utf-8"))
-        changed = [f"{key} was {before.get(key)!r} and is {value!r}" for key, value in self._asked.items() if before.get(key) != value]
-        if changed:
-            raise NutgrafError(
-                f"{self.folder} is of another run: {'; '.join(changed)}. Ask for the same to go on, or delete the folder to start anew"
-            )
-        self._number = len(self._files())
+        if found is not None:
+            _log.warning("%s held an unfinished run, which is deleted: all rows are scored anew", self.folder)
+        self.remove()
+        self.folder.mkdir()
+        self.replaces, self.fresh = replaces, True
+        write_whole(self._job, json.dumps({**self.asked, _REPLACES: replaces}, indent=1, ensure_ascii=False))
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("part-*.jsonl"))
@@ -71,7 +82,7 @@ class Parts:
         """
         if rows:
             lines = "".join(json.dumps({"place": one.place, "row": one.row}, ensure_ascii=False, default=str) + "\n" for one in rows)
-            _write_whole(self.folder / f"part-{self._number:07d}.jsonl", lines)
+            write_whole(self.folder / f"part-{self._number:07d}.jsonl", lines)
             self._number += 1
 
     def rows(self) -> Iterator[Done]:
@@ -83,11 +94,25 @@ class Parts:
                     yield Done(found["place"], found["row"])
 
     def remove(self) -> None:
-        """Delete the folder: everything stands in the output."""
-        shutil.rmtree(self.folder)
+        """Delete the folder, if there is one."""
+        if self.folder.exists():
+            self._job.unlink(missing_ok=True)  # first: parts with gaps between them must not be taken up
+            shutil.rmtree(self.folder)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def as_json(value: Mapping[str, Any]) -> Json:
+    """A mapping as it comes back from a JSON file, so that the two compare as equal."""
+    made: Json = json.loads(json.dumps(value, default=str))
+    return made
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that is there whole or not at all, whatever happens meanwhile.
+
+    Raises
+    ------
+    OSError: the disk is full or the folder is gone; what was there before still is.
+    """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as file:
@@ -98,3 +123,9 @@ def _write_whole(path: Path, text: str) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def flush(path: Path) -> None:
+    """Wait until the disk holds a file."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +16,8 @@ from typing import Any
 from ..errors import NutgrafError
 from ..runtime.sessions import cores
 from .engines import is_folder, rows_ending
-from .job import Counts, StoppedError
+from .job import Counts, Progress, StoppedError, tell
+from .output import Output
 from .parts import Parts
 from .ray_plan import Item, digest, plan
 from .ray_store import Lot, Store, missing
@@ -28,8 +29,6 @@ _OBJECTS = 256 * 1024 * 1024
 _MOST_BLOCKS = 1000
 #: Seconds in which a cluster has to answer.
 _PATIENCE = 10
-
-Progress = Callable[[bool], None]
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ def run_ray(
     *,
     format: str | None = None,
     resume: bool = False,
+    overwrite: bool = False,
     cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> Counts:
@@ -61,7 +61,8 @@ def run_ray(
 
     Raises
     ------
-    NutgrafError: ray is not installed, no cluster at the address, an input or an output that cannot be used, an unfinished run.
+    NutgrafError: ray is not installed, no cluster at the address, an input or an output that cannot be used, an unfinished run
+        or an output that would be written over.
     StoppedError: a worker could not go on; what is written is whole, and the message says how to go on.
     """
     ray = _ray()
@@ -72,26 +73,41 @@ def run_ray(
         ending, shape = ".jsonl", replace(shape, flat=False)
     written = f"flat {ending}" if shape.flat else ending
     parts = Parts(output_path, {**asked, "files": digest(items), "parts": written, "part_rows": job.lot_rows})
+    there = Output(output_path, {**parts.asked, "flat": job.shape.flat}, folder=into_folder)
+    if (finished := there.check(parts, resume=resume, overwrite=overwrite)) is not None:
+        parts.remove()  # of a run that was killed when it had nothing else left to do
+        tell(progress, finished.rows, finished.failed)
+        return Counts(finished.rows, finished.failed, finished.rows)
     store = Store(parts.folder, ending, shape)
-    if into_folder and output_path.exists() and not store.moved and (not output_path.is_dir() or any(output_path.iterdir())):
-        raise NutgrafError(f"the output {output_path} is there already and not an empty folder: delete it, or name another")
-    parts.start(resume=resume)
+    # Rows that were moved to an output which is no longer there are lost.
+    parts.start(anew=overwrite or store.moved, replaces=there.state() if overwrite else None)
     store.open()
     earlier = store.lots()
     for lot in earlier:
-        _tell(progress, lot.rows, lot.failed)
+        tell(progress, lot.rows, lot.failed)
     if todo := [items[number] for number in missing(earlier, len(items))]:
         job = replace(job, models=_anywhere(job.models), generator=_anywhere(job.generator))
-        _score(ray, job, store, todo, earlier, cluster or Cluster(), progress)
+        try:
+            _score(ray, job, store, todo, earlier, cluster or Cluster(), progress)
+        except StoppedError:
+            raise
+        except NutgrafError:  # nothing was begun
+            if parts.fresh:
+                parts.remove()
+            raise
     lots = store.lots()
     if lost := missing(lots, len(items)):
         raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are not whole in {store.folder}: go on with --resume")
+    rows, failed = sum(lot.rows for lot in lots), sum(lot.failed for lot in lots)
     try:
-        store.move(output_path) if into_folder else store.join(output_path, job.shape)
+        if into_folder:
+            there.put_folder(store.rows, parts.folder / "replaced", replaces=parts.replaces, rows=rows, failed=failed)
+        else:
+            there.put(lambda path: store.join(path, job.shape), replaces=parts.replaces, rows=rows, failed=failed)
     except OSError as error:
         raise StoppedError(f"{output_path} could not be written: {error}. {_safe(store)}") from error
     parts.remove()
-    return Counts(sum(lot.rows for lot in lots), sum(lot.failed for lot in lots), sum(lot.rows for lot in earlier))
+    return Counts(rows, failed, sum(lot.rows for lot in earlier))
 
 
 def _anywhere(name: str | Path | None) -> str | None:
@@ -109,7 +125,7 @@ def _score(ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Seq
     with _connected(ray, cluster, job.threads), _quiet(ray):
         try:
             for found in _dataset(ray, job, store, given, cluster).iter_rows():
-                _tell(progress, found["rows"], found["failed"])
+                tell(progress, found["rows"], found["failed"])
         except (ray.exceptions.RayError, ray.data.exceptions.SystemException) as error:
             raise StoppedError(f"{_reason(error)}. {_safe(store)}") from error
 
@@ -136,12 +152,6 @@ def _read(job: Job, batch: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
     for item, done in zip(batch["item"], batch["done"], strict=True):
         for lot in read_lots(job, item, done):
             yield {name: [value] for name, value in lot.items()}
-
-
-def _tell(progress: Progress | None, rows: int, failed: int) -> None:
-    if progress:
-        for number in range(rows):
-            progress(number >= failed)
 
 
 def _safe(store: Store) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .formats import Shape, check_ending, write_file
+from .formats import Shape, write_file
+from .parts import flush
 
 Json = dict[str, Any]
 
@@ -58,7 +58,7 @@ class Store:
 
     @property
     def moved(self) -> bool:
-        """Whether an earlier run has got as far as moving the rows to where they belong."""
+        """Whether an earlier run has got as far as making the folder of rows the output."""
         return self.done.is_dir() and not self.rows.is_dir()
 
     def open(self) -> None:
@@ -92,7 +92,7 @@ class Store:
             write_file(rows_file, rows, self.shape)
             done_file.write_text(json.dumps(asdict(lot)), "utf-8")
             for file in (rows_file, done_file):
-                _flush(file)
+                flush(file)
             rows_file.replace(self.rows / f"{lot.name}{self.ending}")
             done_file.replace(self.done / f"{lot.name}.json")
         finally:
@@ -110,20 +110,9 @@ class Store:
         """All that are written, in order."""
         return [_lot(path) for path in sorted(self.done.glob("part-*.json"))]
 
-    def join(self, output: Path, shape: Shape) -> None:
-        """Write all rows into one file, which appears when it is whole."""
-        ending = check_ending(output)
-        whole = output.with_name(f".{output.name[: -len(ending)]}.unfinished{ending}")
-        try:
-            write_file(whole, self._read(), shape)
-            whole.replace(output)
-        finally:
-            whole.unlink(missing_ok=True)
-
-    def move(self, output: Path) -> None:
-        """Make the folder of rows the output."""
-        if not self.moved:
-            self.rows.replace(output)
+    def join(self, file: Path, shape: Shape) -> None:
+        """Write all rows into one file."""
+        write_file(file, self._read(), shape)
 
     def _read(self) -> Iterator[Json]:
         for path in sorted(self.rows.glob("part-*.jsonl")):
@@ -145,8 +134,3 @@ def _whole(lots: Sequence[Lot]) -> bool:
 
 def _lot(path: Path) -> Lot:
     return Lot(**json.loads(path.read_text("utf-8")))
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

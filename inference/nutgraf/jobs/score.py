@@ -33,6 +33,7 @@ def score_into(
     flat: bool = False,
     with_text: bool = False,
     resume: bool = False,
+    overwrite: bool = False,
     engine: str = "local",
     ray_address: str | None = None,
     workers: int | None = None,
@@ -47,11 +48,12 @@ def score_into(
     Parameters
     ----------
     output : ends in .jsonl or .csv, perhaps with .gz or .zst, or in .parquet; it appears when all is done. Until then the rows stand in
-        parts in a folder beside it.
+        parts in a folder beside it. A small hidden file beside it, or in the folder that Ray writes, keeps which run it is of.
     inputs : files, folders, patterns, or "-" for standard input; see `nutgraf.rows.read_rows`.
     keep, flat : columns of the input to pass through; one plain value a column (CSV always).
     with_text : write each article's text into its row, where rows are nested.
-    resume : go on where an earlier run of the same was stopped.
+    resume : go on where an earlier run of the same was stopped; where it was finished, nothing is scored.
+    overwrite : replace what stands at `output`, once all is scored, and give up an unfinished run; else nothing is written over.
     engine : "local", or "ray": on Ray Data (extra [ray]), where standard input cannot be read, and an `output` that ends in / or
         has no ending becomes a folder of parts; see docs/ray.md.
     ray_address : of a running Ray cluster; None: `RAY_ADDRESS`, or a Ray of its own.
@@ -63,18 +65,23 @@ def score_into(
     Raises
     ------
     ValueError: an option is out of its range.
-    NutgrafError: a model, an input or an output that cannot be used; an unfinished run that is in the way, or of another job.
+    NutgrafError: a model, an input or an output that cannot be used; an output that is there, or an unfinished run that is in the way
+        or of another job.
     """
     if engine not in ENGINES:
         raise ValueError(f"the engine is {engine!r}; expected one of {', '.join(ENGINES)}")
     if workers is not None and workers < 1:
         raise ValueError(f"workers is {workers}; expected 1 or more")
+    if resume and overwrite:
+        raise ValueError("resume and overwrite are both given: give --resume to go on with an unfinished run, or --overwrite to score all anew")
     named, output = output, Path(output)
     if not output.parent.is_dir():
         raise ValueError(f"the folder {output.parent} of the output does not exist: make it first")
     for one in map(Path, inputs):
         if one.is_dir() and output.resolve().is_relative_to(one.resolve()):
             raise ValueError(f"the output {output} lies in the folder {one}, which is read: its rows would be read again; write it elsewhere")
+        if one.is_file() and output.exists() and output.samefile(one):
+            raise ValueError(f"the output {output} is also an input: name another output")
     if with_text and (flat or rows_ending(named, engine).startswith(".csv")):
         raise ValueError(f"texts are asked for in {output}, whose rows are flat: name a .jsonl or .parquet file, without flat")
     settings = Settings(checked_targets(targets), topics, summary_words, summary_style)
@@ -99,10 +106,10 @@ def score_into(
 
         job = Job(given_models, generator, threads or 1, loaded.identity(summary_style), settings, asked_columns, shape, lot_rows=part_rows)
         cluster = Cluster(ray_address, workers)
-        return run_ray(inputs, named, asked, job, format=format, resume=resume, cluster=cluster, progress=progress)
+        return run_ray(inputs, named, asked, job, format=format, resume=resume, overwrite=overwrite, cluster=cluster, progress=progress)
     rows = read_rows(inputs, asked_columns, format=format)
     with scorer(loaded, settings, workers or 1, models, generator) as score:
-        return run_job(rows, score, output, asked, shape, resume=resume, part_rows=part_rows, progress=progress)
+        return run_job(rows, score, output, asked, shape, resume=resume, overwrite=overwrite, part_rows=part_rows, progress=progress)
 
 
 @contextmanager
