@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import ArticleError
 
-#: Bytes of HTML that are read; a page with its scripts and styles has a tenth.
-MAX_HTML = 8 * 1024 * 1024
-#: Attributes of one tag: the parser's time goes by their square, so a tag of a megabyte would take minutes.
-_MOST_ATTRIBUTES = 5000
-_ATTRIBUTE = rb"[\s/=]*+[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
-_TAG, _ATTRIBUTES = re.compile(rb"<[a-zA-Z][^\s/<>]*+(?:" + _ATTRIBUTE + rb")*+"), re.compile(_ATTRIBUTE)
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
+#: The address of a page, whose second slash a `Path` has dropped.
+_ADDRESS = re.compile(r"(?P<scheme>https?|ftp):/{1,2}(?P<rest>[^\s/]\S*)", re.I)
 
 #: Names under which JSON files are found to hold a field, best first.
 JSON_FIELDS = {
     "text": ("text", "body", "content", "article", "maintext", "full_text"),
     "title": ("title", "headline"),
+    "author": ("author", "authors", "byline"),
     "source": ("source", "outlet", "publisher", "sitename", "source_domain"),
     "published": ("published", "date", "published_at", "date_publish", "publication_date"),
     "url": ("url", "link", "permalink"),
@@ -33,8 +32,9 @@ JSON_FIELDS = {
 class Article:
     """A news article as it came.
 
-    Every offset in a result points into `text`. `published` is an ISO 8601 date or time. Halves of surrogate pairs, which no
-    file of UTF-8 can hold, become U+FFFD in place.
+    Every offset in a result points into `text`. `published` is an ISO 8601 date or time. `author` holds one name or several
+    ("Ada Koh and Ben Okri"). `notes` says what a reader of results should know of how the text was come by; they are
+    passed on to `Prediction.notes`. Halves of surrogate pairs, which no file of UTF-8 can hold, become U+FFFD in place.
     """
 
     text: str
@@ -43,8 +43,11 @@ class Article:
     published: str | None = None
     url: str | None = None
     id: str | None = None
+    author: str | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", tuple(self.notes))
         for name, value in vars(self).items():
             if isinstance(value, str) and not value.isascii():
                 object.__setattr__(self, name, unbroken(value))
@@ -54,8 +57,8 @@ class Article:
         """Read `.txt` (UTF-8, or UTF-16 with its mark), `.html` (the main text, found by trafilatura) or `.json`.
 
         A JSON file is one object; its text is looked for under `text`, `body`, `content` and the like
-        (`nutgraf.article.JSON_FIELDS`). For HTML, offsets point into the extracted text. Files with another ending
-        are read as plain text. The id is the file's name without its ending, unless the file gives one.
+        (`nutgraf.article.JSON_FIELDS`). For HTML, offsets point into the extracted text, and `notes` says how
+        much of the page is not in it. Files with another ending are read as plain text. The id is the file's name without its ending, unless the file gives one.
 
         Raises
         ------
@@ -72,6 +75,31 @@ class Article:
         return cls(check_text(text, str(path)), id=path.stem)
 
 
+def address_advice(given: str) -> str | None:
+    """What to do instead where an input is the address of a page, or None where it is not one.
+
+    >>> address_advice("https://gazette.example/a?b=1")
+    "https://gazette.example/a?b=1 is the address of a page, and pages are not fetched: save it, for example with: curl -Lo page.html 'https://gazette.example/a?b=1', then give page.html"
+    """
+    if not (match := _ADDRESS.fullmatch(given)):
+        return None
+    address = f"{match['scheme']}://{match['rest']}"
+    return (
+        f"{address} is the address of a page, and pages are not fetched: "
+        f"save it, for example with: curl -Lo page.html {shlex.quote(address)}, then give page.html"
+    )
+
+
+def joined(names: Sequence[str]) -> str | None:
+    """Several names as one, each once; None where there is none.
+
+    >>> joined(["Ada Koh", "Ben Okri", "Cy Lund"])
+    'Ada Koh, Ben Okri and Cy Lund'
+    """
+    names = list(dict.fromkeys(names))
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else None
+
+
 def unbroken(text: str) -> str:
     """`text` with halves of surrogate pairs as U+FFFD: as long as it was, and fit for UTF-8."""
     return _HALF_PAIR.sub("\ufffd", text)
@@ -83,6 +111,8 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
+        if advice := address_advice(path.as_posix()):
+            raise ArticleError(advice) from None
         raise ArticleError(f"{path} does not exist: check the path, or quote a text that is not meant as one") from None
     except OSError as error:
         raise ArticleError(f"{path} could not be read ({error.strerror or error}): check its permissions") from None
@@ -142,27 +172,25 @@ def check_text(text: object, name: str = "the article") -> str:
 
 
 def from_html(data: bytes, path: Path) -> Article:
-    if len(data) > MAX_HTML:
-        raise ArticleError(f"{path} has {len(data)} bytes of HTML, at most {MAX_HTML} are read: save the article's text as .txt instead")
-    if any(len(tag) > _MOST_ATTRIBUTES and len(_ATTRIBUTES.findall(tag)) > _MOST_ATTRIBUTES for tag in _TAG.findall(data)):
-        raise ArticleError(f"{path} has a tag with more than {_MOST_ATTRIBUTES} attributes, which no article has: save its text as .txt instead")
-    check_text(data.decode("latin-1"), str(path))
-    import trafilatura  # loaded here: it is a second's work that plain text must not pay for
+    """The main text of a page, with what the page says of its author, date and source.
 
-    document = trafilatura.bare_extraction(data, include_comments=False, include_tables=False, with_metadata=True)
-    text = getattr(document, "text", None)
-    if document is None or not text:
-        raise ArticleError(
-            f"{path} holds no article text that could be found in its {len(data)} bytes of HTML: "
-            "it may be a page that loads its text by script; save the page's text as .txt instead"
-        )
+    Raises
+    ------
+    ArticleError: no text in it that could be found, or more markup than an article has.
+    """
+    check_text(data.decode("latin-1"), str(path))
+    from .webpage import main_text
+
+    found = main_text(data, str(path))
     return Article(
-        check_text(text, str(path)),
-        title=document.title or None,
-        source=document.sitename or document.hostname or None,
-        published=document.date or None,
-        url=document.url or None,
+        check_text(found.text, str(path)),
+        title=found.title,
+        source=found.source,
+        published=found.published,
+        url=found.url,
         id=path.stem,
+        author=author_of(found.author),
+        notes=found.notes,
     )
 
 
@@ -180,15 +208,30 @@ def _from_json(text: str, path: Path) -> Article:
     return from_record(record, str(path), default_id=path.stem)
 
 
+def author_of(value: object) -> str | None:
+    """The names of authors, given as "By Ada Koh", "Ada Koh; Ben Okri", {"name": ...} or a list of these; None where there is none."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, list | tuple):
+        return joined([name for one in value if isinstance(one, str | dict) and (name := author_of(one))])
+    if not isinstance(value, str):
+        return None
+    names = [" ".join(name.split()) for name in re.sub(r"^\s*by:?\s+", "", value, flags=re.I).split(";")]
+    return joined([name for name in names if name])
+
+
 def from_record(record: dict[str, Any], name: str, default_id: str | None = None) -> Article:
     """An article from a dict with one of the names of `JSON_FIELDS` for each field.
 
     Raises
     ------
-    ArticleError: none of the names for the text is there, or a field is no string.
+    ArticleError: none of the names for the text is there, or a field other than the author is no string.
     """
     found: dict[str, str | None] = {}
     for field, names in JSON_FIELDS.items():
+        if field == "author":
+            found[field] = next((author for key in names if (author := author_of(record.get(key)))), None)
+            continue
         value = next((record[key] for key in names if record.get(key) not in (None, "")), None)
         if field != "text" and isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
@@ -201,4 +244,4 @@ def from_record(record: dict[str, Any], name: str, default_id: str | None = None
         there = ", ".join(list(record)[:12]) or "none"
         raise ArticleError(f"{name} has no text: expected it under one of {', '.join(JSON_FIELDS['text'])}; its fields are {there}")
     text = check_text(found.pop("text"), name)
-    return Article(text, **{**found, "id": found["id"] or default_id})
+    return Article(text, notes=(), **{**found, "id": found["id"] or default_id})

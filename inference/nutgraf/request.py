@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .article import Article, unbroken
+from .article import Article, address_advice, unbroken
 from .errors import ArticleError
 from .results import STYLES
 from .stance.model import MAX_TARGET_WORDS
@@ -30,7 +30,7 @@ def article_of(given: object) -> Article:
 
     Raises
     ------
-    ArticleError: it is of another type, cannot be read, or is a str that looks like a file's name.
+    ArticleError: it is of another type, cannot be read, or is a str that looks like a file's name or a page's address.
     """
     if isinstance(given, Article):
         return given
@@ -38,6 +38,8 @@ def article_of(given: object) -> Article:
         return Article.read(given)
     if not isinstance(given, str):
         raise ArticleError(f"an article of type {type(given).__name__} came; expected its text as str, a pathlib.Path or a nutgraf.Article")
+    if advice := address_advice(given.strip()):
+        raise ArticleError(advice)
     if _LOOKS_LIKE_PATH.fullmatch(given):
         raise ArticleError(f"the text {given!r} looks like a file's name; a str is taken as the article itself: give pathlib.Path({given!r})")
     return Article(given)

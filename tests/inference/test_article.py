@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf import Article, ArticleError
+from nutgraf import Article, ArticleError, Nutgraf
 from nutgraf.article import decode, from_record
 
 
@@ -86,6 +86,56 @@ def test_html_gives_main_text_and_metadata(tmp_path: Path) -> None:
     assert (article.published or "").startswith("2024-03-03")
     assert "nine days" in article.text
     assert "Copyright" not in article.text
+
+
+PAGE = """<html><head><title>Ferry strike ends</title><meta name="author" content="Ada Koh; Ben Okri"></head><body>
+<nav><a href="/">Home</a><a href="/world">World</a></nav><div class="cookies">We use cookies to improve your visit.</div><article>
+<h1>Ferry strike ends</h1><p>Crews on the island ferries went back to work on Sunday after nine days, the union said.</p><script>track()</script>
+<p>Both sides had met through the night in the harbour office, and a vote is due on Thursday among all members.</p>
+<p>Passengers queued from before dawn at the southern pier, where the first boat left half an hour late.</p></article></body></html>"""
+
+
+def test_authors_of_a_page_are_the_articles(tmp_path: Path, models: Nutgraf) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE, "utf-8")
+    assert models.predict(path).author == "Ada Koh and Ben Okri"
+
+
+def test_what_is_left_out_of_a_page_is_said(tmp_path: Path, models: Nutgraf) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE, "utf-8")
+    result = models.predict(path)
+    left = len("HomeWorld" + "We use cookies to improve your visit.".replace(" ", ""))
+    assert [note.partition(" ")[0] for note in result.notes] == [str(left)]
+    assert "left out of its main text: menus, banners" in result.notes[0]
+    bare = path.with_name("b.html")
+    bare.write_text(PAGE[: PAGE.index("<nav>")] + PAGE[PAGE.index("<article>") :], "utf-8")
+    assert models.predict(bare).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Ada Koh", "Ada Koh"),
+        ("By Ada Koh", "Ada Koh"),
+        (["Ada Koh", "Ben Okri"], "Ada Koh and Ben Okri"),
+        ([{"@type": "Person", "name": "Ada Koh"}, {"name": "Ben Okri"}, {}], "Ada Koh and Ben Okri"),
+        ({"name": "Ada Koh"}, "Ada Koh"),
+        ([], None),
+        ({"id": 3}, None),
+        (7, None),
+    ],
+)
+def test_an_author_in_a_record(author: object, expected: str | None) -> None:
+    assert from_record({"text": "The mayor spoke.", "author": author}, "row 1").author == expected
+
+
+@pytest.mark.parametrize("address", ["https://gazette.example/ferries?page=2", "HTTP://gazette.example/a.html"])
+def test_pages_are_not_fetched_and_it_is_said_how_to(address: str, models: Nutgraf) -> None:
+    for given_ in (address, f" {address}\n", Path(address)):
+        with pytest.raises(ArticleError, match=r"pages are not fetched: save it.*curl -Lo page\.html") as caught:
+            models.predict(given_)
+        assert "://gazette.example" in str(caught.value)
 
 
 def test_html_without_text_says_so(tmp_path: Path) -> None:

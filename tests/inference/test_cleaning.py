@@ -101,6 +101,70 @@ def test_dateline_needs_a_place_and_keeps_the_sentence() -> None:
         assert [r.text.strip() for r in dated.removed] == [head.strip()]
 
 
+STORY = "Ferries between the islands stopped on Friday after crews walked out over pay, and no talks are planned."
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "YEREVAN/ANKARA, Sept 22 (Agency) - ",
+        "WASHINGTON, D.C. (March 4) – ",
+        "MILLBROOK (Wire) - ",
+        "PORT ALDER, 3 November. ",
+        "PORT ALDER, Nov. 3, 2024: ",
+        "Port Alder, March 3 (The Alder Gazette) — ",
+        "LONDON, March 3 (Reuters/AFP) -- ",
+        "PORT ALDER (Wire) -\n\n",
+    ],
+)
+def test_datelines_go_and_their_sentence_stays(dateline: str) -> None:
+    cleaned = clean(Article(dateline + STORY))
+    assert [(one.reason, one.text.strip()) for one in cleaned.removed] == [("dateline", dateline.strip())]
+    assert [cleaned.text[start:end] for start, end in cleaned.body] == [STORY]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "NATO (the alliance) - which met on Monday in the harbour town - agreed to pay for the new pier.",
+        "NATO (the alliance) – a pact of states on two sea coasts – agreed to pay for the new pier.",
+        "NATO — the alliance of states on two sea coasts — agreed on Monday to pay for the new pier.",
+        "UNHLA (United Harbour and Lighthouse Association) - The association agreed to pay for the pier.",
+        "ALDER, 3 November launch or not, will have its new pier by the summer, the board said on Monday.",
+        "Ada Koh (Labour) - The member for Port Alder - agreed on Monday that the pier must be paid for.",
+    ],
+)
+def test_a_sentence_is_no_dateline(sentence: str) -> None:
+    assert clean(Article(sentence)).removed == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("By Ada Koh and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh\nBy Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh\n3 March 2024\nBy Ben Okri", "Ada Koh and Ben Okri"),
+        ("By ADA KOH & BEN OKRI", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Cy Lund and Ben Okri", "Ada Koh, Cy Lund and Ben Okri"),
+        ("By Ada Koh in Paris and Ben Okri in London", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Health Correspondent, and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Political Editor", "Ada Koh"),
+        ("By Ada Koh, Gazette News", "Ada Koh"),
+        ("By Ada Koh and Associated Press", "Ada Koh"),
+    ],
+)
+def test_everybody_in_a_byline_is_an_author(byline: str, author: str) -> None:
+    cleaned = clean(Article(f"Ferries stop as crews walk out\n\n{byline}\n\n{STORY}\n\nThe board said that it would not give in."))
+    assert cleaned.author == author
+    assert {one.reason for one in cleaned.removed} <= {"byline", "date"}
+
+
+def test_an_author_who_is_given_stands_before_the_byline() -> None:
+    text = f"Ferries stop as crews walk out\n\nBy Ada Koh\n\n{STORY}"
+    assert clean(Article(text, author="Cy Lund")).author == "Cy Lund"
+    assert clean(Article(STORY, author="Cy Lund")).author == "Cy Lund"
+
+
 def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:
     cleaned = clean(Article("Advertisement\n\nShare on Facebook"))
     assert cleaned.removed == ()

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from nutgraf import __version__
+from nutgraf import Prediction, __version__
 from nutgraf.cli import main
+from nutgraf.cli.terminal import show
+from rich.panel import Panel
 
 TARGET = "withdrawal from the Ottawa Treaty"
 
@@ -65,6 +67,50 @@ def test_table_for_people(seed_paths: list[Path], capsys: pytest.CaptureFixture[
     assert "anti-personnel" in told.out
     assert "favor" in told.out
     assert "6 of 6 articles scored" in told.err  # the folder's five and the one named
+
+
+def test_errors_stand_apart_in_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "good.txt").write_text("The council closed the bridge on Monday after a survey found cracks in it.", "utf-8")
+    assert main(["score", str(tmp_path / "good.txt"), str(tmp_path / "gone.txt"), "-q"]) == 0
+    good, bad = capsys.readouterr().out.split("not scored")
+    assert "error" in bad.splitlines()[0]
+    assert "does not exist: check the path" in " ".join(bad.split())
+    assert "summary" in good
+    assert "gone" not in good
+    assert main(["score", str(tmp_path / "gone.txt"), "-q"]) == 1
+    assert "summary" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("columns", "width"), [("88", 88), (None, 140), ("0", 140), ("wide", 140), ("3", 40)])
+def test_a_table_that_is_piped_is_as_wide_as_columns_says(
+    columns: str | None, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    show(Panel("x"))
+    assert len(capsys.readouterr().out.splitlines()[-1]) == width
+
+
+@pytest.mark.parametrize("command", [["score"], ["report", "scores.jsonl", "-o", "page.html", "--articles"]])
+def test_a_message_on_columns_speaks_of_options(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("titel,artikel\nA,The council closed the bridge.\n", "utf-8")
+    (tmp_path / "scores.jsonl").write_text(json.dumps(Prediction("a", "A", model="m").to_dict()) + "\n", "utf-8")
+    assert main([str(tmp_path / word) if "." in word else word for word in command] + [str(rows)]) == 2
+    said = capsys.readouterr().err
+    assert "--text-column NAME" in said
+    assert "Columns(" not in said
+
+
+def test_an_address_as_an_input_says_how_to_save_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.jsonl"
+    assert main(["score", "https://gazette.example/ferries?page=2", "-q", "-o", str(out)]) == 1
+    error = json.loads(out.read_text("utf-8"))["error"]
+    assert "curl -Lo page.html 'https://gazette.example/ferries?page=2'" in error
+    for name in ("digest", "targets"):
+        assert main([name, "https://gazette.example/ferries"]) == 1
+        assert "pages are not fetched" in " ".join(capsys.readouterr().out.split())
 
 
 def test_standard_output_and_exit_status(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,6 +149,29 @@ def test_quotations_have_speakers_and_offsets(models: Nutgraf) -> None:
     assert ("Tom Reed", "direct") in said
 
 
+def test_holders_go_by_the_names_of_their_quotations(seed_paths: list[Path], models: Nutgraf) -> None:
+    made_up = Article(
+        "The port of Alder will close its night ferry in June. “The night ferry costs more than it earns, and closing it is right,” said "
+        "General Ada Koh, the chairwoman of the harbour board.\n\n“Closing the night ferry is a mistake,” said the head of the dockers’ "
+        "union, Ben Okri. Koh added that the closure of the night ferry would save two million crowns."
+    )
+    joined = set()
+    for article, target in [(made_up, "closing the night ferry"), *((path, TARGET) for path in seed_paths)]:
+        result = models.predict(article, target=target)
+        text = article.text if isinstance(article, Article) else Article.read(article).text
+        check(result, text)
+        speakers = {quotation.speaker for quotation in result.quotations}
+        for stance in result.stances:
+            names = [holder.name for holder in stance.holders if holder.kind == "quoted"]
+            assert len(set(names)) == len(names)
+            joined |= set(names) & speakers
+            for holder in stance.holders:
+                shown = [one for one in result.quotations for e in holder.evidence if one.start < e.end and e.start < one.end]
+                # A view may be shown by an act alone, in a sentence that quotes nobody.
+                assert holder.kind != "quoted" or holder.name in speakers or not shown
+    assert {"Ada Koh", "Ben Okri", "Janne Jaakkola"} <= joined
+
+
 @pytest.mark.parametrize(
     "written", ["WITHDRAWAL FROM THE OTTAWA TREATY", "withdrawl from the Ottowa Treaty", "  withdrawal  from the Ottawa Treaty "]
 )

@@ -70,6 +70,12 @@ def test_fields_are_guessed_or_named_and_the_rest_is_kept(tmp_path: Path) -> Non
     assert row.extra == {"Headline": "T", "n": [1]}
 
 
+def test_authors_come_from_a_table_by_a_usual_name_or_the_one_that_is_given(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", as_jsonl([{"text": "The text.", "Authors": ["Ada Koh", "Ben Okri"], "who": "By Cy Lund"}]))
+    assert [row.article.author for row in rows(path) if row.article] == ["Ada Koh and Ben Okri"]
+    assert [row.article.author for row in rows(path, columns=Columns(author="who")) if row.article] == ["Cy Lund"]
+
+
 def test_a_guessed_column_of_another_kind_does_not_cost_the_row(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl", as_jsonl([{"text": "The text.", "id": {"$oid": "1"}, "source": ["a"]}]))
     assert texts(rows(path)) == ["The text."]

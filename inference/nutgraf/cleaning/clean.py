@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..article import Article
+from ..article import Article, joined
 from ..results import Removed
 from .dates import parse_date
 from .foot import after_the_end, biographies, margins, other_stories
 from .furniture import is_person, no_letters, reason_for, section_name
 from .paragraphs import Block, blocks_of
-from .patterns import BYLINE, DATELINE, PERSON
+from .patterns import AGENCY, AND, BY, BYLINE, COMMA, DATELINE, PERSON, ROLE
 from .posts import embedded_posts
 from .repeats import find_title, pull_quotes, repeated_blocks, truncated_lead
 
@@ -67,18 +66,18 @@ def clean(article: Article) -> Cleaned:
     text = article.text
     blocks = blocks_of(text)
     title, reasons = _reasons(blocks, article.title)
-    author = next((name for i in sorted(reasons) if reasons[i] == "byline" and (name := _author(blocks[i].text))), None)
-    for i in biographies(blocks, reasons, author):
+    authors = _signed(blocks, reasons)
+    for i in biographies(blocks, reasons, authors or ([article.author] if article.author else [])):
         if i != title:
             reasons[i] = "biography"
-    author = author or next((blocks[i].text for i in sorted(reasons) if reasons[i] == "biography" and is_person(blocks[i].text)), None)
+    biography = next((blocks[i].text for i in sorted(reasons) if reasons[i] == "biography" and is_person(blocks[i].text)), None)
     for i in other_stories(blocks, reasons):
         if i != title:
             reasons[i] = "teaser" if reasons.get(i) is None or blocks[i].words > 3 else reasons[i]
     reasons.update(after_the_end(blocks, reasons))
     reasons.update(margins(blocks, reasons, title))
     kept = [i for i in range(len(blocks)) if i not in reasons and i != title]
-    notes = []
+    notes = [*article.notes]
     if not kept:
         title, reasons, kept = None, {}, list(range(len(blocks)))
         notes.append("cleaning would have removed the whole text, so it was kept as it came")
@@ -94,7 +93,7 @@ def clean(article: Article) -> Cleaned:
         title_span=(blocks[title].start, blocks[title].end) if title is not None else None,
         body=tuple(span for i in kept if (span := _without(blocks[i], cuts))),
         removed=tuple(sorted(removed, key=lambda r: r.start)),
-        author=author,
+        author=article.author or joined(authors) or biography,
         published=article.published or published,
         notes=tuple(notes),
     )
@@ -130,15 +129,37 @@ def _reasons(blocks: Sequence[Block], given_title: str | None) -> tuple[int | No
     return title, reasons
 
 
-def _author(line: str) -> str | None:
-    """The name in a byline."""
+def _signed(blocks: Sequence[Block], reasons: Mapping[int, str]) -> list[str]:
+    """The authors that the first byline names, and those of the "By ..." lines that follow it at once."""
+    authors: list[str] = []
+    last = 0
+    for i in sorted(reasons):
+        if reasons[i] != "byline" or (authors and not BY.match(blocks[i].text)):
+            continue
+        if authors and any(reasons.get(j) not in ("byline", "date", "reading time") for j in range(last + 1, i)):
+            break
+        if found := _names(blocks[i].text):
+            authors, last = authors + found, i
+    return authors
+
+
+def _names(line: str) -> list[str]:
+    """The people whom a byline names."""
     if not BYLINE.fullmatch(line) and not is_person(line):
-        return None
-    bare = re.sub(r"^(?i:by|words by|written by|story by|text by|author|reported by|report by)\s*:?\s+", "", line)
-    match = PERSON.match(bare)
-    if not match or (len(match[0].split()) < 2 and bare == line):
-        return None
-    return " ".join(w.capitalize() for w in match[0].split()) if match[0].isupper() else match[0].rstrip(".,")
+        return []
+    bare = BY.sub("", line, count=1) if BY.match(line) else line
+    names: list[str] = []
+    at = 0
+    while match := PERSON.match(bare, at):
+        name = " ".join(word.capitalize() for word in match[0].split()) if match[0].isupper() else match[0].rstrip(".,")
+        # What follows the first is a person where it has two words and is no post and no paper.
+        if not names or (" " in name and not ROLE.fullmatch(name) and not AGENCY.search(name)):
+            names.append(name)
+        joint = AND.match(bare, match.end()) or (COMMA.match(bare, match.end()) if AND.search(bare, match.end()) else None)
+        if joint is None:
+            break
+        at = joint.end()
+    return [] if names and bare == line and " " not in names[0] else names
 
 
 def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int]) -> list[tuple[int, int, str]]:

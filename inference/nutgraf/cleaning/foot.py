@@ -13,10 +13,10 @@ from .patterns import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, COMMENTS, TEASER_HEA
 _LIST_ITEM = re.compile(r"[-*•–]\s|\d{1,2}[.)]\s")
 
 
-def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], author: str | None) -> set[int]:
+def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], authors: Sequence[str]) -> set[int]:
     """Indices of biographies, with the name and role lines above them.
 
-    A paragraph that says who somebody is by trade is a biography where that person is the author or appears nowhere
+    A paragraph that says who somebody is by trade is a biography where that person is one of the authors or appears nowhere
     else in the article, and no article text follows it but furniture.
     """
     found: set[int] = set()
@@ -32,7 +32,7 @@ def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], author: str
             continue
         name = match["name"]
         above = _name_lines(blocks, i)
-        signed = bool(author and normal(author).split()[-1:] == normal(name).split()[-1:]) or bool(above)
+        signed = any(normal(author).split()[-1:] == normal(name).split()[-1:] for author in authors) or bool(above)
         if not signed and (_named_before(blocks, reasons, i, name, above) or _prose_after(blocks, reasons, i)):
             continue
         if not signed and len(name.split()) < 2:

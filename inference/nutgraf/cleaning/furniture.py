@@ -11,6 +11,7 @@ from .paragraphs import Block, count_words
 _WHOLE_LINE: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("reading time", p.READING_TIME, 12),
     ("date", p.DATE, 24),
+    ("dateline", p.DATELINE_LINE, 12),
     ("editor's note", p.EDITORS_NOTE, 90),
     ("legal", p.LEGAL, 110),
     ("comments", p.COMMENTS, 30),

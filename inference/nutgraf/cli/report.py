@@ -46,14 +46,14 @@ def run(options: argparse.Namespace) -> int:
     from ..report.html import count
     from ..report.page import TITLE
     from ..report.write import write_report
-    from ..rows import Columns
+    from .columns import OptionColumns
     from .terminal import complain
 
     written = write_report(
         options.output,
         options.scores,
         articles=options.articles,
-        columns=Columns(text=options.text_column, id=options.id_column),
+        columns=OptionColumns(text=options.text_column, id=options.id_column),
         format=options.format,
         texts=not options.no_text,
         title=options.title or TITLE,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..results import Prediction
     from ..rows import Columns
 
-_COLUMNS = ("text", "title", "id", "published", "source", "url")
+_COLUMNS = ("text", "title", "author", "id", "published", "source", "url")
 #: Rows that a table on the screen is made of, at most.
 _TABLE_ROWS = 500
 
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     NutgrafError: a model, an input or an output that cannot be used.
     """
     from ..jobs.progress import progress
-    from ..rows import Columns
+    from .columns import OptionColumns
 
     if options.workers is not None and options.workers < 1:
         raise ValueError(f"--workers is {options.workers}; expected 1 or more")
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--ray-address is for --engine ray: give both, or neither")
     if options.with_text and (options.flat or options.output is None):
         raise ValueError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat out")
-    columns = Columns(**{name: getattr(options, f"{name}_column") for name in _COLUMNS})
+    columns = OptionColumns(**{name: getattr(options, f"{name}_column") for name in _COLUMNS})
     with progress(options.inputs, format=options.format, quiet=options.quiet) as advance:
         counts = _to_screen(options, columns, advance) if options.output in (None, "-") else _to_file(options, columns, advance)
     if not options.quiet:

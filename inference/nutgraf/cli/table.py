@@ -16,24 +16,33 @@ _EVIDENCE = 110
 _STYLE = {"favor": "green", "against": "red", "neutral": "yellow", "unrelated": "dim", None: "dim"}
 
 
-def score_table(predictions: Sequence[Prediction]) -> Table:
-    """A row for each article: topics, stances by holder, summary; or its error."""
+def score_table(predictions: Sequence[Prediction]) -> RenderableType:
+    """A row for each article: topics, stances by holder, summary; then a table of those that could not be scored, with the reason."""
+    scored = [prediction for prediction in predictions if not prediction.error]
+    failed = [prediction for prediction in predictions if prediction.error]
+    return Group(*([_scored(scored)] if scored or not failed else []), *([_errors(failed)] if failed else []))
+
+
+def _scored(predictions: Sequence[Prediction]) -> Table:
+    with_stances = any(prediction.stances for prediction in predictions)
     table = Table(show_lines=True, expand=True)
     table.add_column("article", ratio=3, overflow="fold")
     table.add_column("topic", ratio=3, overflow="fold")
-    if any(prediction.stances for prediction in predictions):
+    if with_stances:
         table.add_column("stance", ratio=5, overflow="fold")
     table.add_column("summary", ratio=7, overflow="fold")
     for prediction in predictions:
-        cells = [_article(prediction)]
-        if prediction.error:
-            cells += [Text("")] * (len(table.columns) - 2) + [Text(prediction.error, style="red")]
-        else:
-            cells.append(_topics(prediction))
-            if len(table.columns) == 4:
-                cells.append(Group(*(_stance(stance) for stance in prediction.stances)))
-            cells.append(Text(prediction.summary.text if prediction.summary else ""))
-        table.add_row(*cells)
+        stances = [Group(*(_stance(stance) for stance in prediction.stances))] if with_stances else []
+        table.add_row(_article(prediction), _topics(prediction), *stances, Text(prediction.summary.text if prediction.summary else ""))
+    return table
+
+
+def _errors(predictions: Sequence[Prediction]) -> Table:
+    table = Table(show_lines=True, expand=True, border_style="red")
+    table.add_column("not scored", ratio=3, overflow="fold")
+    table.add_column("error", ratio=15, overflow="fold")
+    for prediction in predictions:
+        table.add_row(_article(prediction), Text(prediction.error or "", style="red"))
     return table
 
 

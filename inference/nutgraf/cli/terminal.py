@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Marks that turn the direction of text, by which a line can be made to read as another, and separators that break lines.
 _TURNING = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_WIDTH = 140
+#: Columns of what is not shown on a terminal, and the fewest that a table can be told in.
+_WIDTH, _LEAST = 140, 40
 
 
 def printable(text: str) -> str:
@@ -39,12 +41,13 @@ class Printable:
 
 
 def show(inner: RenderableType) -> None:
-    """Print to standard output: as wide as the terminal, or in 140 columns where there is none."""
+    """Print to standard output: as wide as the terminal; where there is none, in as many columns as COLUMNS says, or 140."""
     from rich.console import Console
 
     console = Console()
     if not console.is_terminal:
-        console = Console(width=_WIDTH)
+        asked = os.environ.get("COLUMNS", "")
+        console = Console(width=max(_LEAST, int(asked)) if asked.isdecimal() and int(asked) else _WIDTH)
     console.print(Printable(inner))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..article import address_advice
 from .row import Row
 
 SINGLE = ("txt", "html", "json")
@@ -91,6 +92,8 @@ def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source |
         yield Row(
             shown(given), _stem(given), error=f"{shown(given)} has an ending that is not known; read are {_endings()}, each also with .gz or .zst"
         )
+    elif advice := address_advice(given):
+        yield Row(given, _stem(given), error=advice)
     elif glob.has_magic(given):
         nothing = True
         for found in _matches(given, format):

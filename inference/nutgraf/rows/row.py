@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from ..article import JSON_FIELDS, Article, from_record
+from ..article import JSON_FIELDS, Article, author_of, from_record
 from ..errors import ArticleError, NutgrafError
 
 #: Names that tables use beside those of `JSON_FIELDS`; all are found whatever their case.
 _MORE = {
     "text": ("document", "article_text", "article_body", "fulltext", "body_text", "story"),
     "title": ("heading", "article_title"),
+    "author": ("article_author",),
     "source": ("domain", "newspaper", "publication"),
     "published": ("published_date", "publish_date", "pubdate", "datetime"),
     "url": ("uri",),
@@ -46,6 +47,7 @@ class Columns:
     published: str | None = None
     source: str | None = None
     url: str | None = None
+    author: str | None = None
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -60,14 +62,16 @@ class Columns:
         names = list(there)
         shown = ", ".join(repr(name[:60]) for name in names[:20]) + (", …" if len(names) > 20 else "") or "none"
         if self.text is None and not {_fold(name) for name in names} & set(NAMES["text"]):
-            return (
-                f"has no column for the text that could be told by its name; its columns are {shown}: name one, with Columns(text=…) or --text-column"
-            )
+            return f"has no column for the text that could be told by its name; its columns are {shown}: name one, with {self.how('text')}"
         for one in fields(self):
             name = getattr(self, one.name)
             if name is not None and name not in names and (optional or one.name == "text"):
-                return f"has no column {name!r}; its columns are {shown}: name one of them, with Columns({one.name}=…) or --{one.name}-column"
+                return f"has no column {name!r}; its columns are {shown}: name one of them, with {self.how(one.name)}"
         return None
+
+    def how(self, one: str) -> str:
+        """How a column is named by whoever made this object, as a message says it."""
+        return f"Columns({one}=NAME)"
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ def _pick(values: Mapping[str, Any], columns: Columns) -> tuple[dict[str, Any], 
 
 
 def _usable(one: str, value: object) -> bool:
+    if one == "author":
+        return author_of(value) is not None
     return (isinstance(value, str | int | float) and not isinstance(value, bool)) or (
         one == "source" and isinstance(value, dict) and isinstance(value.get("name"), str)
     )

@@ -20,6 +20,7 @@ from ..runtime.sessions import RowSession
 from ..text.sentences import Sentence
 from .aggregate import Judged, Settings, heard, stance_of, undecided
 from .anaphora import with_target
+from .names import named_as_quoted
 from .pairs import AUTHOR, LABELS, hypothesis
 from .passages import Passage, mentions, relevance, single, unnamed_odds, windows
 from .taught import Taught
@@ -145,7 +146,8 @@ class StanceModel:
         odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
         sentence_by_sentence = self._judged(target, undecided(judged, narrow, odds))
         best = max((passage.relevance for passage in narrow), default=0.0)
-        return stance_of(target, sentences, judged, sentence_by_sentence, self._settings, named=named, unrelated_odds=odds, best_relevance=best)
+        stance = stance_of(target, sentences, judged, sentence_by_sentence, self._settings, named=named, unrelated_odds=odds, best_relevance=best)
+        return named_as_quoted(stance, given)
 
     def _judged(self, target: str, passages: Sequence[Passage]) -> list[Judged]:
         p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])

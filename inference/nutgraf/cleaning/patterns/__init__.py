@@ -6,21 +6,26 @@ newsletters or photographs is left alone.
 
 from .menus import BREADCRUMB, BUTTONS, NAVIGATION, NAVIGATION_WORDS
 from .notices import COMMENTS, EDITORS_NOTE, LEGAL, PROMOTION, TEASER, TEASER_HEADING
-from .people import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, CAPTION, CREDIT, DATELINE, EMAIL_LINE, PERSON
+from .people import AGENCY, AND, BIOGRAPHY, BIOGRAPHY_HEADING, BY, BYLINE, CAPTION, COMMA, CREDIT, DATELINE, DATELINE_LINE, EMAIL_LINE, PERSON, ROLE
 from .post_lines import HANDLE, POST_FOOTER, POST_HEADER, POST_LINK, POST_MARK, SIGNATURE
 from .stamps import DATE, READING_TIME
 
 __all__ = [
+    "AGENCY",
+    "AND",
     "BIOGRAPHY",
     "BIOGRAPHY_HEADING",
     "BREADCRUMB",
     "BUTTONS",
+    "BY",
     "BYLINE",
     "CAPTION",
+    "COMMA",
     "COMMENTS",
     "CREDIT",
     "DATE",
     "DATELINE",
+    "DATELINE_LINE",
     "EDITORS_NOTE",
     "EMAIL_LINE",
     "HANDLE",
@@ -34,6 +39,7 @@ __all__ = [
     "POST_MARK",
     "PROMOTION",
     "READING_TIME",
+    "ROLE",
     "SIGNATURE",
     "TEASER",
     "TEASER_HEADING",

@@ -30,6 +30,11 @@ BYLINE = re.compile(
 )
 
 PERSON = re.compile(_PERSON)
+ROLE = re.compile(_ROLE, re.I)
+#: What stands between the names of a byline: "Ada Koh in Paris and Ben Okri", "Ada Koh, Cy Lund and Ben Okri".
+AND = re.compile(rf"(?:,?\s+in\s+{_NAME}(?:\s+{_NAME}){{0,2}})?\s*(?:,?\s*\b(?:and|with)\s+|&\s*)")
+COMMA = re.compile(r"\s*,\s*")
+BY = re.compile(r"(?:by|words by|written by|story by|text by|author|reported by|report by)\s*:?\s+", re.I)
 
 _BY = r"(?i:reporting|writing|editing|edited|compiled|translated|translation|photography|reported|produced|graphics?|research)"
 
@@ -70,11 +75,37 @@ CAPTION = re.compile(
 
 _AGENCIES = r"(?:AP|AFP|Reuters|REUTERS|CNN|Bloomberg|UPI|dpa|DPA|ANI|PTI|IANS|Xinhua|EFE|TASS|ANSA|PA|PA Media|BBC|Kyodo|Yonhap|AAP|CP|The Canadian Press|The Associated Press|Thomson Reuters Foundation|IPS|NPR|Politico|RFE/RL|[A-Z]{2,6}|[A-Z]\w+ News(?: Agency)?)"
 
+_WIRE = (
+    r"(?:(?:The\s)?(?:[A-Z][\w'’.-]*\s){0,3}(?:Agency|Agencies|Wire|Wires|News|Newswire|Press|Newsroom|Service|Media|Times|Post|Gazette|Herald|Tribune)"
+    rf"|{_AGENCIES})"
+)
+
+_DAY_MONTH = rf"(?i:(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})(?:,?\s+\d{{4}})?)"
+
+#: A place in capitals, or several, with what they lie in: "YEREVAN/ANKARA", "WASHINGTON, D.C.".
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:(?: | ?/ ?)[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+){0,4}(?:,\s*[A-Z][\w.' ]{1,30}?){0,2}"
+
+_PLACED = (
+    rf"(?:{_CAPITALS}|{_NAME}(?:[ /]{_NAME}){{0,3}})(?:,\s*{_DAY_MONTH})?,?\s*"
+    rf"[(\[](?:{_WIRE}(?:\s*[,/]\s*(?:{_WIRE}|{_DAY_MONTH})){{0,2}}|{_DAY_MONTH})[)\]]"
+)
+
+_DATED = rf"{_CAPITALS},\s*{_DAY_MONTH}"
+
+#: What a sentence begins with: nothing is a dateline that goes on in lower case.
+_SENTENCE = r"(?=[“\"'‘«(\[]?[A-ZÀ-Þ\d])"
+
+#: A wire or a paper rather than a person.
+AGENCY = re.compile(rf"\b{_WIRE}$")
+
 DATELINE = re.compile(
     rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
     rf"|[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+)\s*"
-    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?\s*(?:[—–]+|\s--?|--)\s+)"
+    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?\s*(?:[—–]+|\s--?|--)\s+{_SENTENCE}"
+    rf"|{_PLACED}\s*(?:[—–:-]+|\s-)\s*{_SENTENCE}|{_DATED}(?:\.|:|\s*[—–-]+)\s+{_SENTENCE})"
 )
+#: The same on a line of its own.
+DATELINE_LINE = re.compile(rf"{_PLACED}\s*[—–:.-]*|{_DATED}\s*[—–:.-]*")
 
 BIOGRAPHY_HEADING = re.compile(
     r"(?:about (?:the )?(?:authors?|writers?|reporters?|contributors?)|author(?: bio)?|the author|meet the author)\s*:?", re.I

@@ -24,7 +24,8 @@ _QUESTION = re.compile(r"\?[”\"’']*$")
 class Attribution:
     """A sentence that gives somebody's words or view; two speakers in a sentence make two.
 
-    `holder` is the speaker's first full mention in the article; `start` and `end` are the offsets of the mention in this
+    `holder` is the speaker's first full mention in the article ("General Ada Koh, the chief of staff"), `speaker` the name
+    that the quotations give ("Ada Koh"; None: the same); `start` and `end` are the offsets of the mention in this
     sentence, or None where the speaker is carried over; `direct` says that words are quoted. `quotations` are the
     speaker's that touch the sentence: none where only an act shows the view ("they voted against it").
     """
@@ -35,6 +36,7 @@ class Attribution:
     end: int | None
     direct: bool
     quotations: tuple[Quotation, ...] = ()
+    speaker: str | None = None
 
 
 @dataclass
@@ -130,9 +132,9 @@ def _by_sentence(paragraph: Paragraph, rows: Sequence[tuple[_Speaker, Said]]) ->
                 old = table.get(key)
                 if old is None:
                     at, end_at = mention or (None, None)
-                    table[key] = Attribution(number, speaker.display, at, end_at, kind in ("direct", "mixed"), quoted)
+                    table[key] = Attribution(number, speaker.display, at, end_at, kind in ("direct", "mixed"), quoted, speaker.name)
                     continue
                 at, end_at = (old.start, old.end) if old.start is not None or not mention else mention
                 merged = old.quotations + tuple(q for q in quoted if q not in old.quotations)
-                table[key] = Attribution(number, old.holder, at, end_at, old.direct or kind in ("direct", "mixed"), merged)
+                table[key] = Attribution(number, old.holder, at, end_at, old.direct or kind in ("direct", "mixed"), merged, old.speaker)
     return [table[key] for key in sorted(table, key=lambda k: k[0])]
