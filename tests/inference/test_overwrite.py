@@ -162,6 +162,20 @@ def test_overwrite_gives_up_an_unfinished_run_and_says_so(tmp_path: Path, caplog
     assert "out.jsonl.parts held an unfinished run, which is deleted" in caplog.text
 
 
+def test_killed_while_giving_up_an_unfinished_run_that_run_has_no_gaps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):  # until the folder is gone and made anew
+        out = tmp_path / str(number) / "out.jsonl"
+        out.parent.mkdir()
+        with pytest.raises(KeyboardInterrupt):
+            run(out, stop=8)
+        with monkeypatch.context() as patch:
+            killing_at(patch, number)
+            with pytest.raises(KilledError):
+                run(out, TREATY, overwrite=True)
+        assert run(out, resume=True).rows == 9
+        assert [json.loads(line)["id"] for line in out.read_text("utf-8").splitlines()] == [f"a{i}" for i in range(1, 10)]
+
+
 def test_what_appears_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
 

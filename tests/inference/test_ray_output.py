@@ -206,7 +206,7 @@ def test_readers_of_the_folder_pass_over_its_record(rows: Path, cluster: NoClust
     run(rows, "out/", with_text=True)
     out = rows.parent / "out"
     (record,) = (one for one in out.iterdir() if not one.name.startswith("part-"))
-    assert record.name.startswith(".")  # Spark, Ray and Arrow pass over such names
+    assert record.name.startswith(".")  # Spark and Arrow pass over such names
     for given in (str(out), f"{out}/*"):
         assert len(list(read_rows([given]))) == len(list(read_scores(given))) == 3
     dataset = pytest.importorskip("pyarrow.dataset")

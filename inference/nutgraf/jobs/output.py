@@ -16,8 +16,8 @@ from .differences import differences
 from .formats import check_ending
 from .parts import Json, Parts, as_json, flush, write_whole
 
-#: Hidden, so that nothing that reads a folder of scores or of articles takes it for one of them.
-_RECORD = ".nutgraf-job.json"
+#: Hidden and without an ending, so that nothing that reads a folder of scores or of articles takes it for one of them.
+_RECORD = ".nutgraf-job"
 
 
 @dataclass(frozen=True)
