@@ -14,7 +14,7 @@ START, END = "<!-- speed -->", "<!-- /speed -->"
 
 def pages(record: Record) -> dict[Path, str]:
     """Each page with its tables brought up to date."""
-    shown = {HERE.parent / "README.md": brief(record), HERE / "README.md": markdown(record)}
+    shown = {HERE.parent / "docs" / "figures.md": brief(record), HERE / "README.md": markdown(record)}
     return {path: with_tables(path.read_text("utf-8"), tables) for path, tables in shown.items()}
 
 

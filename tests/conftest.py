@@ -12,8 +12,10 @@ from nutgraf import Nutgraf
 from nutgraf.text.sentences import Sentence
 
 # Continuous integration shares its cores: the laws are tested, not the seconds.
-settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("shared")
+_SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _SHARED, max_examples=40)
+settings.register_profile("thorough", _SHARED, max_examples=200)
+settings.load_profile("quick")  # `pytest --hypothesis-profile thorough` tries more
 
 ROOT = Path(__file__).resolve().parents[1]
 

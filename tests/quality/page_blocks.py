@@ -21,7 +21,7 @@ _MARK = re.compile(r"<!--\s*(.*?)\s*-->$", re.S)
 _BY_CI = ("score command", "test command")
 #: What trains, measures, starts servers or needs big packages: minutes, not seconds.
 _SLOW_LINE = re.compile(
-    r"^nutgraf-train (?!bases|readme|data-cards)|^mlflow |\bmlflow\b.*serve|models:/|--engine ray|--style abstractive|--models my-|examples/score_folder"
+    r"^nutgraf-train (?!bases|readme|data-cards)|^mlflow |\bmlflow\b.*serve|models:/|--engine ray|--(?:summary-)?style abstractive|--models my-|examples/score_folder"
 )
 _SLOW_PYTHON = re.compile(r"^\s*(?:import|from) (?:mlflow|pyspark|ray|torch|nutgraf_training)\b|models:/|engine=\"ray\"|\"my-", re.M)
 #: A folder of public sets, which nobody has here: the line's options are checked, and no more.

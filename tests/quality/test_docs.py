@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
-import subprocess
-import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from nutgraf import Nutgraf
+from nutgraf import Nutgraf, cli
+from nutgraf_training import cli as training_cli
 
 from .page_blocks import RUN, SHOWN, Block, blocks_of, prose_of
 from .page_folder import build
+from .page_installs import installs_of, problem
+from .page_installs import pages as installable_pages
 from .page_links import broken_links, pages_of
 from .page_run import differences, run_page
 
@@ -77,9 +81,28 @@ def test_links_anchors_and_pictures_are_there() -> None:
     assert not broken, "\n".join(broken)
 
 
-def _help(command: str, *names: str) -> str:
-    module = {"nutgraf": "nutgraf", "nutgraf-train": "nutgraf_training"}[command]
-    return subprocess.run([sys.executable, "-m", module, *names, "--help"], capture_output=True, text=True, check=True).stdout
+def test_what_pages_tell_to_install_is_there() -> None:
+    installs = [one for page in installable_pages(ROOT) for one in installs_of(page, ROOT)]
+    wrong = [f"{one.where}: {said}" for one in installs if not one.from_wheels for name in one.requirements if (said := problem(name, ROOT))]
+    assert not wrong, "\n".join(wrong)
+    assert {"./models/abstractive", ".[batch]", ".[training]"} <= {name for one in installs for name in one.requirements}
+
+
+@pytest.mark.parametrize(
+    ("requirement", "said"),
+    [("nutgraf[batch]", "on no index"), (".[nothing]", "no extra nothing"), ("./models/none", "is no project"), (".", None), ("mlflow", None)],
+)
+def test_what_cannot_be_installed_is_told(requirement: str, said: str | None) -> None:
+    found = problem(requirement, ROOT)
+    assert found is None if said is None else said in (found or "")
+
+
+def _help(command: Callable[[Sequence[str]], int], *names: str) -> str:
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written), pytest.raises(SystemExit) as ended:
+        command([*names, "--help"])
+    assert ended.value.code == 0
+    return written.getvalue()
 
 
 def _options(text: str) -> set[str]:
@@ -89,13 +112,14 @@ def _options(text: str) -> set[str]:
 @pytest.fixture(scope="module")
 def options() -> dict[str, set[str]]:
     """The options of each command, by the command's first words."""
-    return {f"nutgraf {name}": _options(_help("nutgraf", name)) for name in ("score", "digest", "report", "targets", "models")}
+    return {f"nutgraf {name}": _options(_help(cli.main, name)) for name in ("score", "digest", "report", "targets", "models")}
 
 
 @pytest.fixture(scope="module")
 def training_options() -> dict[str, set[str]]:
-    names = re.findall(r"^    ([a-z][a-z-]+)", _help("nutgraf-train"), re.M)
-    return {f"nutgraf-train {name}": _options(_help("nutgraf-train", name)) | {"--quiet"} for name in names}
+    names = re.findall(r"^    ([a-z][a-z-]+)", _help(training_cli.main), re.M)
+    assert "evaluate" in names
+    return {f"nutgraf-train {name}": _options(_help(training_cli.main, name)) | {"--quiet"} for name in names}
 
 
 def test_every_option_is_in_the_pages(options: dict[str, set[str]]) -> None:

@@ -77,9 +77,10 @@ def test_two_runs_end_on_the_same_weights(tmp_path: Path) -> None:
     assert len(result.topic_scores) == 17
 
 
-def test_from_nothing_to_a_champion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_from_nothing_to_a_champion(tmp_path: Path, bases: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     import mlflow
 
+    (tmp_path / "bases").symlink_to(bases)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("nutgraf_training.pipeline.command.AllOptions", partial(AllOptions, size=TINY))  # what comes out is not judged here
     before = mlflow.get_tracking_uri()

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("trained")
+def place(tmp_path_factory: pytest.TempPathFactory, bases: Path) -> Path:
+    made = tmp_path_factory.mktemp("trained")
+    (made / "bases").symlink_to(bases)
+    return made
 
 
 @pytest.mark.parametrize(("task", "set_name", "epochs"), [("topic", "pieces (held out)", "1.5"), ("stance", "pieces and reports (held out)", "2")])

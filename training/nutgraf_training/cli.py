@@ -95,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     registry_command.add_parsers(commands)
     data_cards.add_parser(commands)
     floors_command.add_parser(commands)
-    readme = commands.add_parser("readme", help="bring the tables of a README up to date with the shipped models")
-    readme.add_argument("path", nargs="?", type=Path, default=Path("README.md"))
+    readme = commands.add_parser("readme", help="bring docs/figures.md and the README's table up to date with the shipped models")
+    readme.add_argument("folder", nargs="?", type=Path, default=Path(), help="the checkout (default: the current folder)")
     readme.set_defaults(run=_readme, needs_extra=False)
     return parser
 
@@ -203,7 +203,8 @@ def _bases(options: argparse.Namespace) -> int:
 def _readme(options: argparse.Namespace) -> int:
     from .cards.figures import write
 
-    print(f"{options.path} {'was brought up to date' if write(options.path) else 'was up to date'}")
+    changed = write(options.folder)
+    print("\n".join(f"{path} was brought up to date" for path in changed) or "both pages were up to date")
     return 0
 
 

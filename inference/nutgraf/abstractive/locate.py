@@ -1,4 +1,4 @@
-"""Where the abstractive model stands: a distribution of its own, or the checkout."""
+"""Find the abstractive model: in a distribution of its own, or in the checkout."""
 
 from __future__ import annotations
 
@@ -24,4 +24,7 @@ def abstractive_folder() -> Path:
     for place in places:
         if (place / "config.json").is_file():
             return place
-    raise ModelError('abstractive summaries need a model that is not installed: pip install "nutgraf[abstractive]"')
+    raise ModelError(
+        "abstractive summaries need a model that is not installed: run `pip install ./models/abstractive` in a checkout of nutgraf, "
+        "or install its wheel, nutgraf_abstractive-VERSION-py3-none-any.whl"
+    )

@@ -1,4 +1,4 @@
-"""The README's figures, rendered from what the shipped models' config files record and from the cleaning rules."""
+"""`docs/figures.md` and the README's table, rendered from what the shipped models' config files record and from the cleaning rules."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from ..evaluation.digest import digest_tables
 from ..evaluation.seeds import evaluate_cleaning
 from ..stance.tables import articles_table, quotations_table
 from ..summary.evaluate import ROUGE
+from .highlights import highlights, speed_record
+from .marks import between
 from .models import table
 
-_START, _END = "<!-- figures -->", "<!-- /figures -->"
+_ROUGE_NOTE = (
+    "Summaries have at most 60 words, except for lead-3, which is as long as its three sentences. The oracle picks the sentences that score "
+    "best, having seen the editors' summary. Rows that came in lower case do not say whether they are CNN's or Daily Mail's."
+)
 
 
 def _config(task: str) -> dict[str, Any]:
@@ -92,27 +97,32 @@ def _cleaning() -> str:
 
 
 def figures() -> str:
-    """The tables of topic, stance, summary, guard, digest and cleaning, as Markdown."""
-    return "\n\n".join([_scores("topic", "topic"), _transfer(), _scores("stance", "stance"), *_stance(), _rouge(), _guard(), *_digest(), _cleaning()])
+    """Every recorded figure, as Markdown: topics, stance, summaries, guard, digests and cleaning."""
+    sections = {
+        "Topics": [_scores("topic", "topic"), _transfer()],
+        "Stance": [_scores("stance", "stance"), *_stance()],
+        "Summaries": [_ROUGE_NOTE, _rouge(), _guard()],
+        "Several articles": _digest(),
+        "Cleaning": [_cleaning()],
+    }
+    return "\n\n".join("\n\n".join([f"## {title}", *parts]) for title, parts in sections.items() if parts)
 
 
-def with_figures(text: str) -> str:
-    """A README with the tables between its marks brought up to date.
+def pages(root: Path) -> dict[Path, str]:
+    """What the README and the page of figures of a checkout should hold.
 
     Raises
     ------
-    ValueError: the marks are not there.
+    ValueError: a page lacks the marks between which its tables belong, or a figure is not recorded.
     """
-    if _START not in text or _END not in text:
-        raise ValueError(f"the README has no {_START} ... {_END}: put both marks where the tables belong")
-    head, rest = text.split(_START, 1)
-    _, tail = rest.split(_END, 1)
-    return f"{head}{_START}\n{figures()}\n{_END}{tail}"
+    metrics = {task: _config(task)["metrics"] for task in ("topic", "stance", "summary", "guard")}
+    parts = {root / "README.md": highlights(metrics, speed_record(root)), root / "docs" / "figures.md": figures()}
+    return {path: between(path.read_text("utf-8"), "figures", part, where=str(path)) for path, part in parts.items()}
 
 
-def write(path: Path) -> bool:
-    """Bring a README up to date; whether it changed."""
-    before = path.read_text("utf-8")
-    after = with_figures(before)
-    path.write_text(after, "utf-8")
-    return after != before
+def write(root: Path) -> list[Path]:
+    """Bring both pages of a checkout up to date; those that changed."""
+    changed = {path: text for path, text in pages(root).items() if path.read_text("utf-8") != text}
+    for path, text in changed.items():
+        path.write_text(text, "utf-8")
+    return list(changed)
