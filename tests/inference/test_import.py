@@ -21,6 +21,12 @@ def test_what_reads_an_article_is_loaded_with_the_models() -> None:
     assert fresh(f"import sys; from nutgraf import Nutgraf, Digest; {loaded}") == "[]"
 
 
+def test_what_makes_pages_is_loaded_with_the_first_page() -> None:
+    loaded = "print([m for m in ('jinja2','markupsafe') if m in sys.modules])"
+    assert fresh(f"import sys; from nutgraf import predict; from nutgraf.report.page import report_page; {loaded}") == "[]"
+    assert fresh(f"import sys; from nutgraf.report.page import report_page; report_page([]); {loaded}") == "['jinja2', 'markupsafe']"
+
+
 def test_import_takes_under_half_a_second() -> None:
     times = [
         float(fresh("import time; s = time.perf_counter(); import nutgraf; from nutgraf import predict; print(time.perf_counter() - s)"))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from nutgraf import Article, Evidence, Holder, Nutgraf, Prediction, Quotation, Removed, Stance, Summary, SummarySentence, Topic
-from nutgraf.report.cards import title_of
+from nutgraf.report.figures import title_of
 from nutgraf.report.page import report_page
 from nutgraf.report.read import Scored
 from nutgraf.report.spans import fits

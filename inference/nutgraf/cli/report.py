@@ -43,9 +43,9 @@ def run(options: argparse.Namespace) -> int:
     ValueError: an option is out of its range.
     NutgrafError: scores or articles that cannot be read, or that hold no row.
     """
-    from ..report.html import count
     from ..report.page import TITLE
     from ..report.write import write_report
+    from ..text.markup import count
     from .columns import OptionColumns
     from .terminal import complain
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..results import Evidence, Holder, Prediction, Stance
-from .cards import title_of
-from .figures import UNSURE, day_of, source_of
+from .figures import UNSURE, day_of, source_of, title_of
 from .spans import Piece, cut
 from .texts import Known
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 # Topics that are shown with their bars, though no threshold was passed.
 _MOST_TOPICS = 6
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def embedded(value: Any) -> str:
+def embedded(value: Any) -> Markup:
     """JSON for a `<script type="application/json">`: nothing in it can end the element or be read as markup."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    from markupsafe import Markup  # comes with Jinja2, which only pages need
+
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES))
 
 
 def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:

@@ -113,6 +113,11 @@ def source_of(prediction: Prediction) -> str | None:
     return " ".join((prediction.source or "").split()) or None
 
 
+def title_of(prediction: Prediction) -> str:
+    """The title, or what stands for one."""
+    return " ".join((prediction.title or "").split()) or prediction.id or "(no title)"
+
+
 def topics_of(prediction: Prediction) -> list[str | None]:
     """The labels of the topics that are sure enough, [None] where there is none."""
     return [topic.label for topic in prediction.topics] or [None]

@@ -1,52 +1,34 @@
-"""Small pieces of HTML: everything that comes from a row goes through `text` or `attribute`."""
+"""What the templates of the page count and name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from .figures import SIDES, UNSURE
+from ..text.markup import environment
+from .checked import LABELS
+from .figures import SIDES, UNSURE, Group, title_of
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 #: A sign beside each colour, for those who cannot tell the colours apart and for paper.
 SIGNS = {"favor": "▲", "neutral": "●", "against": "▼", "unrelated": "○", UNSURE: "?"}
 NAMES = {"favor": "favor", "neutral": "neutral", "against": "against", "unrelated": "unrelated", UNSURE: "no answer"}
 
 
-def text(words: str) -> str:
-    """Words as they stand between tags, on one line."""
-    return escape(" ".join(words.split()), quote=True)
+def page_template() -> Template:
+    """The template of the whole page."""
+    made = environment("nutgraf.report")
+    made.globals |= {"SIGNS": SIGNS, "NAMES": NAMES, "SIDES": SIDES, "LABELS": LABELS, "UNSURE": UNSURE, "shares": shares}
+    made.filters |= {"percent": percent, "state": state, "said": said, "title_of": title_of, "both_sides": both_sides, "stances_in": stances_in}
+    return made.get_template("page.html")
 
 
-def attribute(words: str) -> str:
-    """Words as they stand between the double quotes of an attribute, unchanged."""
-    return escape(words, quote=True)
-
-
-def count(number: int, noun: str) -> str:
-    """ "1 article", "2,000 articles"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def link(url: str | None, words: str) -> str:
-    """A link where `url` leads to the web, else the words alone."""
-    try:
-        web = bool(url) and urlsplit(url or "").scheme.lower() in ("http", "https")
-    except ValueError:
-        web = False
-    return f'<a href="{attribute(url or "")}" rel="noopener noreferrer nofollow">{text(words)}</a>' if web else text(words)
-
-
-def filter_link(words: str, **filters: str) -> str:
-    """A link that sets the page's filters."""
-    state = "&".join(f"{name}={quote(value, safe='')}" for name, value in filters.items())
-    return f'<a class="set" href="#{attribute(state)}">{text(words)}</a>'
-
-
-def side(label: str | None, words: str | None = None) -> str:
-    """A stance as sign and word."""
-    key = label if label in SIGNS else UNSURE
-    return f'<span class="side {key}"><span aria-hidden="true">{SIGNS[key]}</span> {text(words or NAMES[key])}</span>'
+def state(filters: Mapping[str, str]) -> str:
+    """Filters of the page as the fragment of an address that sets them."""
+    return "&".join(f"{name}={quote(value, safe='')}" for name, value in filters.items())
 
 
 def percent(share: float) -> int:
@@ -65,19 +47,16 @@ def shares(counts: Mapping[str, int], order: Iterable[str] = SIDES) -> list[tupl
     return [(name, number, floor) for (name, number), floor in zip(there, floors, strict=True)]
 
 
-def stack(counts: Mapping[str, int]) -> str:
-    """A bar of stances, said in words for those who do not see it."""
-    parts = shares(counts)
-    if not parts:
-        return '<span class="dim">none</span>'
-    said = ", ".join(f"{number} {NAMES[name]}" for name, number, _ in parts)
-    bars = "".join(
-        f'<span class="{name} w{width}" title="{number} {NAMES[name]}">{f"<b>{SIGNS[name]} {number}</b>" if width >= 9 else ""}</span>'
-        for name, number, width in parts
-    )
-    return f'<span class="stack" role="img" aria-label="{said}">{bars}</span>'
+def both_sides(group: Group) -> dict[str, int]:
+    """The stances of a group's authors and of those they quote, by side."""
+    return {name: group.authors.get(name, 0) + group.quoted.get(name, 0) for name in SIDES}
 
 
-def bar(share: float) -> str:
-    """A bar of one thing; its number stands beside it."""
-    return f'<span class="bar" aria-hidden="true"><span class="w{percent(share)}"></span></span>'
+def stances_in(group: Group) -> int:
+    """How many stances a group has, of authors and of those they quote."""
+    return sum(both_sides(group).values())
+
+
+def said(counts: Mapping[str, int]) -> str:
+    """Stances in words: "3 favor, 1 no answer"."""
+    return ", ".join(f"{number:,} {NAMES[name]}" for name, number, _ in shares(counts))
