@@ -115,6 +115,7 @@ _SOURCES = (
     Source("nli", "sick", "CC BY-NC-SA", "Marelli et al. 2014", commercial=False),
     Source("readings", "readings_train", _READINGS_LICENCE, _READINGS_CITATION, file="train", commercial=None),
     Source("readings", "readings_test", _READINGS_LICENCE, _READINGS_CITATION, file="test", commercial=None),
+    Source("readings", "readings_pool", _READINGS_LICENCE, _READINGS_CITATION, file="pool", commercial=None),
 )
 SOURCES = {source.name: source for source in _SOURCES}
 

@@ -1,0 +1,55 @@
+"""Readings that ship: labels of public articles without their texts, which are looked up in a folder of public sets.
+
+`data/readings/readings.jsonl` has one reading an article, `second.jsonl` second readings of some of them by another reader
+who was given the same targets and saw nothing else of the first.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .readings import ArticleReading, faults
+from .registry import source
+from .shipped import data_folder, read_lines
+
+
+def labels(folder: Path | None = None, *, second: bool = False) -> list[dict[str, Any]]:
+    """The readings as they ship; `folder` is `data/` of a checkout.
+
+    Raises
+    ------
+    FileNotFoundError: not run from a checkout.
+    """
+    return read_lines((folder or data_folder()) / "readings" / ("second.jsonl" if second else "readings.jsonl"))
+
+
+def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[ArticleReading]:
+    """Each reading with its article's title and text out of `public`/readings/pool.jsonl.gz, in the order of the labels.
+
+    Raises
+    ------
+    FileNotFoundError: the public file is not there, or this is not run from a checkout.
+    ValueError: an article is not in the public file, or its text is another than the one that was read; the message names the article.
+    """
+    path = source("readings_pool").path(public)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there: it has the texts of the articles that data/readings labels")
+    wanted = {row["id"]: row for row in labels(folder)}
+    texts = {}
+    with gzip.open(path, "rb") as lines:
+        for line in lines:
+            record = msgspec.json.decode(line)
+            if record["id"] in wanted:
+                texts[record["id"]] = {"title": record["title"], "text": record["text"], "outlet": record["outlet"]}
+    for id, row in wanted.items():
+        if id not in texts:
+            raise ValueError(f"{path} has no article {id!r}, which data/readings labels: get the file that the labels were made of")
+        reading = msgspec.convert({**row, **texts[id]}, ArticleReading)
+        if fault := next(faults(reading), None):
+            raise ValueError(f"article {id!r} of data/readings: {fault}")
+        yield reading
