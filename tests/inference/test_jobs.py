@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nutgraf import Article, NutgrafError, Prediction
 from nutgraf.jobs.flat import flat_columns, safe_cell
@@ -60,6 +60,7 @@ def test_rows_come_in_order_with_their_errors_and_nothing_else_stays(tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == [".out.jsonl.job.json", "out.jsonl"]
 
 
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 30), max_size=5), st.integers(1, 9))
 def test_a_run_stopped_anywhere_ends_as_one_that_was_not(tmp_path_factory: pytest.TempPathFactory, stops: list[int], part_rows: int) -> None:
     folder = tmp_path_factory.mktemp("job")

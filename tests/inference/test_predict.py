@@ -173,25 +173,23 @@ def test_holders_go_by_the_names_of_their_quotations(seed_paths: list[Path], mod
     assert {"Ada Koh", "Ben Okri", "Janne Jaakkola"} <= joined
 
 
-@pytest.mark.parametrize(
-    "written", ["WITHDRAWAL FROM THE OTTAWA TREATY", "withdrawl from the Ottowa Treaty", "  withdrawal  from the Ottawa Treaty "]
-)
-def test_spelling_and_capitals_of_a_target_do_not_decide(written: str, seed_paths: list[Path], models: Nutgraf) -> None:
+def test_spelling_and_capitals_of_a_target_do_not_decide(seed_paths: list[Path], models: Nutgraf) -> None:
+    written = ["WITHDRAWAL FROM THE OTTAWA TREATY", "withdrawl from the Ottowa Treaty"]
     for path in seed_paths[:3]:
-        plain, other = (models.predict(path, target=target).stance for target in (TARGET, written))
-        assert plain is not None
-        assert other is not None
-        assert other.target == " ".join(written.split())
-        sides = [{h.name: h.label for h in stance.holders if h.kind == "quoted"} for stance in (plain, other)]
-        shared = set(sides[0]) & set(sides[1])
-        assert shared
-        assert all(sides[0][name] == sides[1][name] for name in shared)
+        plain, *others = models.predict(path, [TARGET, *written]).stances
+        others += models.predict(path, target=f"  {TARGET.replace(' ', '  ', 1)} ").stances
+        assert [other.target for other in others] == [*written, TARGET]
+        for other in others:
+            sides = [{h.name: h.label for h in stance.holders if h.kind == "quoted"} for stance in (plain, other)]
+            shared = set(sides[0]) & set(sides[1])
+            assert shared
+            assert all(sides[0][name] == sides[1][name] for name in shared)
 
 
 def test_many_targets_at_once(models: Nutgraf) -> None:
     article = Article("The council will close the night clinic in June. Nurses want it kept open.")
-    result = models.predict(article, [f"clinic number {i}" for i in range(80)])
-    assert len(result.stances) == 80
+    result = models.predict(article, [f"clinic number {i}" for i in range(40)])
+    assert len(result.stances) == 40
 
 
 def test_suggestions_are_targets(seed_paths: list[Path], models: Nutgraf) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -44,18 +45,23 @@ def test_vocabulary_rows_lie_under_the_17_tops() -> None:
     assert len(rows) > 1000
 
 
-def test_shipped_stances_turn_with_the_opposite_target() -> None:
+@pytest.fixture(scope="module")
+def shipped_rows() -> Sequence[StanceRow]:
+    """Rows of stance from the sets that ship: making them takes seconds."""
+    return shipped.stance_rows()
+
+
+def test_shipped_stances_turn_with_the_opposite_target(shipped_rows: Sequence[StanceRow]) -> None:
     piece = next(p for p in shipped.pieces() if p["opposite_target"] and p["author"]["label"] == "favor")
-    rows = [r for r in shipped.stance_rows() if r.text == piece["text"] and r.holder == AUTHOR]
+    rows = [r for r in shipped_rows if r.text == piece["text"] and r.holder == AUTHOR]
     by_target = {r.target: r.label for r in rows}
     assert by_target[piece["target"]] == "favor"
     assert by_target[piece["opposite_target"]] == "against"
     assert by_target[piece["unrelated_target"]] == "unrelated"
 
 
-def test_no_text_stands_in_both_splits() -> None:
-    rows = shipped.stance_rows()
-    train, test = ({r.text for r in rows if r.split == split} for split in ("train", "test"))
+def test_no_text_stands_in_both_splits(shipped_rows: Sequence[StanceRow]) -> None:
+    train, test = ({r.text for r in shipped_rows if r.split == split} for split in ("train", "test"))
     assert not train & test
 
 

@@ -124,7 +124,9 @@ NOTES = {
     "sick": Note(_UNUSED, "captions of pictures and videos"),
     "readings_train": Note("readings: measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"),
     "readings_test": Note("readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would"),
-    "readings_pool": Note("the texts of the readings in `data/readings`", "articles without labels: `id`, `source`, `outlet`, `title`, `text` and `sentences` alone"),
+    "readings_pool": Note(
+        "the texts of the readings in `data/readings`", "articles without labels: `id`, `source`, `outlet`, `title`, `text` and `sentences` alone"
+    ),
 }
 
 

@@ -99,7 +99,8 @@ def _speed(record: Metrics) -> list[list[str]]:
 
 def _milliseconds(system: Metrics) -> float:
     """Of one article, at best."""
-    return 1000 * sum(min(tries) for tries in system["seconds"].values()) / float(system["articles"])
+    seconds = sum(float(min(tries)) for tries in system["seconds"].values())
+    return 1000 * seconds / float(system["articles"])
 
 
 def _only(rows: Sequence[Metrics], **wanted: str) -> Metrics:
