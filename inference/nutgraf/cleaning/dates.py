@@ -8,7 +8,9 @@ from datetime import date
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY_TH = rf"{_DAY}(?:st|nd|rd|th)?"
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?:19|20)\d\d"
 _ISO = re.compile(rf"\b({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})\b")
 _NAMED = re.compile(rf"\b(?:{_DAY_TH}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY_TH}),?\s+{_YEAR}\b", re.I)
