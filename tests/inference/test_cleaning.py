@@ -179,6 +179,8 @@ def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:
         ("3 March 2024, 10:32 GMT", "2024-03-03"),
         ("Sept. 9, 2023", "2023-09-09"),
         ("04/04/2024", "2024-04-04"),
+        ("7.28.93", "1993-07-28"),
+        ("Updated: the 2nd of May 2024", "2024-05-02"),
     ],
 )
 def test_dates_that_have_one_reading(text: str, iso: str) -> None:
@@ -194,6 +196,11 @@ def test_dates_that_have_two_readings_are_not_guessed(text: str) -> None:
     assert found is None
     assert note is not None
     assert " or " in note
+
+
+@pytest.mark.parametrize("text", ["Mayor 20, 2024", "30.02.2024", "2024-13-01", "32.01.05"])
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert parse_date(text) == (None, None)
 
 
 LINES = st.sampled_from(

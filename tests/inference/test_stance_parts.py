@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nutgraf.reader.quotes import Attribution
 from nutgraf.stance.aggregate import Judged, Settings, stance_of, undecided
 from nutgraf.stance.pairs import AUTHOR, hypothesis
-from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, relevance, single, windows
+from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, mentions, relevance, single, windows
 
 from ..conftest import sentences
 
@@ -32,6 +32,13 @@ def test_sentences_with_the_targets_words_are_more_relevant() -> None:
     scores = relevance(made, np.ones((3, 4), np.float32), "the treaty on mines", np.ones(4, np.float32))
     assert scores[1] < min(scores[0], scores[2])
     assert ((scores >= 0) & (scores <= 1.0001)).all()
+
+
+def test_other_forms_of_the_targets_words_count_and_other_words_do_not() -> None:
+    made = sentences("Higher taxes were announced.", "International trade fell.", "Nobody can take the EU seriously.")
+    assert mentions(made, "the tax") == [0]
+    assert mentions(made, "the internet") == []
+    assert mentions(made, "the EU") == [2]
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=60), st.integers(0, 99))

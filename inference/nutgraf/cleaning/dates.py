@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
-_MONTHS = {
-    m[:3]: i
-    for i, m in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1
-    )
-}
-_NAME = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
-_ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\b")
-_NUMERIC = re.compile(r"\b(?P<first>\d{1,2})[./-](?P<second>\d{1,2})[./-](?P<year>(?:19|20)?\d\d)\b")
-_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_NAME},?\s+(?P<year>(?:19|20)\d\d)\b", re.I)
-_MONTH_FIRST = re.compile(rf"\b{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b", re.I)
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DAY_TH = rf"{_DAY}(?:st|nd|rd|th)?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+_ISO = re.compile(rf"\b({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})\b")
+_NAMED = re.compile(rf"\b(?:{_DAY_TH}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY_TH}),?\s+{_YEAR}\b", re.I)
+_NUMERIC = re.compile(rf"\b{_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d\b")
 
 
 def parse_date(text: str) -> tuple[date | None, str | None]:
@@ -35,19 +27,17 @@ def parse_date(text: str) -> tuple[date | None, str | None]:
     >>> parse_date("2.05.2025")[0] is None
     True
     """
+    readings: set[date] = set()
     if match := _ISO.search(text):
-        return _valid(int(match["year"]), int(match["month"]), int(match["day"])), None
-    for pattern in (_DAY_FIRST, _MONTH_FIRST):
-        if match := pattern.search(text):
-            return _valid(int(match["year"]), _MONTHS[match["name"][:3].lower()], int(match["day"])), None
-    if match := _NUMERIC.search(text):
-        year = int(match["year"])
-        year += 2000 if year < 100 else 0
-        one, two = int(match["first"]), int(match["second"])
-        readings = {d for d in (_valid(year, two, one), _valid(year, one, two)) if d}
-        if len(readings) == 1:
-            return readings.pop(), None
-        if readings:
-            either = " or ".join(d.isoformat() for d in sorted(readings))
-            return None, f"the date {match[0]!r} can be read as {either}; it was not used"
-    return None, None
+        with suppress(ValueError):
+            readings.add(date(int(match[1]), int(match[2]), int(match[3])))
+    elif match := _NAMED.search(text) or _NUMERIC.search(text):
+        from dateutil.parser import parse  # few texts have a line with a date
+
+        for day_first in (True, False):
+            with suppress(ValueError):
+                readings.add(parse(match[0], dayfirst=day_first).date())
+    if match and len(readings) > 1:
+        either = " or ".join(found.isoformat() for found in sorted(readings))
+        return None, f"the date {match[0]!r} can be read as {either}; it was not used"
+    return (readings.pop() if readings else None), None

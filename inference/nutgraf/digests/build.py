@@ -16,7 +16,7 @@ from ..reader.encoder import cosine, document_vector
 from ..reader.reading import Reading
 from ..request import Input, article_of, checked_targets, id_of
 from ..results import Stance
-from ..targets.suggest import stems
+from ..text.words import content
 from .common import choose, only_here
 from .copies import groups_of_copies
 from .events import event_words, group, same_event
@@ -213,7 +213,7 @@ def _suggested(models: Nutgraf, members: Sequence[_Member]) -> list[str]:
     pools: list[tuple[frozenset[str], dict[int, float], str]] = []
     for number, member in enumerate(members):
         for one in models.suggest_targets(member.reading, most=6):
-            bag = stems(one.text)
+            bag = content(one.text)
             pool = next((pool for pool in pools if len(bag & pool[0]) >= 0.5 * len(bag | pool[0])), None)
             if pool is None:
                 pools.append((bag, {number: one.score}, one.text))

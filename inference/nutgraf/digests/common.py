@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..reader.encoder import cosine
+from ..text.words import function_stems, stems
 from .statements import NEW, Statement, Statements
-from .words import FUNCTION, names, stems
+from .words import names
 
 Array = npt.NDArray[np.float64]
 
@@ -81,6 +82,7 @@ def word_features(items: Sequence[Statement], sources: int, titles: Sequence[str
         named |= names(item.sentence.text)
         if item.place == 0:
             first.update(found)
+    function = function_stems()
     headlines = Counter(word for title in titles for word in set(stems(title or "")))
     rows = [
         (
@@ -91,7 +93,7 @@ def word_features(items: Sequence[Statement], sources: int, titles: Sequence[str
             word in first,
             word in named,
             word[0].isdigit(),
-            word in FUNCTION,
+            word in function,
             math.log(often[word]) / math.log(len(items) + 1),
         )
         for word, at in holders.items()

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..document import Document
-from .words import FUNCTION, REPORT, stems
+from ..text.words import content
+from .words import report_stems
 
 Array = npt.NDArray[np.float64]
 
@@ -25,8 +26,7 @@ SAME_EVENT = 0.45
 def event_words(document: Document) -> frozenset[str]:
     """Stems of the title and lead that can tell an event: names, numbers and things, no function words."""
     lead = " ".join(sentence.text for sentence in document.sentences[:_LEAD])
-    found = stems(f"{document.cleaned.title or ''} {lead}")
-    return frozenset(word for word in found if word not in FUNCTION and word not in REPORT and (len(word) > 2 or word.isdigit()))
+    return content(f"{document.cleaned.title or ''} {lead}") - report_stems()
 
 
 def likeness(words: Sequence[frozenset[str]]) -> Array:

@@ -15,8 +15,9 @@ from ..reader.encoder import cosine
 from ..reader.reading import Reading
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, fit_for_summary, stands_alone, undated
+from ..text.words import content
 from .tone import cues_of, own_words, signs
-from .words import content, numbers
+from .words import numbers
 
 Array = npt.NDArray[np.float64]
 

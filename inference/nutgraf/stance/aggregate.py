@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from ..results import Evidence, Holder, Stance
 from ..text.sentences import Sentence
+from ..text.words import content
 from .pairs import AUTHOR, LABELS
-from .passages import ASIDE, Passage, stems
+from .passages import ASIDE, Passage
 
 _FAVOR, _AGAINST, _NEUTRAL, _UNRELATED = range(4)
 _MAX_EVIDENCE = 3
@@ -125,7 +126,7 @@ def stance_of(
     evidence = _evidence(sentences, own, best, settings, least)
     holders: list[Holder] = []
     if best != _UNRELATED:
-        others = [judged for judged in quoted if stems(judged.passage.holder) != stems(target)]  # nobody is asked of himself
+        others = [judged for judged in quoted if content(judged.passage.holder) != content(target)]  # nobody is asked of himself
         holders = _holders(sentences, others, settings, best_relevance)
         if label is not None:
             holders.insert(0, Holder("author", "author", label, float(p[best]), evidence))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .passages import stems
+from ..text.words import content
 
 #: Nouns by which an article points back to a deed that it has named, where nothing behind them says which.
 _NOUNS = "plans? proposals? decision move measures? step idea scheme policy changes? reforms? cuts?".replace(" ", "|")
@@ -47,7 +47,7 @@ def with_target(text: str, target: str, before: Sequence[str]) -> str:
     deed = deed_of(target)
     if deed is None or not _POINTING.search(text):
         return text
-    others = stems(target) - stems(deed)
+    others = content(target) - content(deed)
     saying = [earlier for earlier in before if _says(earlier, _root(deed), others)]
     if not saying or any(_TURNED.search(earlier) for earlier in saying):
         return text
@@ -55,7 +55,7 @@ def with_target(text: str, target: str, before: Sequence[str]) -> str:
 
 
 def _says(text: str, deed: str, others: frozenset[str]) -> bool:
-    return 2 * len(others & stems(text)) >= len(others) and any(_root(word) == deed for word in _WORD.findall(text))
+    return 2 * len(others & content(text)) >= len(others) and any(_root(word) == deed for word in _WORD.findall(text))
 
 
 def _root(word: str) -> str:

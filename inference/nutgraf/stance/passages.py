@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ..reader.encoder import cosine
 from ..text.sentences import Sentence
+from ..text.words import content
 from .pairs import AUTHOR
 
 if TYPE_CHECKING:
@@ -31,14 +32,8 @@ ASIDE = 0.5
 #: A sentence as near as this to a target may speak of it without its words; how fast that grows unlikely below.
 _NEAR, _STEEP = 0.35, 30.0
 
-_STOP = frozenset(
-    """
-    the of and to a in that is for on with as by at from an its their his her this these those not no
-""".split()
-)
 #: "Despite their withdrawal, the states remain committed": the target's words stand where the sentence looks away from it.
 _CONCESSION = re.compile(r"\b(?:despite|in spite of|notwithstanding|although|even though|though|while|whilst)\b[^,;“”\"]{2,200}(?:,|$)", re.I)
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -52,11 +47,6 @@ class Passage:
     relevance: float
 
 
-def stems(text: str) -> frozenset[str]:
-    """The words of a text that say something, cut to six letters."""
-    return frozenset(word.lower()[:6] for word in _WORD.findall(text) if word.lower() not in _STOP and len(word) > 2)
-
-
 def relevance(
     sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
@@ -66,10 +56,10 @@ def relevance(
     do not count.
     """
     near = np.clip(cosine(vectors, target_vector), 0, 1)
-    wanted = stems(target)
+    wanted = content(target)
     if not wanted:
         return near
-    held = [wanted & stems(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
+    held = [wanted & content(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
     spread = {word: sum(word in h for h in held) for word in wanted}
     weight = {word: 1.0 / (1.0 + spread[word] / max(len(sentences), 1)) for word in wanted}
     total = sum(weight.values())
@@ -79,8 +69,8 @@ def relevance(
 
 def mentions(sentences: Sequence[Sentence], target: str) -> list[int]:
     """The sentences that hold at least half of the target's words."""
-    wanted = stems(target)
-    return [i for i, sentence in enumerate(sentences) if wanted and 2 * len(wanted & stems(sentence.text)) >= len(wanted)]
+    wanted = content(target)
+    return [i for i, sentence in enumerate(sentences) if wanted and 2 * len(wanted & content(sentence.text)) >= len(wanted)]
 
 
 def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]) -> float:
@@ -90,8 +80,8 @@ def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32]
     An article may speak of a target in other words, but then one of its sentences is near it; the two numbers were read
     off held-out articles and targets of theirs and of others.
     """
-    wanted = stems(target)
-    if any(wanted & stems(sentence.text) for sentence in sentences):
+    wanted = content(target)
+    if any(wanted & content(sentence.text) for sentence in sentences):
         return 1.0
     return float(np.exp(np.clip(_STEEP * (_NEAR - float(cosine(vectors, target_vector).max())), 0, 9)))
 

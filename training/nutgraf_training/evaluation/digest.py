@@ -20,11 +20,11 @@ from nutgraf.digests.copies import CONTAINED, containment, signature
 from nutgraf.digests.events import SAME_EVENT, WEIGHTS, event_words, features, group
 from nutgraf.digests.statements import Statements, conflict, statements
 from nutgraf.digests.tone import SHARE, SHARE_WITH_SIDE, editorialises, opinions
-from nutgraf.digests.words import stems
 from nutgraf.document import prepare
 from nutgraf.reader.encoder import document_vector
 from nutgraf.reader.reading import Reading
 from nutgraf.text.sentences import split_sentences
+from nutgraf.text.words import stems
 from sklearn.linear_model import LogisticRegression
 
 from ..corpora.registry import read

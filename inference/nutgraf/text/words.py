@@ -1,0 +1,55 @@
+"""Words in the form in which texts are compared: one stemmer and one list of function words for the whole package."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from snowballstemmer import stemmer
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+#: Words that say nothing of what a text is about, in lower case.
+FUNCTION = frozenset(
+    """
+    a an the and or but nor if as at by for from in into of on onto off out over to up with without within about above across after against along
+    among around before behind below between beyond despite during except inside outside near since through throughout till toward towards under
+    until upon via is are was were be been being am do does did done doing have has had having will would can could may might must shall should
+    i you he she it we they me him her us them my your his its our their mine yours hers ours theirs who whom whose which what that this these those
+    there here where when why how than then thus so not no all any both each few more most other others some such only own same too very just also
+    even still yet ever never again once while because although though however whether said says say told tell tells asked added one s t re ve ll d m
+    amid including like well much many made make makes making take took taken get got aren couldn didn doesn hadn hasn haven isn mustn shouldn wasn
+    weren wouldn
+    """.split()
+)
+
+
+@lru_cache(maxsize=1 << 15)
+def stem(word: str) -> str:
+    """A word, given in lower case, without its ending (Snowball's English stemmer, Porter 2001).
+
+    >>> stem("taxes"), stem("withdrawal"), stem("internet"), stem("international")
+    ('tax', 'withdraw', 'internet', 'internat')
+    """
+    return str(stemmer("english").stemWord(word))  # a stemmer keeps state while it works: threads cannot share one
+
+
+def stems(text: str) -> list[str]:
+    """All words and numbers of a text as stems, in order."""
+    return [stem(word) for word in _WORD.findall(text.lower())]
+
+
+@cache
+def function_stems() -> frozenset[str]:
+    """Stems of `FUNCTION`."""
+    return frozenset(map(stem, FUNCTION))
+
+
+@lru_cache(maxsize=1 << 10)  # the sentences of an article come again with each target
+def content(text: str) -> frozenset[str]:
+    """Stems of the words that carry meaning, numbers among them; of two letters only those in capitals ("EU")."""
+    found = ((word, word.lower()) for word in _WORD.findall(text))
+    return frozenset(stem(low) for word, low in found if (low not in FUNCTION if len(low) > 2 else low.isdigit() or _initials(word)))
+
+
+def _initials(word: str) -> bool:
+    return len(word) == 2 and word.isupper()
