@@ -55,7 +55,7 @@ def test_labels_are_joined_with_texts(tmp_path: Path) -> None:
 def test_another_text_and_a_missing_article_are_named(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    with pytest.raises(ValueError, match="article 'made-1'.*SHA-256"):
+    with pytest.raises(ValueError, match=r"article 'made-1'.*SHA-256"):
         list(rows_with_texts(*_folders(tmp_path / "a", text=TEXT.replace("pool", "mill"))))
     with pytest.raises(ValueError, match="no article 'made-1'"):
         list(rows_with_texts(*_folders(tmp_path / "b", ids=("made-2",))))

@@ -84,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
         "--record", action="store_true", help="write the figures into the model's config.json and card (articles: into docs/figures/articles.json)"
     )
     whole = evaluate.add_argument_group("articles only")
-    whole.add_argument("--split", choices=("test", "train"), default=None, help="which articles (default: test)")
+    whole.add_argument(
+        "--split",
+        choices=("test", "train", "second"),
+        default=None,
+        help="which articles (default: test); second: a second reader of those read twice",
+    )
     whole.add_argument("--limit", type=int, default=None, metavar="N", help="the first N articles")
     whole.add_argument("--errors", type=Path, default=None, metavar="FILE.html", help="write a page with every error beside its sentences")
     whole.add_argument("--keep", type=Path, default=None, metavar="FILE.jsonl", help="write the predictions as well")

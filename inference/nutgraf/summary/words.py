@@ -14,12 +14,11 @@ import numpy.typing as npt
 
 from ..errors import ModelError
 from ..modelfolder.files import read_json
+from ..text.words import INNER_NAME
 
 Array = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
-#: A capitalised word that does not begin the text.
-INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?([A-Z][\w’'-]+)")
 #: Letters that a word is cut to, so that its inflections meet.
 _STEM = 6
 #: Numbers of a word, see `Words.features`.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..summary.words import INNER_NAME
 from .sentences import Sentence
+from .words import INNER_NAME
 
 _CONNECTIVE = r"(?:(?:But|And|So|Yet|However|Still|Also|Instead|Meanwhile|Moreover|Then|Nevertheless|In addition|For example|For instance)\b,?\s*)?"
 #: A sentence that answers or goes on from the one before it.

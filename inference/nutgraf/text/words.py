@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from snowballstemmer import stemmer
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+#: A capitalised word that does not begin the text.
+INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?([A-Z][\w’'-]+)")
 #: Words that say nothing of what a text is about, in lower case.
 FUNCTION = frozenset(
     """

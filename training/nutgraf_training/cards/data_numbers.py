@@ -175,6 +175,21 @@ def _vocabulary(folder: Path) -> str:
     )
 
 
+def _readings(folder: Path) -> str:
+    rows = read_lines(folder / "readings.jsonl")
+    spoken = sum(len({number for one in row["said"] for number in one["sentences"]}) for row in rows)
+    targets = [target for row in rows for target in row["targets"]]
+    return _join(
+        files_table(folder, lambda found: ", ".join(f"{count} {name}" for name, count in Counter(row["source"] for row in found).most_common())),
+        tally("main topic", ((row["topics"][0], "") for row in rows)),
+        tally("form", ((row["form"], "") for row in rows)),
+        tally("author's label, one a target", ((target["author"]["label"], "") for target in targets)),
+        tally("holders' labels", ((holder["label"], "") for target in targets for holder in target["holders"])),
+        f"{sum(len(row['sentences']) for row in rows):,} sentences, {spoken:,} of them with somebody's words or views, "
+        f"{sum(len(row['junk']) for row in rows):,} of them clutter.",
+    )
+
+
 #: The folders of `data/` and what counts them.
 CARDS: dict[str, Callable[[Path], str]] = {
     "seeds": _seeds,
@@ -182,6 +197,7 @@ CARDS: dict[str, Callable[[Path], str]] = {
     "reports": _reports,
     "contrasts": _contrasts,
     "quotes": _quotes,
+    "readings": _readings,
     "cleaning": _cleaning,
     "subtopics": _subtopics,
     "summaries": _summaries,

@@ -8,6 +8,8 @@ from typing import Any
 
 from nutgraf.modelfolder.config import shipped_models
 
+from ..evaluation.articles.records import read_records, records_path
+from ..evaluation.articles.tables import articles_tables
 from ..evaluation.digest import digest_tables
 from ..evaluation.seeds import evaluate_cleaning
 from ..stance.tables import articles_table, quotations_table
@@ -97,8 +99,9 @@ def _cleaning() -> str:
 
 
 def figures() -> str:
-    """Every recorded figure, as Markdown: topics, stance, summaries, guard, digests and cleaning."""
+    """Every recorded figure, as Markdown: real articles, topics, stance, summaries, guard, digests and cleaning."""
     sections = {
+        "Real articles": [articles_tables(found)] if (found := read_records(records_path())) else [],
         "Topics": [_scores("topic", "topic"), _transfer()],
         "Stance": [_scores("stance", "stance"), *_stance()],
         "Summaries": [_ROUGE_NOTE, _rouge(), _guard()],

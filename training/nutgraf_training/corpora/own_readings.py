@@ -18,6 +18,11 @@ from .registry import source
 from .shipped import data_folder, read_lines
 
 
+def second_path(folder: Path | None = None) -> Path:
+    """The file of second readings; `folder` is `data/` of a checkout."""
+    return (folder or data_folder()) / "readings" / "second.jsonl"
+
+
 def labels(folder: Path | None = None, *, second: bool = False) -> list[dict[str, Any]]:
     """The readings as they ship; `folder` is `data/` of a checkout.
 
@@ -25,7 +30,7 @@ def labels(folder: Path | None = None, *, second: bool = False) -> list[dict[str
     ------
     FileNotFoundError: not run from a checkout.
     """
-    return read_lines((folder or data_folder()) / "readings" / ("second.jsonl" if second else "readings.jsonl"))
+    return read_lines(second_path(folder) if second else second_path(folder).with_name("readings.jsonl"))
 
 
 def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[ArticleReading]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nutgraf import Nutgraf, __version__
 
+from ...corpora.own_readings import second_path
 from ...corpora.readings import ArticleReading, readings_path, rows_of
 from ...corpora.registry import sha256
 from ...mlflow_store.log import Log
@@ -18,7 +19,11 @@ from .figures import Measured, measure
 from .judge import JudgedArticle
 from .records import read_records, record_of, records_path, with_record, write_records
 from .run import judged, kept, predicted
+from .second import NOT_MEASURED, read_twice
 from .tables import measured_tables
+
+#: Of `--split`: a second reader of the articles that were read twice.
+SECOND = "second"
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class ArticleOptions:
     Parameters
     ----------
     data : the folder that holds readings/.
-    split : "test" or "train".
+    split : "test" or "train"; "second": no model but a second reader, on the articles of `data/readings` that were read twice.
     limit : so many articles at most, the first ones.
     errors : an HTML page to write, of every error.
     keep : a JSON Lines file to write the predictions into.
@@ -49,6 +54,8 @@ class ArticleOptions:
     record: Path | None = None
 
     def __post_init__(self) -> None:
+        if self.split == SECOND and (self.limit is not None or self.keep or self.predictions):
+            raise ValueError(f"--split {SECOND} measures a second reader, not predictions: leave --limit, --keep and --predictions out")
         if self.record and self.limit is not None:
             raise ValueError("--record and --limit came together: what is recorded is of a whole split; leave one of them out")
         if self.keep and self.predictions:
@@ -69,18 +76,26 @@ def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) ->
     """
     if models and options.predictions:
         raise ValueError("--models and --predictions came together: kept predictions name their models; leave one of them out")
+    if models and options.split == SECOND:
+        raise ValueError(f"--models and --split {SECOND} came together: a second reader is measured, and no model")
     if options.record:
         read_records(options.record)  # a file that cannot take the record is said before the articles are read
-    path = readings_path(options.data, options.split)
-    rows = list(rows_of(options.data, options.split, limit=options.limit))
+    if options.split == SECOND:
+        path = second_path()
+        rows, given = read_twice(options.data)
+    else:
+        path = readings_path(options.data, options.split)
+        rows, given = list(rows_of(options.data, options.split, limit=options.limit)), None
     if not rows:
         raise ValueError(f"{path} has no rows; expected an article a line")
     log.dataset(f"readings_{options.split}", sha256(path), len(rows), "evaluation", path)
     started = time.perf_counter()
-    articles = _articles(models, rows, options)
-    seconds = None if options.predictions else (time.perf_counter() - started) / len(rows)
+    articles = judged(rows, given) if given else _articles(models, rows, options)
+    seconds = None if given or options.predictions else (time.perf_counter() - started) / len(rows)
     score = rouge()
     measured = measure([counts_of(one, score) for one in articles])
+    if given:
+        measured = replace(measured, figures={name: one for name, one in measured.figures.items() if name not in NOT_MEASURED}, bins={})
     ids = articles[0].prediction.model
     text = f"{_facts(measured, ids, options.split, seconds)}\n\n{measured_tables(measured)}"
     log.params({"model_ids": ids, "split": options.split, "articles": len(rows)})
@@ -91,7 +106,8 @@ def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) ->
         options.errors.write_text(errors_page(articles, models=ids), "utf-8")
         log.artifact(options.errors)
     if options.record:
-        record = record_of(measured, version=__version__, git_commit=git_commit(), models=ids, split=options.split, data_sha256=sha256(path))
+        version, commit = (ids, None) if given else (__version__, git_commit())
+        record = record_of(measured, version=version, git_commit=commit, models=ids, split=options.split, data_sha256=sha256(path))
         write_records(options.record, with_record(read_records(options.record), record))
     return text
 

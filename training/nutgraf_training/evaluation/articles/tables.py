@@ -46,7 +46,7 @@ def articles_tables(records: Sequence[Record]) -> str:
 
 def _release(record: Record) -> str:
     commit = record["git_commit"]
-    split = "" if record["split"] == "test" else f", {record['split']}"
+    split = "" if record["split"] in ("test", "second") else f", {record['split']}"
     return f"{record['version']}{f' ({commit[:7]})' if commit else ''}, {record['date']}{split}"
 
 
