@@ -110,7 +110,8 @@ def _stances(target: TargetStances, mark: dict[str, str]) -> str:
 
 def _holder(holder: HolderStance, mark: dict[str, str]) -> str:
     marks = ", ".join(sorted({mark[position.source] for position in holder.positions}, key=int))
-    label = f'<span class="label {escape(holder.label or "")}">{escape(holder.label or "unsure")}</span> <span class="dim">{holder.probability:.2f}</span>'
+    sure = "" if holder.probability is None else f' <span class="dim">{holder.probability:.2f}</span>'
+    label = f'<span class="label {escape(holder.label or "")}">{escape(holder.label or "unsure")}</span>{sure}'
     disputed = ' <span class="badge">disputed</span>' if holder.disputed else ""
     shown = sorted(holder.evidence, key=lambda one: -one.probability)
     evidence = "".join(f'<blockquote>{_text(one.text)} <span class="mark">[{mark[one.source]}]</span></blockquote>' for one in shown[:2])

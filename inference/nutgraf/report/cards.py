@@ -61,10 +61,10 @@ def _stances(stances: Iterable[Stance]) -> str:
 
 
 def _stance(stance: Stance) -> str:
-    sure = f" {percent(stance.probability)}%" if stance.label else ""
+    sure = f" {percent(stance.probability)}%" if stance.label and stance.probability is not None else ""
     parts = [f'<span class="who">author</span> {side(stance.label)}<span class="dim">{sure}</span>']
     for label in LABELS:
-        holders = [holder for holder in stance.holders if holder.kind == "quoted" and holder.label == label]
+        holders = [holder for holder in stance.holders if holder.kind != "author" and holder.label == label]
         if holders:
             parts.append(f"{side(label, NAMES[label] + ':')} {_names(holders)}")
     return "<br>".join(parts)

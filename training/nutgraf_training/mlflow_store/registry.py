@@ -196,8 +196,16 @@ def signature() -> Any:
 
     sentence = kind(("text", "string"), ("start", "long"), ("end", "long"), ("label", "string"), ("probability", "double"))
     label, probability = ("label", "string"), ("probability", "double")
-    holder = kind(("name", "string"), ("kind", "string"), label, probability, ("evidence", Array(sentence)))
-    stance = kind(("target", "string"), label, probability, ("holders", Array(holder)), ("evidence", Array(sentence)), ("reason", "string"))
+    holder = kind(("name", "string"), ("kind", "string"), label, probability, ("evidence", Array(sentence)), ("role", "string"))
+    stance = kind(
+        ("target", "string"),
+        label,
+        probability,
+        ("holders", Array(holder)),
+        ("evidence", Array(sentence)),
+        ("reason", "string"),
+        ("coverage", "double"),
+    )
     prediction = kind(
         ("id", "string"),
         ("title", "string"),
@@ -210,7 +218,7 @@ def signature() -> Any:
         ("model", "string"),
         ("error", "string"),
     )
-    types = {list: ("string", (-1,)), int: ("long", None), str: ("string", None)}
+    types = {list: ("string", (-1,)), int: ("long", None), str: ("string", None), type(None): ("double", None)}
     return ModelSignature(
         inputs=Schema([ColSpec("string", name, required=name == "text") for name in FIELDS]),
         outputs=Schema([ColSpec(prediction, "prediction"), ColSpec("string", "json")]),
