@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nutgraf import Article, Nutgraf, RequestError
+from nutgraf import Article, Evidence, Holder, Nutgraf, RequestError, Stance
 from nutgraf.digests import Digest, Event, digest
+from nutgraf.digests.holders import stance_table
+from nutgraf.digests.text import who
 
 from ..conftest import ROOT, read_lines
 
@@ -118,6 +120,18 @@ def test_articles_on_two_events_give_two(seed_paths: list[Path], models: Nutgraf
     assert found.events[1].sources[0].id == "report"
     assert found.events[1].only == ()
     check(found.events[1], {"report": BRIDGE.text})
+
+
+def test_an_author_without_a_byline_is_called_author() -> None:
+    shown = Evidence("The plan is folly.", 0, 18, "against", 0.9)
+    judging = Stance("the plan", "against", 0.9, {}, (Holder("author", "author", "against", 0.9, (shown,)),), (shown,))
+    unsure = Stance("the plan", None, None, {}, (), (), "the best label has a probability of 0.40")
+    table = stance_table("the plan", [("a", judging), ("b", unsure)], [], [None, "Ana Ruiz"])
+    assert [(one.name, one.label, one.probability, len(one.evidence)) for one in table.holders] == [
+        ("author", "against", 0.9, 1),
+        ("Ana Ruiz", None, None, 0),
+    ]
+    assert [who(one, {"a": "1", "b": "2"}) for one in table.holders] == ["author of 1", "author of 2 (Ana Ruiz)"]
 
 
 def test_a_story_like_another_is_an_event_of_its_own(seed_paths: list[Path], models: Nutgraf) -> None:

@@ -186,6 +186,9 @@ def test_a_long_article_is_read_to_its_end(models: Nutgraf) -> None:
     short = models.predict("The council put off its decision on the ferry.", target="the ferry").stance
     assert short is not None
     assert short.coverage == 1
+    endless = models.predict(f"The council put off its decision on the ferry {'and on the old harbour ' * 80}.", target="the ferry").stance
+    assert endless is not None
+    assert 0.2 < endless.coverage < 0.8, "one sentence, whose end the stance model had no room for"
 
 
 @pytest.mark.slow

@@ -99,7 +99,9 @@ def test_a_row_of_the_first_version_still_comes_back(tmp_path: Path) -> None:
     assert isinstance(read, Scored)
     assert read.prediction.topic == prediction().topic
     assert read.prediction.stances[0].holders == prediction(stances=(stance(None, {"Ann Lee": "against"}),)).stances[0].holders
-    assert detailed(Known(read, TEXT, "fits"))["stances"][0]["others"] == [], "what Ann Lee said stands under her name alone"
+    details = detailed(Known(read, TEXT, "fits"))
+    assert {mark[2] for mark in details["marks"] if mark[0] == "evidence"} == {"Ann Lee"}
+    assert details["stances"][0]["others"] == [], "what Ann Lee said stands under her name alone"
 
 
 def test_a_bad_row_never_costs_the_good_ones(tmp_path: Path) -> None:
