@@ -35,7 +35,7 @@ def batch(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[str,
     """CPU seconds and peak memory by the time so many rows are done, of one batch job from JSON Lines to JSON Lines: articles of two
     sentences, no target, so that a large number is done in minutes. What a job keeps of a row would show here.
     """
-    from nutgraf.jobs.score import score_into
+    from nutgraf import score_into
 
     found: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -50,7 +50,7 @@ def batch(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[str,
             if done in counts:
                 found.append({"articles": done, "cpu_s": time.process_time() - begun, "peak_mb": peak_mb()})
 
-        score_into(Path(scratch) / "scores.jsonl", [rows], progress=count)
+        score_into(rows, Path(scratch) / "scores.jsonl", progress=count)
         found[-1] |= {"cpu_s": time.process_time() - begun, "peak_mb": peak_mb()}  # with the writing of the one file at the end
     return found
 

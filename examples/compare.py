@@ -6,9 +6,11 @@ from pathlib import Path
 
 
 def authors(path: Path) -> dict[tuple[str, str], str]:
-    """(article, target) -> label and probability."""
+    """(article, target) -> label and probability, or "unsure"."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return {(row["id"], one["target"]): f"{one['label'] or 'unsure'} {one['probability']:.2f}" for row in rows for one in row["stances"]}
+    return {
+        (row["id"], one["target"]): f"{one['label']} {one['probability']:.2f}" if one["label"] else "unsure" for row in rows for one in row["stances"]
+    }
 
 
 if __name__ == "__main__":

@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .article import Article
-from .errors import ArticleError, ModelError, NutgrafError
+from .errors import ArticleError, ModelError, NutgrafError, RequestError
 from .results import Evidence, Holder, Prediction, Quotation, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
 
 if TYPE_CHECKING:
     from .api import predict, suggest_targets
     from .digests import Digest, digest
+    from .jobs.score import score_into
     from .predictor import Nutgraf
     from .targets import SuggestedTarget
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Article",
     "ArticleError",
@@ -31,6 +32,7 @@ __all__ = [
     "Prediction",
     "Quotation",
     "Removed",
+    "RequestError",
     "Stance",
     "Subtopic",
     "SuggestedTarget",
@@ -39,6 +41,7 @@ __all__ = [
     "Topic",
     "digest",
     "predict",
+    "score_into",
     "suggest_targets",
 ]
 
@@ -57,6 +60,10 @@ def __getattr__(name: str) -> Any:
         from .predictor import Nutgraf
 
         return Nutgraf
+    if name == "score_into":
+        from .jobs.score import score_into
+
+        return score_into
     if name == "SuggestedTarget":
         from .targets import SuggestedTarget
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Unpack, overload
+
+from .request import Input, Options, Targets, spelled_out
 
 if TYPE_CHECKING:
     from .predictor import Nutgraf
-    from .request import Input, Topics
     from .results import Prediction
     from .targets import SuggestedTarget
 
@@ -21,43 +22,20 @@ def _default() -> Nutgraf:
 
 
 @overload
-def predict(  # type: ignore[overload-overlap]  # a str is an iterable of str too
-    article: Input,
-    targets: Sequence[str] = ...,
-    *,
-    target: str | None = ...,
-    topics: Topics | None = ...,
-    summary_words: int = ...,
-    summary_style: str = ...,
-) -> Prediction: ...
+def predict(article: Input, targets: Targets = ..., **options: Unpack[Options]) -> Prediction: ...  # type: ignore[overload-overlap]  # a str is an iterable of str too
 
 
 @overload
-def predict(
-    article: Iterable[Input],
-    targets: Sequence[str] = ...,
-    *,
-    target: str | None = ...,
-    topics: Topics | None = ...,
-    summary_words: int = ...,
-    summary_style: str = ...,
-) -> list[Prediction]: ...
+def predict(article: Iterable[Input], targets: Targets = ..., **options: Unpack[Options]) -> list[Prediction]: ...
 
 
-def predict(
-    article: Input | Iterable[Input],
-    targets: Sequence[str] = (),
-    *,
-    target: str | None = None,
-    topics: Topics | None = None,
-    summary_words: int = 60,
-    summary_style: str = "extractive",
-) -> Prediction | list[Prediction]:
+@spelled_out
+def predict(article: Input | Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Prediction | list[Prediction]:
     """Topic, stance and summary with the models that ship; see `Nutgraf.predict`.
 
     The models are loaded at the first call and kept.
     """
-    return _default().predict(article, targets, target=target, topics=topics, summary_words=summary_words, summary_style=summary_style)
+    return _default().predict(article, targets, **options)
 
 
 def suggest_targets(article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:

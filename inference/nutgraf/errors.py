@@ -1,4 +1,4 @@
-"""What can be wrong with an article or a model folder, said so that the reader knows what to do."""
+"""What can be wrong with an article, a request or a model folder, said so that the reader knows what to do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ class NutgrafError(ValueError):
 
 class ArticleError(NutgrafError):
     """An article that cannot be read or has nothing to score."""
+
+
+class RequestError(NutgrafError):
+    """An option, a target or a topic that is out of its range."""
 
 
 class ModelError(NutgrafError):

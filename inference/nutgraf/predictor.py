@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Unpack, overload
 
 from .article import Article
-from .errors import ArticleError, NutgrafError
+from .errors import ArticleError, NutgrafError, RequestError
 from .modelfolder.locate import located, task_folders
-from .reader.concepts import OwnTopics, checked_topics, own_topics
+from .reader.concepts import OwnTopics, own_topics
 from .reader.encoder import Encoded, Encoder
 from .reader.reading import Reading
 from .reader.topics import TopicModel, TopicScores
-from .request import Input, Topics, article_of, check_options, checked_targets, id_of
+from .request import Input, Options, Request, Targets, article_of, id_of, spelled_out
 from .results import Prediction, Stance
 from .runtime.blas import one_blas_thread
 from .stance.model import StanceModel
@@ -26,17 +24,9 @@ from .summary.model import Weighed, extract
 
 if TYPE_CHECKING:
     from .abstractive.summary import AbstractiveModel
+    from .digests import Digest
     from .document import Document
     from .targets import SuggestedTarget
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """What a caller wants of each article beside the targets."""
-
-    topics: OwnTopics | None = None
-    words: int = 60
-    writer: AbstractiveModel | None = None
 
 
 class Nutgraf:
@@ -63,8 +53,11 @@ class Nutgraf:
         # topics that a caller names need the vocabulary, which a folder of other topics does not have
         self._named = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
         self._summary = SummaryModel.from_folder(folder["summary"])
-        paths = {self._topic.encoder, self._summary.encoder, self._named.encoder}
+        #: Whose vectors of sentences summary, stance and suggestions share, and whose vectors of phrases these are held against.
+        self._shared = self._summary.encoder
+        paths = {self._topic.encoder, self._shared, self._named.encoder}
         self._encoders = {path: Encoder(path, threads=threads, wait=False) for path in paths}
+        self._encoder = self._encoders[self._shared]
         from .document import prepare  # hundreds of patterns, made while the graphs are prepared
 
         self._prepare = prepare
@@ -77,51 +70,26 @@ class Nutgraf:
         self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
     @overload
-    def predict(  # type: ignore[overload-overlap]  # a str is an iterable of str: the first signature takes it
-        self,
-        article: Input,
-        targets: Sequence[str] = ...,
-        *,
-        target: str | None = ...,
-        topics: Topics | None = ...,
-        summary_words: int = ...,
-        summary_style: str = ...,
-    ) -> Prediction: ...
+    def predict(self, article: Input, targets: Targets = ..., **options: Unpack[Options]) -> Prediction: ...  # type: ignore[overload-overlap]  # a str is an iterable of str: the first signature takes it
 
     @overload
-    def predict(
-        self,
-        article: Iterable[Input],
-        targets: Sequence[str] = ...,
-        *,
-        target: str | None = ...,
-        topics: Topics | None = ...,
-        summary_words: int = ...,
-        summary_style: str = ...,
-    ) -> list[Prediction]: ...
+    def predict(self, article: Iterable[Input], targets: Targets = ..., **options: Unpack[Options]) -> list[Prediction]: ...
 
-    @one_blas_thread
-    def predict(
-        self,
-        article: Input | Iterable[Input],
-        targets: Sequence[str] = (),
-        *,
-        target: str | None = None,
-        topics: Topics | None = None,
-        summary_words: int = 60,
-        summary_style: str = "extractive",
-    ) -> Prediction | list[Prediction]:
+    @spelled_out
+    def predict(self, article: Input | Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Prediction | list[Prediction]:
         """Score one article, or several in one go.
 
         Parameters
         ----------
         article : the text itself, a `pathlib.Path`, an `Article`, or an iterable of these.
-        targets, target : what stance is measured toward, each a noun phrase or a proposition of at most 60 words.
+        targets, target : what stance is measured toward, each a noun phrase or a proposition of at most 60 words; a str is one target.
         topics : topics of your own in place of the vocabulary's, as name -> description or as names alone; at most 60
             words each. Nothing is trained: the encoder compares article and words.
         summary_words : the most words of the summary, 1 or more.
         summary_style : "extractive", the article's own sentences, or "abstractive", new ones; each of these is held against the
             article, and one that it does not bear out gives way to a sentence of the article.
+        min_probability : 0..1: an author's label below it is None, with a reason, and a holder whose side is below it is left out.
+            None: what the stance model's card asks for.
 
         Returns
         -------
@@ -132,51 +100,72 @@ class Nutgraf:
         ------
         ArticleError: a single article that cannot be read or scored.
         ModelError: an abstractive summary is asked for and its model is not installed.
-        ValueError: a target, a topic or an option is out of its range.
+        RequestError: a target, a topic or an option is out of its range.
         """
-        wanted = checked_targets(targets, target)
-        check_options(summary_words, summary_style)
-        own = self._own_topics(checked_topics(topics)) if topics is not None else None
-        wish = _Wish(own, summary_words, self._abstractive() if summary_style == "abstractive" else None)
-        if isinstance(article, str | Path | Article):
-            return self._score(self._prepare(article_of(article)), self._target_vectors(wanted), wish)
-        if not isinstance(article, Iterable):
-            raise ArticleError(f"an article of type {type(article).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
-        vectors = self._target_vectors(wanted)
-        predictions = []
-        for one in article:
-            try:
-                predictions.append(self._score(self._prepare(article_of(one)), vectors, wish))
-            except NutgrafError as error:
-                predictions.append(self.failed(id_of(one), str(error)))
-        return predictions
+        request = Request.of(targets, **options)
+        return self.score(article, request) if isinstance(article, str | Path | Article) else list(self._rows(article, request))
+
+    @spelled_out
+    def predict_iter(self, articles: Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Iterator[Prediction]:
+        """Score articles one at a time, each when its prediction is asked for, in the order given; for the options see `predict`.
+
+        An article that cannot be scored becomes a prediction with `error` set.
+
+        Raises
+        ------
+        ArticleError: one article came instead of several.
+        ModelError, RequestError: as `predict`, at the call and not at the first article.
+        """
+        if isinstance(articles, str | Path | Article):
+            raise ArticleError(f"articles is of type {type(articles).__name__}; expected several articles: give [article] for one, or call predict")
+        return self._rows(articles, Request.of(targets, **options))
+
+    def digest(self, articles: Iterable[Input], targets: Targets = (), *, words: int = 120) -> Digest:
+        """What several articles say together, event by event; see `nutgraf.digest`."""
+        from .digests.build import digest
+
+        return digest(articles, targets, words=words, models=self)
 
     @one_blas_thread
-    def read(self, article: Input, targets: Sequence[str] = ()) -> Reading:
-        """Score one article as `predict` does, and keep what the models saw of it.
+    def score(self, article: Input, request: Request) -> Prediction:
+        """Score one article as a request asks that was checked before.
 
         Raises
         ------
         ArticleError: an article that cannot be read or scored.
-        ValueError: a target is out of its range.
+        ModelError: an abstractive summary is asked for and its model is not installed.
         """
-        vectors = self._target_vectors(checked_targets(targets))
         document = self._prepare(article_of(article))
         encoded = self._encoded(document)
-        for_summary = encoded[self._summary.encoder]
-        weighed = self._summary.weigh(document.sentences, for_summary)
-        return Reading(document, for_summary, weighed.salience, self._scored(document, encoded, weighed, vectors, _Wish()))
+        return self._scored(document, encoded, self._weighed(document, encoded), request)
 
     @one_blas_thread
-    def stances(self, reading: Reading, targets: Sequence[str]) -> tuple[Stance, ...]:
-        """Where an article that was read stands toward more targets, as `predict` has it.
+    def read(self, article: Input, request: Request | None = None) -> Reading:
+        """Score one article as `score` does, and keep what the models saw of it.
 
         Raises
         ------
-        ValueError: a target is out of its range.
+        ArticleError: an article that cannot be read or scored.
         """
-        vectors = self._target_vectors(checked_targets(targets))
-        return tuple(self._toward(target, vector, reading.document, reading.encoded) for target, vector in vectors.items())
+        document = self._prepare(article_of(article))
+        encoded = self._encoded(document)
+        weighed = self._weighed(document, encoded)
+        return Reading(document, encoded[self._shared], weighed.salience, self._scored(document, encoded, weighed, request or Request()))
+
+    @one_blas_thread
+    def stances(self, reading: Reading, request: Request) -> tuple[Stance, ...]:
+        """Where an article that was read stands toward the targets of a request, as `predict` has it."""
+        return self._stances(reading.document, reading.encoded, request)
+
+    def prepare_for(self, request: Request) -> None:
+        """Load what a request needs beyond what is loaded now, rather than at the first article.
+
+        Raises
+        ------
+        ModelError: an abstractive summary is asked for and its model is not installed; the message says what to install.
+        """
+        if request.summary_style == "abstractive":
+            self._abstractive()
 
     @one_blas_thread
     def suggest_targets(self, article: Input | Reading, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
@@ -190,18 +179,17 @@ class Nutgraf:
         Raises
         ------
         ArticleError: an article that cannot be read.
-        ValueError: `most` is out of its range.
+        RequestError: `most` is out of its range.
         """
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
-            raise ValueError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
+            raise RequestError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
         from .targets import suggestions
 
-        encoder = self._encoders[self._summary.encoder]
         if isinstance(article, Reading):
-            return suggestions(article.document, article.encoded, encoder, most=most)
+            return suggestions(article.document, article.encoded, self._encoder, most=most)
         document = self._prepare(article_of(article))
-        encoded = encoder.encode([sentence.text for sentence in document.sentences], document.cleaned.title)
-        return suggestions(document, encoded, encoder, most=most)
+        encoded = self._encoder.encode([sentence.text for sentence in document.sentences], document.cleaned.title)
+        return suggestions(document, encoded, self._encoder, most=most)
 
     def failed(self, id: str | None, error: str) -> Prediction:
         """The row of an article that could not be scored."""
@@ -211,59 +199,46 @@ class Nutgraf:
         """The models that make a prediction of that style, as they stand in its `model`."""
         return f"{self.model} {self._abstractive().id}" if summary_style == "abstractive" else self.model
 
-    def prepare_abstractive(self) -> None:
-        """Load what writes abstractive summaries now, rather than at the first one.
-
-        Raises
-        ------
-        ModelError: it is not installed; the message says what to install.
-        """
-        self._abstractive()
-
     def _abstractive(self) -> AbstractiveModel:
         """Loaded when it is first asked for: most callers never do."""
         if self._writer is None:
             from .abstractive.summary import AbstractiveModel
 
-            encoder = self._encoders[self._summary.encoder]
-            self._writer = AbstractiveModel.load(self._given, self._stance, encoder, generator=self._generator, threads=self._threads)
+            self._writer = AbstractiveModel.load(self._given, self._stance, self._encoder, generator=self._generator, threads=self._threads)
         return self._writer
 
-    def _target_vectors(self, targets: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-        encoder = self._encoders[self._summary.encoder]
-        return {target: encoder.phrase(target) for target in targets}
+    def _rows(self, articles: object, request: Request) -> Iterator[Prediction]:
+        """A prediction for each article as it is asked for; what is wrong with the request is said at once."""
+        if not isinstance(articles, Iterable):
+            raise ArticleError(f"an article of type {type(articles).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
+        self.prepare_for(request)
+        return map(partial(self._row, request), articles)
 
-    def _score(self, document: Document, targets: Mapping[str, npt.NDArray[np.float32]], wish: _Wish) -> Prediction:
-        encoded = self._encoded(document)
-        weighed = self._summary.weigh(document.sentences, encoded[self._summary.encoder])
-        return self._scored(document, encoded, weighed, targets, wish)
+    def _row(self, request: Request, article: Input) -> Prediction:
+        try:
+            return self.score(article, request)
+        except NutgrafError as error:
+            return self.failed(id_of(article), str(error))
 
     def _encoded(self, document: Document) -> dict[Path, Encoded]:
         texts = [sentence.text for sentence in document.sentences]
         return {path: encoder.encode(texts, document.cleaned.title) for path, encoder in self._encoders.items()}
 
-    def _scored(
-        self,
-        document: Document,
-        encoded: Mapping[Path, Encoded],
-        weighed: Weighed,
-        targets: Mapping[str, npt.NDArray[np.float32]],
-        wish: _Wish,
-    ) -> Prediction:
-        cleaned = document.cleaned
-        for_summary = encoded[self._summary.encoder]
-        scores = self._topics(encoded, wish.topics)
-        summary = wish.writer.predict(weighed, words=wish.words) if wish.writer else extract(weighed, wish.words)
-        too_long = (f"no sentence has {wish.words} words or fewer: the summary is one of {summary.words}",) if summary.words > wish.words else ()
-        stances = tuple(self._toward(target, vector, document, for_summary) for target, vector in targets.items())
+    def _weighed(self, document: Document, encoded: Mapping[Path, Encoded]) -> Weighed:
+        return self._summary.weigh(document.sentences, encoded[self._shared])
+
+    def _scored(self, document: Document, encoded: Mapping[Path, Encoded], weighed: Weighed, request: Request) -> Prediction:
+        cleaned, words = document.cleaned, request.summary_words
+        writer = self._abstractive() if request.summary_style == "abstractive" else None
+        scores = self._topics(encoded, request.topics)
+        summary = writer.predict(weighed, words=words) if writer else extract(weighed, words)
+        too_long = (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()
         return Prediction(
             id=document.article.id,
             title=cleaned.title,
             topics=scores.topics,
-            topic=scores.topics[0] if scores.topics else None,
             topic_scores=scores.scores,
-            stances=stances,
-            stance=stances[0] if stances else None,
+            stances=self._stances(document, encoded[self._shared], request),
             summary=summary,
             coverage=min(document.coverage(one.read) for one in encoded.values()),
             removed=cleaned.removed,
@@ -273,16 +248,20 @@ class Nutgraf:
             source=document.article.source,
             url=document.article.url,
             notes=cleaned.notes + too_long,
-            model=f"{self.model} {wish.writer.id}" if wish.writer else self.model,
+            model=f"{self.model} {writer.id}" if writer else self.model,
         )
 
-    def _toward(self, target: str, vector: npt.NDArray[np.float32], document: Document, encoded: Encoded) -> Stance:
+    def _stances(self, document: Document, encoded: Encoded, request: Request) -> tuple[Stance, ...]:
         title = document.cleaned.title
-        worded = self._stance.worded(target, [title or "", *(sentence.text for sentence in document.sentences)])
-        if worded != target:
-            vector = self._encoders[self._summary.encoder].phrase(worded)
-        stance = self._stance.predict(worded, document.sentences, encoded, vector, document.quoted, title)
-        return replace(stance, target=target)
+        texts = [title or "", *(sentence.text for sentence in document.sentences)]
+        found = []
+        for target in request.targets:
+            written = self._stance.worded(target, texts)
+            vector = self._encoder.phrase(written)
+            least = request.min_probability
+            stance = self._stance.predict(written, document.sentences, encoded, vector, document.quoted, title, min_probability=least)
+            found.append(replace(stance, target=target))
+        return tuple(found)
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
         """Vectors of a caller's topics; those used last are kept, since they come again with the next article."""
@@ -290,8 +269,8 @@ class Nutgraf:
             self._own = own = topics, own_topics(self._encoders[self._named.encoder], topics)
         return own[1]
 
-    def _topics(self, encoded: Mapping[Path, Encoded], own: OwnTopics | None) -> TopicScores:
-        if own is None:
+    def _topics(self, encoded: Mapping[Path, Encoded], topics: dict[str, str] | None) -> TopicScores:
+        if topics is None:
             return self._topic.predict(encoded[self._topic.encoder])
         assert self._named.concepts is not None
-        return TopicScores(*own.predict(self._named.concepts, encoded[self._named.encoder]))
+        return TopicScores(*self._own_topics(topics).predict(self._named.concepts, encoded[self._named.encoder]))

@@ -93,31 +93,37 @@ class Quotation(Result):
 
 @dataclass(frozen=True)
 class Holder(Result):
-    """Whose stance: the author, or somebody whose words or view the article reports."""
+    """Whose stance: the author (whose `name` is "author"), or somebody whose words, view or acts the article reports.
+
+    `evidence` is this holder's own. `role` is what the article calls the holder beside the name, None where that is not known.
+    """
 
     name: str
-    kind: Literal["author", "quoted"]
+    kind: Literal["author", "quoted", "acting"]
     label: str
     probability: float
     evidence: tuple[Evidence, ...]
+    role: str | None = None
 
 
 @dataclass(frozen=True)
 class Stance(Result):
     """Stance toward one target.
 
-    `label` and `probabilities` are the article's own, that is its author's: what the people it quotes hold stands in
-    `holders`. `label` is None where the model abstains, and `reason` says why. `unrelated` says that the article does
-    not speak of the target.
+    `label`, `probabilities` and `evidence` are the author's: what the people in the article hold, and the evidence for that,
+    stands in `holders`. `probability` is that of `label`. Both are None where the model abstains, and `reason` says why.
+    `unrelated` says that the article does not speak of the target. `coverage` is the share (0..1) of the cleaned article's
+    characters that the stance model was given for this target.
     """
 
     target: str
     label: str | None
-    probability: float
+    probability: float | None
     probabilities: dict[str, float]
     holders: tuple[Holder, ...]
     evidence: tuple[Evidence, ...]
     reason: str | None = None
+    coverage: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -148,19 +154,18 @@ class Summary(Result):
 class Prediction(Result):
     """Everything said about one article.
 
-    `topics` are those above their threshold, best first; `topic` is the first, or None where the model abstains.
-    `topic_scores` holds all 17, or those that the caller named. `coverage` is the share of the cleaned article's characters that the models read.
-    `source` and `url` are the article's, as it was given. `notes` are things that a careful reader should know (an ambiguous date, a doubtful language). `error` is set, and
-    everything else empty, on a row that could not be scored.
+    `topics` are those above their threshold, best first; `stances` one for each target, in the order asked.
+    `topic_scores` holds all 17, or those that the caller named. `coverage` is the share of the cleaned article's characters
+    that the encoder read; how much of it was put to the stance model is said by each stance. `source` and `url` are the
+    article's, as it was given. `notes` are things that a careful reader should know (an ambiguous date, a doubtful language).
+    `error` is set, and everything else empty, on a row that could not be scored.
     """
 
     id: str | None
     title: str | None
     topics: tuple[Topic, ...] = ()
-    topic: Topic | None = None
     topic_scores: dict[str, float] = field(default_factory=dict)
     stances: tuple[Stance, ...] = ()
-    stance: Stance | None = None
     summary: Summary | None = None
     coverage: float = 0.0
     removed: tuple[Removed, ...] = ()
@@ -172,3 +177,13 @@ class Prediction(Result):
     notes: tuple[str, ...] = ()
     model: str = ""
     error: str | None = None
+
+    @property
+    def topic(self) -> Topic | None:
+        """The first of `topics`, or None where the model abstains. It is not in `to_dict()`, which has it under `topics`."""
+        return self.topics[0] if self.topics else None
+
+    @property
+    def stance(self) -> Stance | None:
+        """The stance toward the first target, or None where none was asked about. It is not in `to_dict()`, which has it under `stances`."""
+        return self.stances[0] if self.stances else None

@@ -10,46 +10,57 @@ from functools import lru_cache
 from typing import Any
 
 from .article import Article, from_record
-from .cli.score import named
-from .errors import ArticleError
-from .jobs.workers import Settings, check, score_row
+from .errors import ArticleError, RequestError
+from .jobs.workers import score_row
 from .predictor import Nutgraf
+from .request import Request, named_topics
 from .results import Prediction, Result
 
 #: What a row may hold; only `text` has to be there.
 FIELDS = ("text", "title", "id", "source", "published", "url")
 #: What may be asked of all rows, with what holds where nothing is said.
-OPTIONS: dict[str, Any] = {"targets": [], "topics": [], "summary_words": 60, "summary_style": "extractive"}
+OPTIONS: dict[str, Any] = {
+    "targets": [],
+    "topics": [],
+    "summary_words": Request.summary_words,
+    "summary_style": Request.summary_style,
+    "min_probability": Request.min_probability,
+}
 
 
-def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Settings:
+def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Request:
     """What is asked of each row.
 
     Parameters
     ----------
-    options : `targets` (a list of str), `topics` (a list of "NAME" or "NAME=DESCRIPTION", in place of the vocabulary's),
-        `summary_words`, `summary_style`; what is left out or None is as in `OPTIONS`.
+    options : `targets` (a str or a list of them), `topics` (a list of "NAME" or "NAME=DESCRIPTION", in place of the vocabulary's),
+        `summary_words`, `summary_style`, `min_probability`; what is left out or None is as in `OPTIONS`.
 
     Raises
     ------
-    ValueError: an option is unknown or out of its range.
+    RequestError: an option is unknown or out of its range.
     ModelError: an abstractive summary is asked for and its model is not installed.
     """
     given = {name: value for name, value in (options or {}).items() if value is not None}
     if unknown := sorted(set(given) - set(OPTIONS)):
-        raise ValueError(f"there is no option {', '.join(unknown)}; expected {', '.join(OPTIONS)}")
+        raise RequestError(f"there is no option {', '.join(unknown)}; expected {', '.join(OPTIONS)}")
     asked = OPTIONS | given
-    for name in ("targets", "topics"):
-        if isinstance(asked[name], str):
-            raise ValueError(f"{name} is the str {asked[name]!r}; expected a list: give [{asked[name]!r}]")
-    settings = Settings(tuple(asked["targets"]), named(list(asked["topics"])), asked["summary_words"], asked["summary_style"])
-    check(models, settings)
-    return settings
+    if isinstance(asked["topics"], str):
+        raise RequestError(f"topics is the str {asked['topics']!r}; expected a list: give [{asked['topics']!r}]")
+    request = Request.of(
+        asked["targets"],
+        topics=named_topics(asked["topics"]),
+        summary_words=asked["summary_words"],
+        summary_style=asked["summary_style"],
+        min_probability=asked["min_probability"],
+    )
+    models.prepare_for(request)
+    return request
 
 
-def predictions(models: Nutgraf, rows: Iterable[Mapping[str, Any]], settings: Settings) -> list[Prediction]:
+def predictions(models: Nutgraf, rows: Iterable[Mapping[str, Any]], request: Request) -> list[Prediction]:
     """A prediction for each row, in order; one that cannot be scored has `error` set."""
-    return [_prediction(models, row, settings) for row in rows]
+    return [_prediction(models, row, request) for row in rows]
 
 
 def plain_row(prediction: Prediction) -> dict[str, Any]:
@@ -89,12 +100,12 @@ def threads_here() -> int | None:
 
     Raises
     ------
-    ValueError: NUTGRAF_THREADS is no whole number above 0.
+    RequestError: NUTGRAF_THREADS is no whole number above 0.
     """
     given = os.environ.get("NUTGRAF_THREADS", "").strip()
     if given:
         if not given.isdigit() or int(given) < 1:
-            raise ValueError(f"NUTGRAF_THREADS is {given!r}; expected a whole number of cores, 1 or more")
+            raise RequestError(f"NUTGRAF_THREADS is {given!r}; expected a whole number of cores, 1 or more")
         return int(given)
     if "pyspark" not in sys.modules:
         return None
@@ -104,7 +115,7 @@ def threads_here() -> int | None:
     return max(1, int(task.cpus())) if task is not None else None
 
 
-def _prediction(models: Nutgraf, row: Mapping[str, Any], settings: Settings) -> Prediction:
+def _prediction(models: Nutgraf, row: Mapping[str, Any], request: Request) -> Prediction:
     record = {name: row[name] for name in FIELDS if not _absent(row.get(name))}
     id = str(record["id"]) if "id" in record else None
     try:
@@ -112,7 +123,7 @@ def _prediction(models: Nutgraf, row: Mapping[str, Any], settings: Settings) -> 
         wrong = None
     except ArticleError as error:
         article, wrong = None, str(error)
-    return score_row(models, id, article, wrong, settings)
+    return score_row(models, id, article, wrong, request)
 
 
 def _absent(value: Any) -> bool:

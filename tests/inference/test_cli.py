@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def test_json_lines_hold_a_row_for_each_file(seed_paths: list[Path], tmp_path: P
     assert main(["score", *map(str, seed_paths), "--target", TARGET, "-o", str(out)]) == 0
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert [row["id"] for row in rows] == [path.stem for path in seed_paths]
-    assert all(row["error"] is None and row["stance"]["target"] == TARGET for row in rows)
+    assert all(row["error"] is None and [one["target"] for one in row["stances"]] == [TARGET] for row in rows)
     assert "5 of 5 articles scored" in capsys.readouterr().err
 
 
@@ -114,13 +115,62 @@ def test_an_address_as_an_input_says_how_to_save_the_page(tmp_path: Path, capsys
 
 
 def test_standard_output_and_exit_status(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["score", str(seed_paths[3]), "-q", "-o", "-", "--words", "20"]) == 0
-    assert json.loads(capsys.readouterr().out)["summary"]["words"] <= 20
+    assert main(["score", str(seed_paths[3]), "-q", "-o", "-", "--summary-words", "20", "--summary-style", "extractive"]) == 0
+    told = capsys.readouterr().out
+    assert json.loads(told)["summary"]["words"] <= 20
+    assert main(["score", str(seed_paths[3]), "-q", "-o", "-", "--words", "20", "--style", "extractive"]) == 0, "as before 0.2"
+    assert capsys.readouterr().out == told
     assert main(["score", str(tmp_path / "gone.txt"), "-q", "-o", "-"]) == 1
-    assert main(["score", str(seed_paths[0]), "--words", "0"]) == 2
+    assert main(["score", str(seed_paths[0]), "--summary-words", "0"]) == 2
+    assert main(["score", str(seed_paths[0]), "--min-probability", "2"]) == 2
+    assert "min_probability is 2.0; expected a number from 0 to 1" in capsys.readouterr().err
     assert main(["score", str(seed_paths[0]), "-o", str(tmp_path / "no" / "x.jsonl")]) == 2
     assert "make it first" in capsys.readouterr().err
     assert main(["score", str(seed_paths[0]), "--models", str(tmp_path)]) == 2
+
+
+def test_the_least_probability_reaches_the_rows(seed_paths: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(seed_paths[0]), "-t", TARGET, "-q", "-o", "-", "--min-probability", "0.99"]) == 0
+    (stance,) = json.loads(capsys.readouterr().out)["stances"]
+    assert (stance["label"], stance["probability"]) == (None, None)
+    assert "min_probability" in stance["reason"]
+
+
+def test_what_is_unsure_has_no_probability_in_the_table(seed_paths: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(seed_paths[0]), "-t", TARGET, "-q", "--min-probability", "0.99"]) == 0
+    assert re.search(r"author: unsure(?! *\d)", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("output", ["scores.jsonl", "-"])
+def test_a_generator_and_extractive_summaries_do_not_go_together(output: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("The mayor closed the bridge.", "utf-8")
+    where = output if output == "-" else str(tmp_path / output)
+    assert main(["score", str(tmp_path / "a.txt"), "--generator", "t5-small", "--summary-style", "extractive", "-o", where]) == 2
+    assert "writes abstractive summaries, and the summary style asked for is extractive" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "taken_up"),
+    [
+        (["score", "a.txt", "-o", "scores.jsonl"], True),
+        (["score", "a.txt", "-o", "-"], False),
+        (["score", "a.txt"], False),
+        (["digest", "a.txt"], False),
+    ],
+)
+def test_resume_is_advised_only_where_it_applies(
+    command: list[str], taken_up: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nutgraf.predictor.Nutgraf.__init__", stopped)
+    Path("a.txt").write_text("The mayor closed the bridge.", "utf-8")
+    assert main(command) == 130
+    told = capsys.readouterr().err
+    assert "nutgraf: stopped" in told
+    assert ("--resume" in told) == taken_up
 
 
 def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def test_the_command_takes_own_topics(tmp_path: Path, seed_paths: list[Path]) ->
     out = tmp_path / "rows.jsonl"
     assert main(["score", str(seed_paths[0]), "--topic", f"landmines={MINES}", "--topic", "cooking", "-q", "-o", str(out)]) == 0
     row = json.loads(out.read_text("utf-8"))
-    assert row["topic"]["label"] == "landmines"
+    assert row["topics"][0]["label"] == "landmines"
     assert set(row["topic_scores"]) == {"landmines", "cooking"}
 
 
@@ -73,7 +73,7 @@ def test_topics_that_cannot_be_used(topics: object, said: str, models: Nutgraf) 
 
 def test_the_command_says_which_name_came_twice(capsys: pytest.CaptureFixture[str], seed_paths: list[Path]) -> None:
     assert main(["score", str(seed_paths[0]), "--topic", "a=b", "--topic", "a=c"]) == 2
-    assert "'a' twice" in capsys.readouterr().err
+    assert "'a' came twice" in capsys.readouterr().err
 
 
 @given(st.dictionaries(st.text(st.characters(categories=["L"]), min_size=1, max_size=8), st.text(max_size=20), min_size=1, max_size=5))

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nutgraf import Article, Nutgraf
+from nutgraf import Article, Evidence, Holder, Nutgraf, RequestError, Stance
 from nutgraf.digests import Digest, Event, digest
+from nutgraf.digests.holders import stance_table
+from nutgraf.digests.text import who
 
 from ..conftest import ROOT, read_lines
 
@@ -120,6 +122,18 @@ def test_articles_on_two_events_give_two(seed_paths: list[Path], models: Nutgraf
     check(found.events[1], {"report": BRIDGE.text})
 
 
+def test_an_author_without_a_byline_is_called_author() -> None:
+    shown = Evidence("The plan is folly.", 0, 18, "against", 0.9)
+    judging = Stance("the plan", "against", 0.9, {}, (Holder("author", "author", "against", 0.9, (shown,)),), (shown,))
+    unsure = Stance("the plan", None, None, {}, (), (), "the best label has a probability of 0.40")
+    table = stance_table("the plan", [("a", judging), ("b", unsure)], [], [None, "Ana Ruiz"])
+    assert [(one.name, one.label, one.probability, len(one.evidence)) for one in table.holders] == [
+        ("author", "against", 0.9, 1),
+        ("Ana Ruiz", None, None, 0),
+    ]
+    assert [who(one, {"a": "1", "b": "2"}) for one in table.holders] == ["author of 1", "author of 2 (Ana Ruiz)"]
+
+
 def test_a_story_like_another_is_an_event_of_its_own(seed_paths: list[Path], models: Nutgraf) -> None:
     rows = {row["id"]: row for row in read_lines(ROOT / "data" / "reports" / "reports.jsonl")}
     pact = rows["report-a01"]  # four other ministers leave another treaty
@@ -196,11 +210,11 @@ def test_only_bad_articles(models: Nutgraf) -> None:
         (Path("seeds"), {}, "expected several articles"),
         (["The mayor spoke."], {"words": 5}, "20 or more"),
         (["The mayor spoke."], {"words": True}, "20 or more"),
-        (["The mayor spoke."], {"targets": "the mayor"}, "expected a sequence"),
+        (["The mayor spoke."], {"targets": " "}, "is empty or no string"),
     ],
 )
 def test_what_is_out_of_range(articles: object, options: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(RequestError, match=said):
         digest(articles, **options)  # type: ignore[arg-type]
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nutgraf import Article, NutgrafError, Prediction
-from nutgraf.jobs.flat import flat_columns, safe_cell
+from nutgraf import Article, Evidence, Holder, NutgrafError, Prediction, Stance, Topic
+from nutgraf.jobs.flat import flat_columns, flat_row, safe_cell
 from nutgraf.jobs.formats import Shape, write_file
 from nutgraf.jobs.job import Counts, StoppedError, run_job
 from nutgraf.jobs.parts import Parts
@@ -133,3 +133,22 @@ def test_csv_is_flat_and_no_cell_is_a_formula(tmp_path: Path) -> None:
     assert (found[0]["id"], found[0]["title"], found[0]["input: outlet"]) == ("'=cmd()", "'@SUM(A1)", "'+1")
     assert (found[0]["source"], found[0]["url"]) == ("Gazette", "'-1")
     assert safe_cell(-0.5) == -0.5
+
+
+def test_a_flat_row_keeps_the_authors_evidence_and_the_others_apart() -> None:
+    own, other = Evidence("The plan is folly.", 0, 18, "against", 0.9), Evidence("Ann Lee praised it.", 19, 38, "favor", 0.8)
+    holders = (Holder("author", "author", "against", 0.9, (own,)), Holder("Ann Lee", "quoted", "favor", 0.8, (other,)))
+    stance = Stance("the plan", "against", 0.9, {"against": 0.9, "favor": 0.1}, holders, (own,), coverage=0.5)
+    row = Prediction("a", None, topics=(Topic("politics", None, 0.7),), stances=(stance,)).to_dict()
+    flat = flat_row(row, ["the plan"])
+    assert (flat["topic"], flat["topic_probability"]) == ("politics", 0.7)
+    assert {name.removesuffix(" [the plan]"): value for name, value in flat.items() if name.endswith("[the plan]")} == {
+        "stance": "against",
+        "stance_probability": 0.9,
+        "stance_coverage": 0.5,
+        "holders": "Ann Lee: favor",
+        "holders_evidence": "Ann Lee: Ann Lee praised it.",
+        "evidence": "The plan is folly.",
+        "reason": None,
+    }
+    assert flat_row(Prediction("b", None, error="it is empty").to_dict(), ["the plan"])["topic"] is None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nutgraf import Article, ArticleError, Nutgraf, predict
+from nutgraf import Article, ArticleError, Nutgraf, RequestError, predict
 from nutgraf.results import Prediction
 
 TARGET = "withdrawal from the Ottawa Treaty"
@@ -21,6 +22,8 @@ def check(result: Prediction, text: str) -> None:
     assert result.topic == (result.topics[0] if result.topics else None)
     assert result.coverage == pytest.approx(1.0)
     for stance in result.stances:
+        assert 0 < stance.coverage <= 1
+        assert stance.evidence == next((h.evidence for h in stance.holders if h.kind == "author"), ())
         assert sum(stance.probabilities.values()) == pytest.approx(1.0, abs=1e-4)
         for evidence in [*stance.evidence, *(e for h in stance.holders for e in h.evidence)]:
             assert text[evidence.start : evidence.end] == evidence.text
@@ -80,16 +83,20 @@ def test_single_bad_articles_raise_with_advice(article: object, said: str, model
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"targets": "Russia"}, "expected a sequence"),
+        ({"targets": 7}, "expected one target as a str"),
         ({"target": "  "}, "is empty"),
         ({"target": "word " * 61}, "at most 60"),
         ({"summary_words": 0}, "1 or more"),
         ({"summary_style": "poem"}, "extractive"),
+        ({"min_probability": 1.2}, "from 0 to 1"),
+        ({"topics": []}, "topics is empty"),
     ],
 )
 def test_options_out_of_range(options: dict[str, object], said: str, models: Nutgraf) -> None:
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(RequestError, match=said):
         models.predict("The mayor spoke to the council.", **options)  # type: ignore[call-overload]
+    with pytest.raises(RequestError, match=said):
+        models.predict_iter(["The mayor spoke to the council."], **options)  # type: ignore[arg-type]
 
 
 def test_one_sentence_and_nul_characters(models: Nutgraf) -> None:
@@ -105,6 +112,58 @@ def test_an_unrelated_target_has_no_holders(seed_paths: list[Path], models: Nutg
     assert stance is not None
     assert stance.label in ("unrelated", None)
     assert stance.probabilities["favor"] < 0.3
+
+
+def test_a_string_is_one_target(seed_paths: list[Path], models: Nutgraf) -> None:
+    expected = models.predict(seed_paths[3], [TARGET])
+    assert models.predict(seed_paths[3], TARGET) == expected
+    assert list(models.predict_iter([seed_paths[3]], TARGET)) == [expected]
+    (event,) = models.digest([seed_paths[3]], TARGET).events
+    assert [one.target for one in event.stances] == [TARGET]
+
+
+def test_articles_are_scored_as_they_are_asked_for(models: Nutgraf) -> None:
+    taken = []
+
+    def articles() -> Iterator[Article]:
+        for id, text in enumerate(("The mayor closed the bridge.", "", "The council reopened the bridge.")):
+            taken.append(id)
+            yield Article(text, id=str(id))
+
+    found = models.predict_iter(articles(), "the bridge")
+    assert taken == []
+    assert next(found).id == "0"
+    assert taken == [0]
+    assert [(one.id, one.error is None) for one in found] == [("1", False), ("2", True)]
+    with pytest.raises(ArticleError, match=r"give \[article\]"):
+        models.predict_iter("The mayor closed the bridge.")
+
+
+def test_a_row_holds_everything_once(seed_paths: list[Path], models: Nutgraf) -> None:
+    result = models.predict(seed_paths[3], [TARGET, "Russia"])
+    row = result.to_dict()
+    assert not {"topic", "stance"} & set(row)
+    assert result.topic == result.topics[0]
+    assert result.stance == result.stances[0]
+    assert row["topics"][0] == result.topics[0].to_dict()
+    empty = Prediction("a", None)
+    assert (empty.topic, empty.stance) == (None, None)
+
+
+def test_a_label_below_the_least_probability_is_not_given(seed_paths: list[Path], models: Nutgraf) -> None:
+    plain = [stance for one in models.predict(seed_paths, TARGET) for stance in one.stances]
+    strict = [stance for one in models.predict(seed_paths, TARGET, min_probability=0.95) for stance in one.stances]
+    for before, after in zip(plain, strict, strict=True):
+        assert after.probabilities == before.probabilities
+        best = max(before.probabilities.values())
+        assert (after.label is None) == (best < 0.95)
+        assert after.probability == (best if best >= 0.95 else None)
+        assert ("under the 0.95 that min_probability asks for" in (after.reason or "")) == (best < 0.95)
+        assert [h for h in after.holders if h.kind == "quoted"] == [h for h in before.holders if h.kind == "quoted" and h.probability >= 0.95]
+    assert {stance.label is None for stance in strict} == {True, False}
+    assert len([h for stance in strict for h in stance.holders]) < len([h for stance in plain for h in stance.holders])
+    surest = [stance.label for one in models.predict(seed_paths, TARGET, min_probability=0) for stance in one.stances]
+    assert None not in surest
 
 
 @pytest.mark.parametrize("words", [8, 25, 60, 200])
@@ -124,6 +183,13 @@ def test_a_long_article_is_read_to_its_end(models: Nutgraf) -> None:
     check(result, text)
     assert result.stance is not None
     assert result.stance.probabilities["unrelated"] < 0.9
+    assert result.stance.coverage < 0.1
+    short = models.predict("The council put off its decision on the ferry.", target="the ferry").stance
+    assert short is not None
+    assert short.coverage == 1
+    endless = models.predict(f"The council put off its decision on the ferry {'and on the old harbour ' * 80}.", target="the ferry").stance
+    assert endless is not None
+    assert 0.2 < endless.coverage < 0.8, "one sentence, whose end the stance model had no room for"
 
 
 @pytest.mark.slow

@@ -20,7 +20,8 @@ from nutgraf.jobs.ray_plan import Item, digest, plan
 from nutgraf.jobs.ray_store import Lot, Store, missing
 from nutgraf.jobs.ray_work import Job, Scorer, read_lots
 from nutgraf.jobs.score import score_into
-from nutgraf.jobs.workers import Settings, score_row
+from nutgraf.jobs.workers import score_row
+from nutgraf.request import Request
 from nutgraf.rows import Columns, RowsError, read_rows
 
 SHAPE = Shape(kept=("outlet",), text=True)
@@ -41,7 +42,7 @@ def job(models: Nutgraf, *, lot_rows: int = 4, **changed: Any) -> Job:
         "generator": None,
         "threads": 1,
         "identity": models.identity(),
-        "settings": Settings(("the mayor",)),
+        "request": Request.of("the mayor"),
         "columns": Columns(),
         "shape": SHAPE,
         "lot_rows": lot_rows,
@@ -136,7 +137,7 @@ def test_a_worker_writes_what_the_local_run_writes(tmp_path: Path, models: Nutgr
     batches = [{name: [value] for name, value in lot.items()} for lot in read_lots(asked, item, frozenset())]
     told = [scorer(batch) for batch in batches]
     assert [(one["rows"], one["failed"], one["last"]) for one in told] == [([4], [2], [False]), ([4], [0], [False]), ([1], [0], [True])]
-    expected = [kept(row, score_row(models, row.id, row.article, row.error, asked.settings), SHAPE) for row in read_rows([path])]
+    expected = [kept(row, score_row(models, row.id, row.article, row.error, asked.request), SHAPE) for row in read_rows([path])]
     assert lines(sorted(store.rows.iterdir())) == json.loads(json.dumps(expected))
     assert missing(store.lots(), 1) == []
     store.join(tmp_path / "out.jsonl", SHAPE)
@@ -219,7 +220,7 @@ def test_ray_that_is_not_installed_is_said(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "ray", None)
     path = write_rows(tmp_path / "a.jsonl", 2)
     with pytest.raises(NutgrafError, match=r'pip install "nutgraf\[ray\]"'):
-        score_into(tmp_path / "out.jsonl", [path], engine="ray")
+        score_into([path], tmp_path / "out.jsonl", engine="ray")
     assert main(["score", str(path), "-o", str(tmp_path / "out.jsonl"), "--engine", "ray"]) == 2
     assert 'pip install "nutgraf[ray]"' in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
@@ -241,4 +242,4 @@ def test_options_that_do_not_go_together(more: list[str], said: str, capsys: pyt
 
 def test_there_is_no_other_engine(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'dask'; expected one of local, ray"):
-        score_into(tmp_path / "out.jsonl", [tmp_path], engine="dask")
+        score_into([tmp_path], tmp_path / "out.jsonl", engine="dask")

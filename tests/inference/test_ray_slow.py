@@ -71,10 +71,10 @@ def both(
     folder: Path, name: str, inputs: list[Path], cluster: Any, *, workers: int = 2, progress: Callable[[bool], None] | None = None, **options: Any
 ) -> tuple[Counts, Counts]:
     """The same run by the local engine into local-NAME, and on a cluster into ray-NAME."""
-    local = score_into(folder / f"local-{name}", inputs, TARGETS, threads=1, **options)
+    local = score_into(inputs, folder / f"local-{name}", TARGETS, threads=1, **options)
     there = score_into(
-        folder / f"ray-{name}",
         inputs,
+        folder / f"ray-{name}",
         TARGETS,
         engine="ray",
         ray_address=cluster.address,
@@ -142,7 +142,7 @@ def test_all_that_can_be_read_is_read_and_parquet_is_written(tmp_path: Path, clu
     local, there = both(Path(), "out.parquet", inputs, cluster, flat=True, models="models")
     assert there == local
     assert pq.read_table(tmp_path / "ray-out.parquet").equals(pq.read_table(tmp_path / "local-out.parquet"))
-    counts = score_into("parts.parquet/", inputs, TARGETS, engine="ray", ray_address=cluster.address, workers=2, part_rows=5, flat=True)
+    counts = score_into(inputs, "parts.parquet/", TARGETS, engine="ray", ray_address=cluster.address, workers=2, part_rows=5, flat=True)
     assert counts == local
     assert len(list((tmp_path / "parts.parquet").glob("part-*.parquet"))) > 5
     assert pq.read_table(tmp_path / "parts.parquet").equals(pq.read_table(tmp_path / "local-out.parquet"))
@@ -168,13 +168,13 @@ def test_a_worker_that_cannot_go_on_says_why(tmp_path: Path, cluster: Any, monke
 
     monkeypatch.setattr(ray_engine, "plan", gone)
     with pytest.raises(NutgrafError, match=r"in\.jsonl is not there for the worker on .*folders that all machines share.*0 rows are safe"):
-        score_into(tmp_path / "out.jsonl", [tmp_path / "in.jsonl"], engine="ray", ray_address=cluster.address, workers=1)
+        score_into([tmp_path / "in.jsonl"], tmp_path / "out.jsonl", engine="ray", ray_address=cluster.address, workers=1)
 
 
 def test_no_cluster_at_the_address_is_said(tmp_path: Path) -> None:
     write_rows(tmp_path / "in.jsonl", 3)
     with pytest.raises(NutgrafError, match=r"no Ray could be reached at 127\.0\.0\.1:1"):
-        score_into(tmp_path / "out.jsonl", [tmp_path / "in.jsonl"], engine="ray", ray_address="127.0.0.1:1")
+        score_into([tmp_path / "in.jsonl"], tmp_path / "out.jsonl", engine="ray", ray_address="127.0.0.1:1")
 
 
 def test_a_run_that_was_stopped_and_killed_goes_on(tmp_path: Path) -> None:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from nutgraf import Evidence, Holder, NutgrafError, Prediction, Quotation, Removed, Stance, Topic
 from nutgraf.jobs.formats import Shape, write_file
 from nutgraf.report.checked import RowError, prediction_of
+from nutgraf.report.details import detailed
 from nutgraf.report.figures import figures_of
 from nutgraf.report.html import shares
 from nutgraf.report.read import Scored, Unreadable, read_scores
 from nutgraf.report.spans import cut, fits
-from nutgraf.report.texts import with_texts
+from nutgraf.report.texts import Known, with_texts
+from nutgraf.report.write import write_report
 
 TEXT = "Home | Menu\nThe council will close the bridge. “It is a mistake,” said Ann Lee.\nMore follows 🙂."
 CLOSE = "The council will close the bridge."
@@ -40,7 +42,6 @@ def prediction(id: str = "a1", **changes: Any) -> Prediction:
     given: dict[str, Any] = {
         "title": "The bridge",
         "topics": (topic,),
-        "topic": topic,
         "stances": (stance(quoted={"Ann Lee": "against"}),),
         "removed": (Removed(*at("Home | Menu"), "menu"),),
         "quotations": (Quotation(*at("“It is a mistake,”"), "Ann Lee", None, None, "direct"),),
@@ -81,6 +82,26 @@ def test_flat_rows_and_foreign_ones_are_told_apart() -> None:
         prediction_of({"id": "a", "title": None, "topics": "sport", "summary": "S.", "error": None, "stance [the closure]": "favor"})
     with pytest.raises(RowError, match="give a file that nutgraf score wrote"):
         prediction_of({"text": "An article."})
+
+
+def test_a_row_of_the_first_version_still_comes_back(tmp_path: Path) -> None:
+    """Before 0.2 a row had its first topic and stance twice, everybody's evidence under the author's, and no coverage of a stance."""
+    new = row(prediction(stances=(stance(None, {"Ann Lee": "against"}),)), text=TEXT)
+    (toward,) = new["stances"]
+    shown = [evidence for holder in toward["holders"] for evidence in holder["evidence"]]
+    holders = [{name: value for name, value in holder.items() if name != "role"} for holder in toward["holders"]]
+    old_stance = {**{name: value for name, value in toward.items() if name != "coverage"}, "probability": 0.4, "evidence": shown, "holders": holders}
+    old = {**new, "topic": new["topics"][0], "stances": [old_stance], "stance": old_stance}
+    (tmp_path / "old.jsonl").write_text(json.dumps(old), "utf-8")
+    written = write_report(tmp_path / "page.html", [str(tmp_path / "old.jsonl")])
+    assert (written.articles, written.unreadable) == (1, ())
+    (read,) = read_scores(str(tmp_path / "old.jsonl"))
+    assert isinstance(read, Scored)
+    assert read.prediction.topic == prediction().topic
+    assert read.prediction.stances[0].holders == prediction(stances=(stance(None, {"Ann Lee": "against"}),)).stances[0].holders
+    details = detailed(Known(read, TEXT, "fits"))
+    assert {mark[2] for mark in details["marks"] if mark[0] == "evidence"} == {"Ann Lee"}
+    assert details["stances"][0]["others"] == [], "what Ann Lee said stands under her name alone"
 
 
 def test_a_bad_row_never_costs_the_good_ones(tmp_path: Path) -> None:
@@ -195,8 +216,8 @@ def test_what_is_counted() -> None:
     rows = [
         prediction("1", source="Gazette", published="2024-01-30", stances=(stance("favor", {"Ann Lee": "against", "the Mayor": "favor"}),)),
         prediction("2", source=" Gazette ", published="2024-02-02T10:00:00Z", stances=(stance(None, {"Mayor": "favor"}),)),
-        prediction("3", published="soon", topics=(sport, *prediction().topics), topic=sport, stances=(stance("against", target="the mayor"),)),
-        prediction("4", topics=(), topic=None, stances=(stance("against"),)),
+        prediction("3", published="soon", topics=(sport, *prediction().topics), stances=(stance("against", target="the mayor"),)),
+        prediction("4", topics=(), stances=(stance("against"),)),
         Prediction("5", None, error="no text"),
     ]
     figures = figures_of(rows)

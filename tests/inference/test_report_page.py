@@ -137,7 +137,6 @@ def hostile_rows() -> list[Known]:
             id=bad,
             title=bad,
             topics=(topic,),
-            topic=topic,
             topic_scores={bad: 0.9},
             stances=(stance,),
             summary=Summary(bad, (SummarySentence(*span, 1.0),), "extractive", 1),

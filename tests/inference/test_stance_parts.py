@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nutgraf import Stance
 from nutgraf.reader.quotes import Attribution
 from nutgraf.stance.aggregate import Judged, Settings, stance_of, undecided
 from nutgraf.stance.pairs import AUTHOR, hypothesis
@@ -70,7 +71,7 @@ def test_a_neutral_author_beside_a_holder_in_favor() -> None:
     assert (author.kind, author.label, author.evidence) == ("author", "neutral", ())
     assert (ministers.name, ministers.label) == ("The ministers", "favor")
     assert [e.text for e in ministers.evidence] == ["The ministers want to leave."]
-    assert stance.evidence == ministers.evidence
+    assert stance.evidence == ()
 
 
 def test_an_author_who_judges_in_one_sentence_is_heard() -> None:
@@ -80,6 +81,7 @@ def test_an_author_who_judges_in_one_sentence_is_heard() -> None:
     assert calm.label == "neutral"
     assert sharp.label == "against"
     assert sharp.holders[0].evidence[0].text == "The plan is folly."
+    assert sharp.evidence == sharp.holders[0].evidence
 
 
 def test_abstention_gives_its_reason() -> None:
@@ -88,7 +90,44 @@ def test_abstention_gives_its_reason() -> None:
     assert stance.label is None
     assert stance.holders == ()
     assert "card" in (stance.reason or "")
-    assert stance.probability == pytest.approx(0.34, abs=0.01)
+    assert stance.probability is None
+    assert stance.evidence == ()
+
+
+def test_a_callers_least_probability_takes_the_place_of_the_cards() -> None:
+    made = sentences("The ministers want to leave.", "A vote is due.")
+    wide, narrow = [judged(0, AUTHOR, 0.1, 0.1, 0.7, 0.1)], [judged(0, "The ministers", 0.9, 0.02, 0.05, 0.03)]
+
+    def asked(least: float) -> Stance:
+        return stance_of("leaving", made, wide, narrow, SETTINGS.at_least(least))
+
+    assert [(h.name, h.label) for h in asked(0.6).holders] == [("author", "neutral"), ("The ministers", "favor")]
+    assert (asked(0.8).label, asked(0.8).reason) == (
+        None,
+        "the best label, neutral, has a probability of 0.75, under the 0.80 that min_probability asks for",
+    )
+    assert [h.name for h in asked(0.8).holders] == ["The ministers"]
+    assert asked(0.95).holders == ()
+    assert SETTINGS.at_least(None) == SETTINGS
+
+
+def test_coverage_counts_what_was_put_to_the_model_once() -> None:
+    made = sentences("a" * 10, "b" * 20, "c" * 30, "d" * 40)
+
+    def covered(*passages: tuple[int, int, int, int]) -> float:
+        """Of passages as first sentence, last, sentences before, characters cut off."""
+        wide = [
+            Judged(Passage(first, last, AUTHOR, "x", 0.8, before), np.array([0.1, 0.1, 0.7, 0.1], np.float32), cut)
+            for first, last, before, cut in passages
+        ]
+        return stance_of("leaving", made, wide, [], SETTINGS).coverage
+
+    assert covered((0, 3, 0, 0)) == 1
+    assert covered((0, 1, 0, 0), (1, 1, 0, 0)) == pytest.approx(0.3)
+    assert covered((2, 2, 1, 0)) == pytest.approx(0.5), "the sentence before it was put too"
+    assert covered((1, 2, 0, 12)) == pytest.approx(0.38), "the end of the last sentence was cut off"
+    assert covered((1, 2, 0, 41)) == pytest.approx(0.1), "30 characters, the space before them, and 10 of the sentence before"
+    assert covered((1, 2, 0, 12), (2, 2, 0, 0)) == pytest.approx(0.5)
 
 
 def test_unrelated_articles_have_no_holders() -> None:
@@ -106,7 +145,9 @@ def test_probabilities_add_up(wide: list[tuple[float, ...]], own: list[tuple[flo
     rows = [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in wide]
     stance = stance_of("x", made, rows, [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in own], SETTINGS)
     assert sum(stance.probabilities.values()) == pytest.approx(1.0, abs=1e-4)
-    assert stance.probability == pytest.approx(max(stance.probabilities.values()))
+    best = max(stance.probabilities.values())
+    assert stance.probability == (None if stance.label is None else pytest.approx(best))
+    assert (stance.label is None) == (best < SETTINGS.abstain_below)
 
 
 SPLIT = st.tuples(*[st.floats(0.001, 1)] * 4).map(lambda p: tuple(v / sum(p) for v in p))

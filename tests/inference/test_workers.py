@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from nutgraf import Article, Nutgraf, NutgrafError, Prediction
-from nutgraf.jobs.score import score_into
-from nutgraf.jobs.workers import Settings, Workers, check, load_models, score_row
+from nutgraf import Article, Nutgraf, NutgrafError, Prediction, RequestError, jobs, score_into
+from nutgraf.jobs.workers import Workers, load_models, score_row
+from nutgraf.request import Request
 from nutgraf.rows import Row
 
 
@@ -18,20 +19,44 @@ def test_a_defect_costs_one_row(models: Nutgraf, monkeypatch: pytest.MonkeyPatch
     def broken(*args: object, **options: object) -> Prediction:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr(models, "predict", broken)
-    found = score_row(models, "a1", Article("The mayor resigned on Monday."), None, Settings())
+    monkeypatch.setattr(models, "score", broken)
+    found = score_row(models, "a1", Article("The mayor resigned on Monday."), None, Request())
     assert found.id == "a1"
     assert "ZeroDivisionError while scoring: oops" in (found.error or "")
 
 
 def test_a_row_without_an_article_keeps_its_error(models: Nutgraf) -> None:
-    assert score_row(models, "a1", None, "it is empty", Settings()).error == "it is empty"
+    assert score_row(models, "a1", None, "it is empty", Request()).error == "it is empty"
 
 
-@pytest.mark.parametrize("settings", [Settings(summary_words=0), Settings(targets=(" ",)), Settings(topics={})])
-def test_wrong_settings_are_said_before_any_row(models: Nutgraf, settings: Settings) -> None:
-    with pytest.raises(ValueError, match=r"expected|give|topics"):
-        check(models, settings)
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"summary_words": 0}, "summary_words is 0"),
+        ({"targets": " "}, "is empty"),
+        ({"engine": "abacus"}, "the engine is"),
+        ({"workers": 0}, "workers is 0"),
+        ({"generator": "t5-small", "summary_style": "extractive"}, "the generator 't5-small' writes abstractive summaries"),
+    ],
+)
+def test_a_wrong_option_is_said_before_any_row(options: dict[str, Any], said: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(RequestError, match=said):
+        score_into(tmp_path / "in", tmp_path / "out.jsonl", **options)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_inputs_come_before_the_output(tmp_path: Path) -> None:
+    assert score_into is jobs.score.score_into
+    with pytest.raises(RequestError, match="takes the inputs first"):
+        score_into(tmp_path / "scores.jsonl", [str(tmp_path)])  # type: ignore[arg-type]
+
+
+def test_one_input_and_one_target_may_be_plain_strings(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor closed the bridge.", "utf-8")
+    assert score_into(str(tmp_path / "a.txt"), tmp_path / "scores.jsonl", "the bridge", summary_words=20).rows == 1
+    row = json.loads((tmp_path / "scores.jsonl").read_text("utf-8"))
+    assert [one["target"] for one in row["stances"]] == ["the bridge"]
 
 
 def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
@@ -39,7 +64,7 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
         for i in range(21):
             file.write(json.dumps({"id": f"r{i}", "text": f"The council closed library {i} on Tuesday." if i != 5 else ""}) + "\n")
     for name, workers in (("one.jsonl", 1), ("two.jsonl", 2)):
-        counts = score_into(tmp_path / name, [tmp_path / "in.jsonl"], ["the council"], workers=workers, part_rows=4)
+        counts = score_into([tmp_path / "in.jsonl"], tmp_path / name, ["the council"], workers=workers, part_rows=4)
         assert (counts.rows, counts.failed) == (21, 1)
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
@@ -47,7 +72,7 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
 def test_an_output_inside_a_folder_that_is_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The mayor resigned on Monday.", "utf-8")
     with pytest.raises(ValueError, match="would be read again"):
-        score_into(tmp_path / "scores.jsonl", [tmp_path])
+        score_into([tmp_path], tmp_path / "scores.jsonl")
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
@@ -60,7 +85,7 @@ def killing_at(workers: Workers, at: int) -> Iterator[Row]:
 
 
 def test_a_worker_that_ends_is_said() -> None:
-    workers = Workers(2, partial(load_models, None, None), Settings())
+    workers = Workers(2, partial(load_models, None, None), Request())
     try:
         with pytest.raises(NutgrafError, match="a worker process ended before its time"):
             list(workers.scored(killing_at(workers, 100)))

@@ -18,7 +18,7 @@ def test_score_folder(root: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "5 of 5 articles scored" in done.stdout
     rows = [json.loads(line) for line in (tmp_path / "scores.jsonl").read_text("utf-8").splitlines()]
-    assert [row["stance"]["target"] for row in rows] == ["the Ottawa Treaty"] * 5
+    assert [row["stances"][0]["target"] for row in rows] == ["the Ottawa Treaty"] * 5
 
 
 def test_pictures_are_small(root: Path) -> None:

@@ -189,7 +189,7 @@ def test_the_commands_take_such_a_name(models: Path, tmp_path: Path, capsys: pyt
     name = "models:/nutgraf@champion"
     assert nutgraf_command(["score", "article.txt", "-o", "scores.jsonl", "-q", "--models", name]) == 0
     row = json.loads((tmp_path / "scores.jsonl").read_text("utf-8"))
-    assert row["topic"]["label"] == Nutgraf(models).predict(TEXT).topic.label  # type: ignore[union-attr]
+    assert row["topics"][0]["label"] == Nutgraf(models).predict(TEXT).topic.label  # type: ignore[union-attr]
     for command in (["models"], ["targets", "article.txt"], ["digest", "article.txt"]):
         assert nutgraf_command([*command, "--models", name]) == 0
     assert main(["-q", "evaluate", "topic", "--models", name, "--record"]) == 2
@@ -261,4 +261,5 @@ def test_the_signature_has_the_options_and_what_holds_without_them() -> None:
         "topics": [],
         "summary_words": 60,
         "summary_style": "extractive",
+        "min_probability": None,
     }

@@ -65,7 +65,7 @@ def test_rows_are_those_of_a_local_run(served: Any, table: pd.DataFrame, models:
         expected = models.predict(Article(given["text"], id=given["id"]), TARGETS, summary_words=40).to_dict()
         assert json.loads(row["json"]) == expected
         plain = row["prediction"]
-        assert plain["topic"] == expected["topic"]["label"]
+        assert plain["topic"] == expected["topics"][0]["label"]
         assert plain["summary"] == expected["summary"]["text"]
         assert [(one["target"], one["label"], one["holders"]) for one in plain["stances"]] == [
             (one["target"], one["label"], one["holders"]) for one in expected["stances"]
@@ -112,6 +112,7 @@ def test_what_goes_out_is_what_the_signature_says(served: Any, table: pd.DataFra
         ({"targets": [" "]}, "is empty"),
         ({"topics": ["a=x", "a=y"]}, "twice"),
         ({"summary_style": "long"}, "extractive"),
+        ({"min_probability": 1.5}, "from 0 to 1"),
         ({"targets": "one"}, "1D array"),
     ],
 )

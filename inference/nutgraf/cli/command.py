@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import __version__
-from ..errors import NutgrafError
+from ..errors import ArticleError, NutgrafError
 from ..modelfolder.locate import MODELS_HELP
 from . import digest, report, score
 from .terminal import complain, printable, show
@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"nutgraf: {error}")
         return 2
     except KeyboardInterrupt:
-        print("nutgraf: stopped; the rows scored so far are whole, and --resume goes on from there where there is an --output", file=sys.stderr)
+        kept = score.kept_when_stopped(options) if options.run is score.run else ""
+        print(f"nutgraf: stopped{kept}", file=sys.stderr)
         return 130
 
 
@@ -61,7 +62,7 @@ def _targets(options: argparse.Namespace) -> int:
         print(printable(str(path)))
         try:
             found = models.suggest_targets(path, most=options.most)
-        except NutgrafError as error:
+        except ArticleError as error:
             failed += 1
             print(printable(f"  {error}"))
             continue

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..errors import RequestError
 from ..jobs.engines import ENGINES
 from ..modelfolder.locate import MODELS_HELP, located
+from ..request import Options, Request, named_topics, with_generator
 from ..results import STYLES
 
 if TYPE_CHECKING:
@@ -38,9 +40,23 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="NAME=DESCRIPTION",
         help="a topic of your own in place of the 17 (the description may be left out); may be given several times",
     )
-    parser.add_argument("--words", type=int, default=60, help="the most words of each summary (default: 60)")
-    parser.add_argument("--style", choices=STYLES, default="extractive", help="the article's own sentences, or new ones (extra [abstractive])")
+    words = Request.summary_words
+    parser.add_argument("--summary-words", type=int, default=words, metavar="N", help=f"the most words of each summary (default: {words})")
+    parser.add_argument(
+        "--summary-style",
+        choices=STYLES,
+        help=f"the article's own sentences, or new ones (extra [abstractive]) (default: {Request.summary_style}, with --generator abstractive)",
+    )
+    # what these two were called before 0.2
+    parser.add_argument("--words", dest="summary_words", type=int, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.add_argument("--style", dest="summary_style", choices=STYLES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.add_argument("--generator", metavar="NAME", help="a Hugging Face model that writes the abstractive summaries (extra [hub])")
+    parser.add_argument(
+        "--min-probability",
+        type=float,
+        metavar="P",
+        help="give no author's label and no holder's side that is less likely than P, 0 to 1 (default: what the stance model's card asks for)",
+    )
     reading = parser.add_argument_group("reading")
     reading.add_argument("--format", help="the format of an input whose name does not tell it, such as csv")
     for name in _COLUMNS:
@@ -78,24 +94,24 @@ def run(options: argparse.Namespace) -> int:
 
     Raises
     ------
-    ValueError: an option is out of its range.
+    RequestError: an option is out of its range.
     NutgrafError: a model, an input or an output that cannot be used.
     """
     from ..jobs.progress import progress
     from .columns import OptionColumns
 
     if options.workers is not None and options.workers < 1:
-        raise ValueError(f"--workers is {options.workers}; expected 1 or more")
+        raise RequestError(f"--workers is {options.workers}; expected 1 or more")
     if options.resume and options.output in (None, "-"):
-        raise ValueError("--resume needs --output FILE: what is printed cannot be taken up again")
+        raise RequestError("--resume needs --output FILE: what is printed cannot be taken up again")
     if options.overwrite and options.output in (None, "-"):
-        raise ValueError("--overwrite needs --output FILE: there is nothing to replace in what is printed")
+        raise RequestError("--overwrite needs --output FILE: there is nothing to replace in what is printed")
     if options.engine == "ray" and options.output in (None, "-"):
-        raise ValueError("--engine ray needs --output, a file or a folder: its workers write the rows")
+        raise RequestError("--engine ray needs --output, a file or a folder: its workers write the rows")
     if options.engine != "ray" and options.ray_address:
-        raise ValueError("--ray-address is for --engine ray: give both, or neither")
+        raise RequestError("--ray-address is for --engine ray: give both, or neither")
     if options.with_text and (options.flat or options.output is None):
-        raise ValueError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat out")
+        raise RequestError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat out")
     columns = OptionColumns(**{name: getattr(options, f"{name}_column") for name in _COLUMNS})
     with progress(options.inputs, format=options.format, quiet=options.quiet) as advance:
         counts = _to_screen(options, columns, advance) if options.output in (None, "-") else _to_file(options, columns, advance)
@@ -107,30 +123,20 @@ def run(options: argparse.Namespace) -> int:
     return 1 if counts.failed == counts.rows else 0
 
 
-def named(given: Sequence[str]) -> dict[str, str] | None:
-    """ "NAME=DESCRIPTION" as name -> description; None where none was given.
-
-    Raises
-    ------
-    ValueError: a name came twice.
-    """
-    pairs = [text.partition("=")[::2] for text in given]
-    names = [name.strip() for name, _ in pairs]
-    if len(set(names)) < len(names):
-        raise ValueError(f"--topic names {max(names, key=names.count)!r} twice: give each name once")
-    return {name: description.strip() for name, description in pairs} or None
+def kept_when_stopped(options: argparse.Namespace) -> str:
+    """What a person who stops this command should know of the rows scored so far."""
+    if options.output in (None, "-"):
+        return ""
+    return "; the rows scored so far are whole: the same command with --resume goes on from there"
 
 
 def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:
     from ..jobs.score import score_into
 
     return score_into(
-        options.output,
         options.inputs,
+        options.output,
         options.target,
-        topics=named(options.topic),
-        summary_words=options.words,
-        summary_style=_style(options),
         columns=columns,
         format=options.format,
         keep=options.keep,
@@ -145,6 +151,7 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         generator=options.generator,
         threads=options.threads,
         progress=advance,
+        **_asked(options),
     )
 
 
@@ -153,20 +160,18 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     from ..jobs.formats import Shape, write_lines
     from ..jobs.job import Counts, kept
     from ..jobs.score import scorer
-    from ..jobs.workers import Settings, check
     from ..predictor import Nutgraf
-    from ..request import checked_targets
     from ..rows import read_rows
 
-    settings = Settings(checked_targets(options.target), named(options.topic), options.words, _style(options))
+    request = Request.of(options.target, **with_generator(_asked(options), options.generator))
     folder = located(options.models) if options.models else None
     models = Nutgraf(folder, threads=options.threads, generator=options.generator)
-    check(models, settings)
-    shape = Shape(settings.targets, tuple(options.keep), options.flat, options.with_text)
+    models.prepare_for(request)
+    shape = Shape(request.targets, tuple(options.keep), options.flat, options.with_text)
     count = failed = 0
     shown: list[Prediction] = []
     rows = read_rows(options.inputs, columns, format=options.format)
-    with scorer(models, settings, options.workers or 1, folder, options.generator) as score:
+    with scorer(models, request, options.workers or 1, folder, options.generator) as score:
         for row, result in score(rows):
             count, failed = count + 1, failed + (result.error is not None)
             advance(result.error is None)
@@ -180,8 +185,13 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     return Counts(count, failed, 0)
 
 
-def _style(options: argparse.Namespace) -> str:
-    return "abstractive" if options.generator else str(options.style)
+def _asked(options: argparse.Namespace) -> Options:
+    asked: Options = {
+        "topics": named_topics(options.topic),
+        "summary_words": options.summary_words,
+        "min_probability": options.min_probability,
+    }
+    return asked if options.summary_style is None else {**asked, "summary_style": options.summary_style}
 
 
 def _print_table(shown: Sequence[Prediction], count: int) -> None:

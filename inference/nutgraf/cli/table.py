@@ -73,9 +73,9 @@ def _stance(stance: Stance) -> RenderableType:
     text.append(f"{stance.target}:", style="italic")
     text.append("\n  " if stance.label == "unrelated" else "\n  author: ")
     text.append(stance.label or "unsure", style=_STYLE[stance.label])
-    text.append(f" {stance.probability:.2f}")
+    text.append("" if stance.probability is None else f" {stance.probability:.2f}")
     for holder in stance.holders:
-        if holder.kind == "quoted":
+        if holder.kind != "author":
             text.append(f"\n  {holder.name}: ")
             text.append(holder.label, style=_STYLE[holder.label])
             text.append(f" {holder.probability:.2f}")

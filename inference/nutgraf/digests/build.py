@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..article import Article
-from ..errors import NutgrafError
+from ..errors import NutgrafError, RequestError
 from ..predictor import Nutgraf
 from ..reader.encoder import cosine, document_vector
 from ..reader.reading import Reading
-from ..request import Input, article_of, checked_targets, id_of
+from ..request import Input, Request, Targets, article_of, id_of
 from ..results import Stance
 from ..text.words import content
 from .common import choose, only_here
@@ -48,7 +48,7 @@ class _Member:
     vector: npt.NDArray[np.float32]
 
 
-def digest(articles: Iterable[Input], targets: Sequence[str] = (), *, words: int = 120, models: Nutgraf | None = None) -> Digest:
+def digest(articles: Iterable[Input], targets: Targets = (), *, words: int = 120, models: Nutgraf | None = None) -> Digest:
     """What several articles say together, event by event.
 
     Parameters
@@ -64,16 +64,16 @@ def digest(articles: Iterable[Input], targets: Sequence[str] = (), *, words: int
 
     Raises
     ------
-    ValueError: no article came, or one alone instead of several; a target or `words` is out of its range.
+    RequestError: no article came, or one alone instead of several; a target or `words` is out of its range.
     """
     if isinstance(articles, str | Path | Article) or not isinstance(articles, Iterable):
-        raise ValueError(f"articles is of type {type(articles).__name__}; expected several articles: give [article] for one")
+        raise RequestError(f"articles is of type {type(articles).__name__}; expected several articles: give [article] for one")
     if isinstance(words, bool) or not isinstance(words, int) or words < 20:
-        raise ValueError(f"words is {words!r}; expected a whole number of words for each event's summary, 20 or more")
-    wanted = checked_targets(targets)
+        raise RequestError(f"words is {words!r}; expected a whole number of words for each event's summary, 20 or more")
+    request = Request.of(targets)
     given = list(articles)
     if not given:
-        raise ValueError("no article came; expected one or more: texts, paths or Articles")
+        raise RequestError("no article came; expected one or more: texts, paths or Articles")
     if models is None:
         from ..api import _default  # at the call: the models of `predict` are shared, and an api that offers `digest` may import this file
 
@@ -81,10 +81,10 @@ def digest(articles: Iterable[Input], targets: Sequence[str] = (), *, words: int
     usable, errors = _articles(given)
     members = []
     for indices in groups_of_copies([one.article.text for one in usable]):
-        member, failed = _member(models, [usable[i] for i in indices], wanted)
+        member, failed = _member(models, [usable[i] for i in indices], request)
         members += [member] if member else []
         errors += failed
-    events = [_event(models, [members[i] for i in indices], wanted, words) for indices in _grouped(members)]
+    events = [_event(models, [members[i] for i in indices], request.targets, words) for indices in _grouped(members)]
     events.sort(key=lambda event: -len(event.sources))
     return Digest(tuple(events), tuple(errors), models.model)
 
@@ -111,12 +111,12 @@ def _articles(given: Sequence[Input]) -> tuple[list[_Given], list[Unread]]:
     return usable, errors
 
 
-def _member(models: Nutgraf, copies: Sequence[_Given], targets: Sequence[str]) -> tuple[_Member | None, list[Unread]]:
+def _member(models: Nutgraf, copies: Sequence[_Given], request: Request) -> tuple[_Member | None, list[Unread]]:
     """The fullest of some copies that can be scored, and errors of those that cannot."""
     errors = []
     for i, given in enumerate(copies):
         try:
-            reading = models.read(given.article, targets)
+            reading = models.read(given.article, request)
         except NutgrafError as error:
             errors.append(Unread(given.id, str(error)))
             continue
@@ -198,7 +198,8 @@ def _stances(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str]
         wanted, stances = list(targets), [member.reading.prediction.stances for member in members]
     else:
         wanted = _suggested(models, members)
-        stances = [models.stances(member.reading, wanted) for member in members]
+        request = Request.of(wanted)
+        stances = [models.stances(member.reading, request) for member in members]
     texts = [sentence.text for member in members for sentence in member.reading.document.sentences]
     authors = [member.reading.prediction.author for member in members]
     tables = []

@@ -102,7 +102,7 @@ def _row(found: Sequence[tuple[str, Holder]]) -> HolderStance:
     evidence = {SourceEvidence(source, e.text, e.start, e.end, e.label, e.probability): None for source, holder in found for e in holder.evidence}
     return HolderStance(
         name=name,
-        kind="quoted",
+        kind="quoted" if any(holder.kind == "quoted" for _, holder in found) else "acting",
         label=label,
         probability=sum(agreeing) / len(agreeing),
         disputed={"favor", "against"} <= set(weight),
@@ -120,20 +120,19 @@ def stance_table(
     `stances`.
     """
     lower = frozenset(word for text in texts for word in re.findall(r"\b[a-zß-ÿ][\w’'-]*", text))
-    quoted = [(id, holder) for id, stance in stances for holder in stance.holders if holder.kind == "quoted"]
+    quoted = [(id, holder) for id, stance in stances for holder in stance.holders if holder.kind != "author"]
     rows = [_row(row.found) for row in _merged(quoted, lower)]
-    rows.sort(key=lambda row: (-len({position.source for position in row.positions}), -row.probability))
+    rows.sort(key=lambda row: (-len({position.source for position in row.positions}), -(row.probability or 0.0)))
     for (id, stance), author in zip(stances, authors, strict=True):
-        own = next((holder for holder in stance.holders if holder.kind == "author"), None)
         rows.append(
             HolderStance(
-                name=author or "the author",
+                name=author or "author",
                 kind="author",
                 label=stance.label,
                 probability=stance.probability,
                 disputed=False,
                 positions=(Position(id, "author", stance.label, stance.probability),),
-                evidence=tuple(SourceEvidence(id, e.text, e.start, e.end, e.label, e.probability) for e in (own.evidence if own else ())),
+                evidence=tuple(SourceEvidence(id, e.text, e.start, e.end, e.label, e.probability) for e in stance.evidence),
             )
         )
     return TargetStances(target, suggested, tuple(rows))

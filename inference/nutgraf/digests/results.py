@@ -71,12 +71,12 @@ class SourceEvidence(Result):
 
 @dataclass(frozen=True)
 class Position(Result):
-    """What one article has somebody hold: `name` as that article writes it. `label` is None where the model abstains."""
+    """What one article has somebody hold: `name` as that article writes it. `label` and `probability` are None where the model abstains."""
 
     source: str
     name: str
     label: str | None
-    probability: float
+    probability: float | None
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ class HolderStance(Result):
     """Where somebody stands toward a target, over all articles.
 
     `name` is the fullest of the names in `positions`. `label` is that of most articles, weighed by probability, and
-    `probability` the mean over the articles that give it; `disputed` says that another article has it otherwise.
+    `probability` the mean over the articles that give it, both None where the model abstains of an author; `disputed` says that another article has it otherwise.
     """
 
     name: str
-    kind: Literal["author", "quoted"]
+    kind: Literal["author", "quoted", "acting"]
     label: str | None
-    probability: float
+    probability: float | None
     disputed: bool
     positions: tuple[Position, ...]
     evidence: tuple[SourceEvidence, ...]

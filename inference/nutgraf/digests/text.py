@@ -71,7 +71,7 @@ def _table(target: TargetStances, mark: dict[str, str]) -> RenderableType:
     table.add_column("evidence", ratio=6, overflow="fold")
     for holder in target.holders:
         label = Text(holder.label or "unsure", style=_STYLE[holder.label])
-        label.append(f" {holder.probability:.2f}", style="dim")
+        label.append("" if holder.probability is None else f" {holder.probability:.2f}", style="dim")
         label.append("\ndisputed" if holder.disputed else "", style="magenta")
         sources = sorted({mark[position.source] for position in holder.positions}, key=int)
         table.add_row(Text(who(holder, mark)), label, Text(", ".join(sources), style="cyan"), Text(_evidence(holder), style="dim"))
@@ -80,9 +80,9 @@ def _table(target: TargetStances, mark: dict[str, str]) -> RenderableType:
 
 def who(holder: HolderStance, mark: dict[str, str]) -> str:
     """A holder's name; an author's with the number of the article."""
-    if holder.kind == "quoted":
+    if holder.kind != "author":
         return holder.name
-    return f"author of {mark[holder.positions[0].source]}{'' if holder.name == 'the author' else f' ({holder.name})'}"
+    return f"author of {mark[holder.positions[0].source]}{'' if holder.name == 'author' else f' ({holder.name})'}"
 
 
 def _evidence(holder: HolderStance) -> str:

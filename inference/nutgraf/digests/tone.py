@@ -113,7 +113,7 @@ def tones(ids: Sequence[str], documents: Sequence[Document], stances: Sequence[S
         sides = tuple(
             Position(id, stance.target, stance.label, stance.probability)
             for stance in stances[i]
-            if stance.label in ("favor", "against") and stance.probability >= _SIDE
+            if stance.label in ("favor", "against") and (stance.probability or 0.0) >= _SIDE
         )
         others = [share for j, share in enumerate(shares) if j != i]
         result.append(

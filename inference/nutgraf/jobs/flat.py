@@ -11,17 +11,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "�
 _DROPPED = " \x00\u00a0\u200b\u3000\ufeff"
 
 
+_OF_A_TARGET = ("stance", "stance_probability", "stance_coverage", "holders", "holders_evidence", "evidence", "reason")
+
+
 def flat_columns(targets: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
     """The columns of a flat row, in order: a group for each target, then the input's own columns that are passed through."""
     columns = ["id", "title", "author", "published", "source", "url", "topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
     for target in targets:
-        columns += [f"{name} [{target}]" for name in ("stance", "stance_probability", "holders", "evidence", "reason")]
+        columns += [f"{name} [{target}]" for name in _OF_A_TARGET]
     return [*columns, "notes", "model", "error", *(f"input: {name}" for name in kept)]
 
 
 def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str] = ()) -> dict[str, Any]:
     """A row of a JSON Lines file as texts and numbers under `flat_columns`; what is missing is None."""
-    topic = row["topic"] or {}
+    topic = row["topics"][0] if row["topics"] else {}
     flat: dict[str, Any] = {name: row[name] for name in ("id", "title", "author", "published", "source", "url", "model", "error")}
     flat |= {"topic": topic.get("label"), "topic_qcode": topic.get("qcode"), "topic_probability": topic.get("probability")}
     flat["topics"] = _joined(one["label"] for one in row["topics"])
@@ -31,7 +34,10 @@ def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str]
     for target, stance in zip(targets, row["stances"], strict=False):
         flat[f"stance [{target}]"] = stance["label"]
         flat[f"stance_probability [{target}]"] = stance["probability"]
-        flat[f"holders [{target}]"] = _joined(f"{one['name']}: {one['label']}" for one in stance["holders"] if one["kind"] == "quoted")
+        flat[f"stance_coverage [{target}]"] = stance["coverage"]
+        others = [one for one in stance["holders"] if one["kind"] != "author"]
+        flat[f"holders [{target}]"] = _joined(f"{one['name']}: {one['label']}" for one in others)
+        flat[f"holders_evidence [{target}]"] = _joined(f"{one['name']}: {shown['text']}" for one in others for shown in one["evidence"])
         flat[f"evidence [{target}]"] = _joined(one["text"] for one in stance["evidence"])
         flat[f"reason [{target}]"] = stance["reason"]
     flat |= {f"input: {name}": row.get("input", {}).get(name) for name in kept}

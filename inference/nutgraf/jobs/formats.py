@@ -130,7 +130,7 @@ def _groups(rows: Iterable[Json], size: int) -> Iterator[list[Json]]:
 
 def _flat_schema(pyarrow: Any, shape: Shape) -> Any:
     def kind(name: str) -> Any:
-        return pyarrow.float64() if name == "coverage" or "probability" in name.split(" [")[0] else pyarrow.string()
+        return pyarrow.float64() if name.split(" [")[0].endswith(("coverage", "probability")) else pyarrow.string()
 
     return pyarrow.schema([(name, kind(name)) for name in flat_columns(shape.targets, shape.kept)])
 

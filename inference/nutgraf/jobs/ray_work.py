@@ -14,6 +14,7 @@ from ..article import Article
 from ..errors import ModelError, NutgrafError
 from ..modelfolder.locate import located
 from ..predictor import Nutgraf
+from ..request import Request
 from ..rows import Columns, Row
 from ..rows.read import rows_of_source
 from .formats import Shape
@@ -21,7 +22,7 @@ from .job import kept
 from .lots import in_lots
 from .ray_plan import Entry, Item
 from .ray_store import Lot, Store
-from .workers import Settings, score_row
+from .workers import score_row
 
 #: Characters of text that end a lot before it has its number of rows: a lot is held in memory.
 _LOT_CHARACTERS = 8_000_000
@@ -44,7 +45,7 @@ class Job:
     generator: str | Path | None
     threads: int
     identity: str
-    settings: Settings
+    request: Request
     columns: Columns
     shape: Shape
     lot_rows: int
@@ -100,7 +101,7 @@ class Scorer:
         if not store.done.is_dir():
             raise NutgrafError(f"{store.folder} is not there for the worker on {platform.node()}: the output has to lie in a folder that all share")
         self._models = Nutgraf(located(job.models), threads=job.threads, generator=job.generator)
-        here = self._models.identity(job.settings.summary_style)
+        here = self._models.identity(job.request.summary_style)
         if here != job.identity:
             raise ModelError(
                 f"the worker on {platform.node()} has other models: {here}, where {job.identity} was expected: install the same version of nutgraf there"
@@ -123,7 +124,7 @@ class Scorer:
             )
         made = []
         for row in rows:
-            result = score_row(self._models, row.id, row.article, row.error, job.settings)
+            result = score_row(self._models, row.id, row.article, row.error, job.request)
             made.append(kept(row, result, job.shape))
         written = Lot(int(item), int(lot), len(made), sum(row["error"] is not None for row in made), bool(last))
         self._store.add(written, made)

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from ..article import Article
 from ..errors import NutgrafError
 from ..predictor import Nutgraf
-from ..reader.concepts import checked_topics
-from ..request import Topics, check_options, checked_targets
+from ..request import Request
 from ..results import Prediction
 from ..rows import Row
 from ..runtime.sessions import cores
@@ -30,50 +28,22 @@ from .lots import in_lots
 _LOT, _LOT_CHARACTERS, _AHEAD = 8, 24_000, 8
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What is asked of each row."""
-
-    targets: tuple[str, ...] = ()
-    topics: Topics | None = None
-    summary_words: int = 60
-    summary_style: str = "extractive"
-
-
-def check(models: Nutgraf, settings: Settings) -> None:
-    """See that the settings can be met before any row is read.
-
-    Raises
-    ------
-    ValueError: a target, a topic or an option is out of its range.
-    ModelError: an abstractive summary is asked for and its model is not installed.
-    """
-    checked_targets(settings.targets)
-    if settings.topics is not None:
-        checked_topics(settings.topics)
-    check_options(settings.summary_words, settings.summary_style)
-    if settings.summary_style == "abstractive":
-        models.prepare_abstractive()
-
-
-def score_row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, settings: Settings) -> Prediction:
+def score_row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, request: Request) -> Prediction:
     """One row's prediction; whatever goes wrong with it stands in its `error`."""
     if article is None:
         return models.failed(id, error or "no article came")
     try:
-        return models.predict(
-            article, settings.targets, topics=settings.topics, summary_words=settings.summary_words, summary_style=settings.summary_style
-        )
+        return models.score(article, request)
     except NutgrafError as wrong:
         return models.failed(id, str(wrong))
     except Exception as wrong:
         return models.failed(id, f"{type(wrong).__name__} while scoring: {wrong}; please report this with the article's text")
 
 
-def scored(models: Nutgraf, rows: Iterable[Row], settings: Settings) -> Iterator[tuple[Row, Prediction]]:
+def scored(models: Nutgraf, rows: Iterable[Row], request: Request) -> Iterator[tuple[Row, Prediction]]:
     """Each row with its prediction, in order, in this process."""
     for row in rows:
-        yield row, score_row(models, row.id, row.article, row.error, settings)
+        yield row, score_row(models, row.id, row.article, row.error, request)
 
 
 class Workers:
@@ -85,12 +55,12 @@ class Workers:
     load : makes the models, given the threads to use; a module's function or a partial of one, since it is sent to the processes.
     """
 
-    def __init__(self, count: int, load: Callable[[int], Nutgraf], settings: Settings) -> None:
+    def __init__(self, count: int, load: Callable[[int], Nutgraf], request: Request) -> None:
         self._count = count
         threads = max(1, cores() // count)
         # not forked: a fork of a process with threads in it may hang
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(load, threads, settings))
+        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(load, threads, request))
 
     def scored(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
         """Each row with its prediction, in order; only so many rows are held as are under way.
@@ -140,15 +110,15 @@ def _results(lot: list[Row], future: Future[list[Prediction]]) -> Iterator[tuple
     yield from zip(lot, future.result(), strict=True)
 
 
-_loaded: tuple[Nutgraf, Settings] | None = None
+_loaded: tuple[Nutgraf, Request] | None = None
 
 
-def _prepare(load: Callable[[int], Nutgraf], threads: int, settings: Settings) -> None:
+def _prepare(load: Callable[[int], Nutgraf], threads: int, request: Request) -> None:
     """In a new process: its one set of models, for want of another way to hand an initializer's work to its tasks."""
     global _loaded
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes: it ends these
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _loaded = load(threads), settings
+    _loaded = load(threads), request
 
 
 def _end_with_parent() -> None:
@@ -161,8 +131,8 @@ def _end_with_parent() -> None:
 
 def _score(lot: Sequence[tuple[str | None, Article | None, str | None]]) -> list[Prediction]:
     assert _loaded is not None
-    models, settings = _loaded
-    return [score_row(models, id, article, error, settings) for id, article, error in lot]
+    models, request = _loaded
+    return [score_row(models, id, article, error, request) for id, article, error in lot]
 
 
 def load_models(models: str | Path | None, generator: str | None, threads: int) -> Nutgraf:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..article import unbroken
-from ..errors import ModelError
+from ..errors import ModelError, RequestError
 from ..modelfolder.files import read_json, read_tensors
 from ..results import Subtopic, Topic
 from .encoder import Array, Encoded, Encoder, cosine, document_vector
@@ -107,21 +107,21 @@ def checked_topics(topics: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
 
     Raises
     ------
-    ValueError: none came, one is empty or no string, a name came twice, or name and description are too long.
+    RequestError: none came, one is empty or no string, a name came twice, or name and description are too long.
     """
     if isinstance(topics, str):
-        raise ValueError(f"topics is the str {topics!r}; expected a mapping from name to description, or a sequence of names: give [{topics!r}]")
+        raise RequestError(f"topics is the str {topics!r}; expected a mapping from name to description, or a sequence of names: give [{topics!r}]")
     pairs = list(topics.items()) if isinstance(topics, Mapping) else [(name, "") for name in topics]
     if not pairs:
-        raise ValueError("topics is empty; expected at least one name, such as {'landmines': 'anti-personnel mines and the treaties on them'}")
+        raise RequestError("topics is empty; expected at least one name, such as {'landmines': 'anti-personnel mines and the treaties on them'}")
     checked: dict[str, str] = {}
     for name, description in pairs:
         if not isinstance(name, str) or not name.strip() or not isinstance(description, str):
-            raise ValueError(f"the topic {name!r}: {description!r} is empty or no string; expected a name, with a description of a few words")
+            raise RequestError(f"the topic {name!r}: {description!r} is empty or no string; expected a name, with a description of a few words")
         name, description = (unbroken(" ".join(one.split())) for one in (name, description))
         if len(f"{name} {description}".split()) > MAX_TOPIC_WORDS:
-            raise ValueError(f"the topic {name[:60]!r} and its description have more than {MAX_TOPIC_WORDS} words: shorten them")
+            raise RequestError(f"the topic {name[:60]!r} and its description have more than {MAX_TOPIC_WORDS} words: shorten them")
         if name in checked:
-            raise ValueError(f"the topic {name!r} came twice: give each name once")
+            raise RequestError(f"the topic {name!r} came twice: give each name once")
         checked[name] = description
     return checked

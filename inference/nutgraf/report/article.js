@@ -51,7 +51,7 @@ function holderCard(holder, stance) {
   const card = make(
     "div",
     { className: `holder ${side(label)}` },
-    make("b", {}, holder.author ? "The author" : holder.name),
+    make("b", {}, holder.author ? "Author" : holder.name),
     stanceTag(label),
     make("span", { className: "dim" }, sure),
   );

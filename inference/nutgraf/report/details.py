@@ -44,7 +44,7 @@ def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:
                 targets.index(stance.target),
                 stance.label or UNSURE,
                 round(stance.probabilities.get("favor", 0.0) - stance.probabilities.get("against", 0.0), 4),
-                sorted({holder.label for holder in stance.holders if holder.kind == "quoted"}),
+                sorted({holder.label for holder in stance.holders if holder.kind != "author"}),
             ]
             for stance in one.stances
         ],
@@ -85,7 +85,7 @@ def _marks(one: Prediction) -> list[tuple[int, int, list[Any]]]:
     for number, stance in enumerate(one.stances):
         for holder in stance.holders:
             marks += [
-                (shown.start, shown.end, _mark(number, "the author" if holder.kind == "author" else holder.name, shown)) for shown in holder.evidence
+                (shown.start, shown.end, _mark(number, "author" if holder.kind == "author" else holder.name, shown)) for shown in holder.evidence
             ]
         marks += [(shown.start, shown.end, _mark(number, None, shown)) for shown in _nobodys(stance)]
     return marks

@@ -138,7 +138,7 @@ def _toward(target: str, rows: Sequence[Prediction], period: str) -> TargetFigur
 
 
 def _group(name: str | None, stances: Sequence[Stance]) -> Group:
-    quoted = Counter(holder.label for stance in stances for holder in stance.holders if holder.kind == "quoted")
+    quoted = Counter(holder.label for stance in stances for holder in stance.holders if holder.kind != "author")
     return Group(name, len(stances), Counter(stance.label or UNSURE for stance in stances), quoted)
 
 
@@ -161,7 +161,7 @@ def _voices(stances: Sequence[Stance]) -> tuple[Voice, ...]:
     sides: dict[str, Counter[str]] = {}
     for stance in stances:
         for holder in stance.holders:
-            if holder.kind == "quoted":
+            if holder.kind != "author":
                 key = holder.name.casefold().removeprefix("the ").strip()
                 names.setdefault(key, Counter())[holder.name] += 1
                 sides.setdefault(key, Counter())[holder.label] += 1

@@ -170,7 +170,7 @@ if (targets.length) {
   form.append(
     field("who", "Held by", [
       ["", "anybody"],
-      ["author", "the author"],
+      ["author", "author"],
       ["quoted", "somebody quoted"],
     ]),
   );

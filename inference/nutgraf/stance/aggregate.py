@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ _SENTENCES_SHARE = 1 / 3
 class Settings:
     """`abstain_below` is the least probability with which a label is given, `evidence_above` and `holder_above` the
     same for evidence and for a quoted holder; `holder_above_afar` for a holder whose sentences have little of the target.
+    `asked_by` is whose `abstain_below` it is, in words.
 
     A holder needs a sentence of the relevance `holder_relevance`, evidence one of `evidence_relevance`; both are lowered
     to these shares of the article's most relevant sentence (`holder_share`, `evidence_share`) where the article uses
@@ -44,14 +45,22 @@ class Settings:
     holder_share: float = 0.4
     evidence_relevance: float = 0.2
     evidence_share: float = 0.45
+    asked_by: str = "the model's card"
+
+    def at_least(self, probability: float | None) -> Settings:
+        """The same with `probability` in place of what the author's label and a holder's side must have; None changes nothing."""
+        if probability is None:
+            return self
+        return replace(self, abstain_below=probability, holder_above=probability, holder_above_afar=probability, asked_by="min_probability")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A passage and its four probabilities."""
+    """A passage and its four probabilities; `unread` counts the characters at its end for which the model had no room."""
 
     passage: Passage
     p: npt.NDArray[np.float32]
+    unread: int = 0
 
     @property
     def spoken(self) -> float:
@@ -133,19 +142,30 @@ def stance_of(
     return Stance(
         target=target,
         label=label,
-        probability=float(p[best]),
+        probability=float(p[best]) if label is not None else None,
         probabilities={name: float(value) for name, value in zip(LABELS, p, strict=True)},
         holders=tuple(holders),
-        evidence=tuple(sorted({e for holder in holders for e in holder.evidence}, key=lambda e: (e.start, e.label, -e.probability))),
+        evidence=evidence if label is not None else (),
         reason=reason,
+        coverage=_coverage(sentences, [*wide, *narrow]),
     )
+
+
+def _coverage(sentences: Sequence[Sentence], judged: Sequence[Judged]) -> float:
+    """The share (0..1) of the sentences' characters that stand in the passages, as far as these were read."""
+    read = [0] * len(sentences)
+    for one in judged:
+        unread = one.unread
+        for i in range(one.passage.last, one.passage.first - one.passage.before - 1, -1):
+            length = len(sentences[i].text)
+            read[i] = max(read[i], length - unread)
+            unread = max(0, unread - length - 1)  # and the space before it
+    return sum(read) / max(1, sum(len(sentence.text) for sentence in sentences))
 
 
 def _reason(p: npt.NDArray[np.float32], best: int, named: int, settings: Settings) -> str:
     """Why the model abstains, in words for a person."""
-    unsure = (
-        f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, under the {settings.abstain_below:.2f} that the model's card asks for"
-    )
+    unsure = f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, under the {settings.abstain_below:.2f} that {settings.asked_by} asks for"
     if named == 0:
         return f"the target is not named in these words: {unsure}"
     return f"the target is mentioned once, in passing: {unsure}" if named == 1 else unsure
@@ -189,7 +209,7 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()
         best = int(p.argmax())
         sure = settings.holder_above if nearest >= _NEAR else settings.holder_above_afar
-        if p[best] < sure:  # not sure enough to put a view into somebody's mouth
+        if p[best] < sure:  # below the holder threshold
             continue
         evidence = _evidence(sentences, group, best, settings, enough)
         if not evidence and best != _NEUTRAL:  # he said it in other words than the target's

@@ -27,10 +27,9 @@ from .taught import Taught
 from .wording import as_written
 
 if TYPE_CHECKING:
-    from ..reader.quotes import Attribution
+    from tokenizers import Encoding
 
-#: A target longer than this is a text, not a target.
-MAX_TARGET_WORDS = 60
+    from ..reader.quotes import Attribution
 
 
 class StanceModel:
@@ -81,7 +80,9 @@ class StanceModel:
         """[pairs, 4] in the order of `LABELS`, for (passage, target, holder), calibrated."""
         if not pairs:
             return np.zeros((0, len(LABELS)), np.float32)
-        pooled = self.pooled(pairs)
+        return self._calibrated(pairs, self.pooled(pairs))
+
+    def _calibrated(self, pairs: Sequence[tuple[str, str, str]], pooled: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         logits = np.asarray(self._head(pooled) / self.temperature, np.float32)
         if self._taught:
             for target in {target for _, target, _ in pairs}:
@@ -103,7 +104,12 @@ class StanceModel:
 
         A passage too long for the model is cut at its end; so is a sentence that would leave no room for a passage.
         """
-        encodings = self._tokenizer.encode_batch([(passage, self._fitting(sentence)) for passage, sentence in pairs])
+        return self._rows(self._encodings(pairs))
+
+    def _encodings(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
+        return list(self._tokenizer.encode_batch([(passage, self._fitting(sentence)) for passage, sentence in pairs]))
+
+    def _rows(self, encodings: Sequence[Encoding]) -> npt.NDArray[np.float32]:
         return np.stack(self._session.rows([encoding.ids for encoding in encodings]))
 
     def _fitting(self, sentence: str) -> str:
@@ -130,15 +136,18 @@ class StanceModel:
         target_vector: npt.NDArray[np.float32],
         given: Sequence[Attribution],
         title: str | None = None,
+        *,
+        min_probability: float | None = None,
     ) -> Stance:
-        """Where author and quoted holders stand toward one target.
+        """Where author and quoted holders stand toward one target; a label or side under `min_probability` (0..1) is not given.
 
         At most 12 short passages are put to the model, however long the article is: first the wide ones, then single sentences
         as far as these can change or show the result.
         """
+        settings = self._settings.at_least(min_probability)
         scores = relevance(sentences, encoded.sentences, target, target_vector)
         wide = windows(sentences, scores)
-        narrow = heard(single(sentences, scores, given, title), self._settings)
+        narrow = heard(single(sentences, scores, given, title), settings)
         texts = [title or "", *(sentence.text for sentence in sentences)]
         narrow = [one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in narrow]
         judged = self._judged(target, wide)
@@ -146,9 +155,20 @@ class StanceModel:
         odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
         sentence_by_sentence = self._judged(target, undecided(judged, narrow, odds))
         best = max((passage.relevance for passage in narrow), default=0.0)
-        stance = stance_of(target, sentences, judged, sentence_by_sentence, self._settings, named=named, unrelated_odds=odds, best_relevance=best)
+        stance = stance_of(target, sentences, judged, sentence_by_sentence, settings, named=named, unrelated_odds=odds, best_relevance=best)
         return named_as_quoted(stance, given)
 
     def _judged(self, target: str, passages: Sequence[Passage]) -> list[Judged]:
-        p = self.probabilities([(passage.text, target, passage.holder) for passage in passages])
-        return [Judged(passage, row) for passage, row in zip(passages, p, strict=True)]
+        if not passages:
+            return []
+        pairs = [(passage.text, target, passage.holder) for passage in passages]
+        encodings = self._encodings([(text, hypothesis(target, holder)) for text, target, holder in pairs])
+        p = self._calibrated(pairs, self._rows(encodings))
+        return [Judged(passage, row, _unread(passage.text, one)) for passage, row, one in zip(passages, p, encodings, strict=True)]
+
+
+def _unread(passage: str, encoding: Encoding) -> int:
+    """The characters at a passage's end that were cut off for want of room."""
+    if not encoding.overflowing:
+        return 0
+    return len(passage) - max((end for (_, end), part in zip(encoding.offsets, encoding.sequence_ids, strict=True) if part == 0), default=0)

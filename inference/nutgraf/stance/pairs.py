@@ -5,6 +5,9 @@ from __future__ import annotations
 #: The holder of every view that the text does not give to somebody else.
 AUTHOR = "the author"
 
+#: A target longer than this is a text, not a target.
+MAX_TARGET_WORDS = 60
+
 #: Labels in the order of the model's outputs.
 LABELS = ("favor", "against", "neutral", "unrelated")
 

@@ -38,13 +38,17 @@ _CONCESSION = re.compile(r"\b(?:despite|in spite of|notwithstanding|although|eve
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of sentences `first`..`last` (both included) to be judged for `holder`; `relevance` is in 0..1."""
+    """A stretch of sentences `first`..`last` (both included) to be judged for `holder`; `relevance` is in 0..1.
+
+    `before` counts the sentences that stand in `text` before `first`, as context.
+    """
 
     first: int
     last: int
     holder: str
     text: str
     relevance: float
+    before: int = 0
 
 
 def relevance(
@@ -145,4 +149,4 @@ def _passage(
     if context and first and sentences[first - 1].paragraph == sentences[first].paragraph and sentences[first - 1].words <= 40:
         begin = first - 1
     text = " ".join(" ".join(s.text.split()) for s in sentences[begin : last + 1])
-    return Passage(first, last, holder, with_heading(title, text) if context else text, worth)
+    return Passage(first, last, holder, with_heading(title, text) if context else text, worth, first - begin)

@@ -265,7 +265,7 @@ def _hand_written(data: Path, split: str) -> Iterator[dict[str, Any]]:
 def _takes_side(models: Nutgraf, row: dict[str, Any]) -> bool:
     target = row.get("target") or row["stances"][0]["target"]
     stance = models.predict(Article(row["text"], title=row["title"]), [target]).stance
-    return stance is not None and stance.label in ("favor", "against") and stance.probability >= 0.7
+    return stance is not None and stance.label in ("favor", "against") and (stance.probability or 0.0) >= 0.7
 
 
 def digest_figures(data: Path, models: Nutgraf, hand_written: Path) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def _ministers(prediction: Prediction, stance: dict[str, Any], index: int) -> tu
     """
     names = {n.lower() for h in stance["holders"] if h["group"] == "ministers" for n in [h["name"], *h["aliases"]]}
     spans = [(e["start"], e["end"]) for h in stance["holders"] if h["group"] == "ministers" for e in h["evidence"]]
-    theirs = [h for h in prediction.stances[index].holders if h.kind == "quoted" and _same_holder(h.name, names)]
+    theirs = [h for h in prediction.stances[index].holders if h.kind != "author" and _same_holder(h.name, names)]
     labels = {h.label for h in theirs if h.label != "neutral"} or {h.label for h in theirs}
     evidence = [e for h in theirs for e in h.evidence]
     right = bool(evidence) and all(any(_overlaps((e.start, e.end), span) for span in spans) for e in evidence)

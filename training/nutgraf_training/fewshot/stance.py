@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from nutgraf.modelfolder.config import file_hash, model_hash, read_config, shipped_models
-from nutgraf.stance.model import MAX_TARGET_WORDS, StanceModel
-from nutgraf.stance.pairs import AUTHOR, LABELS
+from nutgraf.stance.model import StanceModel
+from nutgraf.stance.pairs import AUTHOR, LABELS, MAX_TARGET_WORDS
 from nutgraf.stance.taught import target_key
 
 from ..encoders.export import fresh_folder, write_config

@@ -196,8 +196,16 @@ def signature() -> Any:
 
     sentence = kind(("text", "string"), ("start", "long"), ("end", "long"), ("label", "string"), ("probability", "double"))
     label, probability = ("label", "string"), ("probability", "double")
-    holder = kind(("name", "string"), ("kind", "string"), label, probability, ("evidence", Array(sentence)))
-    stance = kind(("target", "string"), label, probability, ("holders", Array(holder)), ("evidence", Array(sentence)), ("reason", "string"))
+    holder = kind(("name", "string"), ("kind", "string"), label, probability, ("evidence", Array(sentence)), ("role", "string"))
+    stance = kind(
+        ("target", "string"),
+        label,
+        probability,
+        ("holders", Array(holder)),
+        ("evidence", Array(sentence)),
+        ("reason", "string"),
+        ("coverage", "double"),
+    )
     prediction = kind(
         ("id", "string"),
         ("title", "string"),
@@ -210,7 +218,7 @@ def signature() -> Any:
         ("model", "string"),
         ("error", "string"),
     )
-    types = {list: ("string", (-1,)), int: ("long", None), str: ("string", None)}
+    types = {list: ("string", (-1,)), int: ("long", None), str: ("string", None), type(None): ("double", None)}
     return ModelSignature(
         inputs=Schema([ColSpec("string", name, required=name == "text") for name in FIELDS]),
         outputs=Schema([ColSpec(prediction, "prediction"), ColSpec("string", "json")]),
@@ -237,7 +245,8 @@ def _example() -> Any:
         "The city council voted on Tuesday to close the old bridge. Mayor Ana Lind called the decision a mistake. "
         '"We need the bridge," she said. Shopkeepers said that the closure would cost them customers.'
     )
-    return pandas.DataFrame({"text": [text], "title": ["Council votes to close the old bridge"]}), {**OPTIONS, "targets": ["closing the bridge"]}
+    asked = {name: value for name, value in OPTIONS.items() if value is not None}  # MLflow takes None as a default, and not in an example
+    return pandas.DataFrame({"text": [text], "title": ["Council votes to close the old bridge"]}), {**asked, "targets": ["closing the bridge"]}
 
 
 def _staged(models: Path, folder: Path) -> Path:

@@ -43,7 +43,7 @@ class Verdict:
 def verdict(stance: Stance, truth: Record) -> Verdict:
     """One prediction against one labelled stance."""
     gold = [h for h in truth["holders"] if h["label"] in SIDES]
-    given = [h for h in stance.holders if h.kind == "quoted" and h.label in SIDES]
+    given = [h for h in stance.holders if h.kind != "author" and h.label in SIDES]
 
     def theirs(name: str, label: str) -> list[Record]:
         return [h for h in gold if h["label"] == label and same_speaker(name, [h["name"], *h.get("aliases", ())])]
@@ -98,7 +98,7 @@ def measure_articles(models: Nutgraf, records: Sequence[tuple[Record, list[Recor
         "holder_precision": share("sides_right", "sides"),
         "holder_recall": share("held_found", "held"),
         "evidence_precision": share("evidence_right", "evidence"),
-        "unrelated_found": float(np.mean([s.label == "unrelated" and not s.evidence for s in elsewhere])),
+        "unrelated_found": float(np.mean([s.label == "unrelated" and not any(h.evidence for h in s.holders) for s in elsewhere])),
     }
 
 
