@@ -13,8 +13,8 @@ from .errors import ArticleError, ModelError, NutgrafError, RequestError
 from .results import Evidence, Holder, Prediction, Quotation, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
 
 if TYPE_CHECKING:
-    from .api import predict, suggest_targets
-    from .digests import Digest, digest
+    from .api import digest, predict, suggest_targets
+    from .digests import Digest
     from .jobs.score import score_into
     from .predictor import Nutgraf
     from .targets import SuggestedTarget
@@ -48,14 +48,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What brings the ONNX runtime along is imported when first asked for (PEP 562)."""
-    if name in ("predict", "suggest_targets"):
+    if name in ("digest", "predict", "suggest_targets"):
         from . import api
 
         return getattr(api, name)
-    if name in ("Digest", "digest"):
-        from . import digests
+    if name == "Digest":
+        from .digests import Digest
 
-        return getattr(digests, name)
+        return Digest
     if name == "Nutgraf":
         from .predictor import Nutgraf
 

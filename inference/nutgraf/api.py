@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack, overload
 from .request import Input, Options, Targets, spelled_out
 
 if TYPE_CHECKING:
+    from .digests import Digest
     from .predictor import Nutgraf
     from .results import Prediction
     from .targets import SuggestedTarget
@@ -36,6 +37,27 @@ def predict(article: Input | Iterable[Input], targets: Targets = (), **options: 
     The models are loaded at the first call and kept.
     """
     return _default().predict(article, targets, **options)
+
+
+def digest(articles: Iterable[Input], targets: Targets = (), *, words: int = 120, models: Nutgraf | None = None) -> Digest:
+    """What several articles say together, event by event.
+
+    Parameters
+    ----------
+    articles : texts, paths or `Article`s, in any number and on any events. Near-identical ones count as one source.
+    targets : what stance is measured toward; none: up to two are suggested for each event.
+    words : the most words of each event's common summary, 20 or more.
+    models : a `Nutgraf` of your own; None: the models that ship.
+
+    Returns
+    -------
+    A `Digest`. An article that cannot be read or scored stands in its `errors` and never costs the others.
+
+    Raises
+    ------
+    RequestError: no article came, or one alone instead of several; a target or `words` is out of its range.
+    """
+    return (models or _default()).digest(articles, targets, words=words)
 
 
 def suggest_targets(article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:

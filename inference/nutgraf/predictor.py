@@ -38,7 +38,7 @@ class Nutgraf:
         what it lacks is taken from the models that ship. None: the models that ship.
     threads : cores a model call may use; None: all that this process may run on.
     generator : what writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction model (extra
-        [hub]); None: `abstractive/` in `models`, or the model that the extra [abstractive] installs.
+        [hub]); None: `abstractive/` in `models`, or the model that `pip install ./models/abstractive` installs.
 
     Raises
     ------
@@ -122,9 +122,9 @@ class Nutgraf:
 
     def digest(self, articles: Iterable[Input], targets: Targets = (), *, words: int = 120) -> Digest:
         """What several articles say together, event by event; see `nutgraf.digest`."""
-        from .digests.build import digest
+        from .digests.build import build
 
-        return digest(articles, targets, words=words, models=self)
+        return build(self, articles, targets, words=words)
 
     @one_blas_thread
     def score(self, article: Input, request: Request) -> Prediction:

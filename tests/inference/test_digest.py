@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nutgraf import Article, Evidence, Holder, Nutgraf, RequestError, Stance
-from nutgraf.digests import Digest, Event, digest
+from nutgraf import Article, Evidence, Holder, Nutgraf, RequestError, Stance, digest
+from nutgraf.digests import Digest, Event
 from nutgraf.digests.holders import stance_table
 from nutgraf.digests.text import who
 

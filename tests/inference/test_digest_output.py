@@ -10,9 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from nutgraf import Article, Nutgraf
+from nutgraf import Article, Nutgraf, digest
 from nutgraf.cli import digest as command
-from nutgraf.digests import digest
 from nutgraf.digests.page import digest_page
 from nutgraf.digests.text import digest_text
 from rich.console import Console

@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf import Nutgraf
+from nutgraf import Nutgraf, digest
 from nutgraf.cli import main
 from nutgraf.cli.table import score_table
 from nutgraf.cli.terminal import Printable, printable
-from nutgraf.digests.build import digest
 from nutgraf.digests.text import digest_text
 from nutgraf.jobs.flat import safe_cell
 from nutgraf.jobs.formats import Shape, write_file

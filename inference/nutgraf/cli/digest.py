@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import RequestError
 from ..modelfolder.locate import MODELS_HELP
 
 if TYPE_CHECKING:
@@ -37,18 +38,17 @@ def run(options: argparse.Namespace) -> int:
 
     Raises
     ------
-    ValueError: an option is out of its range.
+    RequestError: an option is out of its range.
     """
     output: Path | None = options.output
     if output is not None:
         if output.suffix.lower() not in _ENDINGS:
-            raise ValueError(f"--output is {output}, which ends in {output.suffix or 'nothing'}; expected FILE.json or FILE.html")
+            raise RequestError(f"--output is {output}, which ends in {output.suffix or 'nothing'}; expected FILE.json or FILE.html")
         if not output.parent.is_dir():
-            raise ValueError(f"the folder {output.parent} of --output does not exist: make it first")
-    from ..digests.build import digest
+            raise RequestError(f"the folder {output.parent} of --output does not exist: make it first")
     from ..predictor import Nutgraf
 
-    found = digest(options.files, options.target, words=options.words, models=Nutgraf(options.models, threads=options.threads))
+    found = Nutgraf(options.models, threads=options.threads).digest(options.files, options.target, words=options.words)
     if output is None:
         _print(found)
     else:

@@ -45,7 +45,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--summary-style",
         choices=STYLES,
-        help=f"the article's own sentences, or new ones (extra [abstractive]) (default: {Request.summary_style}, with --generator abstractive)",
+        help=f"the article's own sentences, or new ones (needs the abstractive model) (default: {Request.summary_style}, with --generator abstractive)",
     )
     # what these two were called before 0.2
     parser.add_argument("--words", dest="summary_words", type=int, default=argparse.SUPPRESS, help=argparse.SUPPRESS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from .results import (
     Digest,
     DigestSentence,
@@ -20,9 +18,6 @@ from .results import (
     Unread,
 )
 
-if TYPE_CHECKING:
-    from .build import digest
-
 __all__ = [
     "Digest",
     "DigestSentence",
@@ -37,14 +32,4 @@ __all__ = [
     "TargetStances",
     "Tone",
     "Unread",
-    "digest",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """What brings the models along is imported when first asked for (PEP 562)."""
-    if name == "digest":
-        from .build import digest
-
-        return digest
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ..article import Article
 from ..errors import NutgrafError, RequestError
-from ..predictor import Nutgraf
 from ..reader.encoder import cosine, document_vector
 from ..reader.reading import Reading
 from ..request import Input, Request, Targets, article_of, id_of
 from ..results import Stance
+from ..targets import SuggestedTarget
 from ..text.words import content
 from .common import choose, only_here
 from .copies import groups_of_copies
@@ -48,19 +49,20 @@ class _Member:
     vector: npt.NDArray[np.float32]
 
 
-def digest(articles: Iterable[Input], targets: Targets = (), *, words: int = 120, models: Nutgraf | None = None) -> Digest:
-    """What several articles say together, event by event.
+class Models(Protocol):
+    """What reads the articles: `nutgraf.Nutgraf`, which a digest is asked of and which this file therefore cannot import."""
 
-    Parameters
-    ----------
-    articles : texts, paths or `Article`s, in any number and on any events. Near-identical ones count as one source.
-    targets : what stance is measured toward; none: up to two are suggested for each event.
-    words : the most words of each event's common summary, 20 or more.
-    models : a `Nutgraf` of your own; None: the models that ship.
+    model: str
 
-    Returns
-    -------
-    A `Digest`. An article that cannot be read or scored stands in its `errors` and never costs the others.
+    def read(self, article: Input, request: Request, /) -> Reading: ...
+
+    def stances(self, reading: Reading, request: Request, /) -> tuple[Stance, ...]: ...
+
+    def suggest_targets(self, article: Reading, /, *, most: int) -> tuple[SuggestedTarget, ...]: ...
+
+
+def build(models: Models, articles: Iterable[Input], targets: Targets = (), *, words: int = 120) -> Digest:
+    """What several articles say together, event by event; see `nutgraf.digest`.
 
     Raises
     ------
@@ -74,10 +76,6 @@ def digest(articles: Iterable[Input], targets: Targets = (), *, words: int = 120
     given = list(articles)
     if not given:
         raise RequestError("no article came; expected one or more: texts, paths or Articles")
-    if models is None:
-        from ..api import _default  # at the call: the models of `predict` are shared, and an api that offers `digest` may import this file
-
-        models = _default()
     usable, errors = _articles(given)
     members = []
     for indices in groups_of_copies([one.article.text for one in usable]):
@@ -111,7 +109,7 @@ def _articles(given: Sequence[Input]) -> tuple[list[_Given], list[Unread]]:
     return usable, errors
 
 
-def _member(models: Nutgraf, copies: Sequence[_Given], request: Request) -> tuple[_Member | None, list[Unread]]:
+def _member(models: Models, copies: Sequence[_Given], request: Request) -> tuple[_Member | None, list[Unread]]:
     """The fullest of some copies that can be scored, and errors of those that cannot."""
     errors = []
     for i, given in enumerate(copies):
@@ -134,7 +132,7 @@ def _grouped(members: Sequence[_Member]) -> list[list[int]]:
     return group(same_event(words, np.stack([member.vector for member in members])))
 
 
-def _event(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str], words: int) -> Event:
+def _event(models: Models, members: Sequence[_Member], targets: Sequence[str], words: int) -> Event:
     readings = [member.reading for member in members]
     ids = [member.given.id for member in members]
     centre = np.mean([member.vector for member in members], axis=0)
@@ -192,7 +190,7 @@ def _only(found: Statements, i: int, importance: float, ids: Sequence[str]) -> O
     return OnlyHere(own.source, own.text, own.start, own.end, importance)
 
 
-def _stances(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str]) -> tuple[list[tuple[Stance, ...]], tuple[TargetStances, ...]]:
+def _stances(models: Models, members: Sequence[_Member], targets: Sequence[str]) -> tuple[list[tuple[Stance, ...]], tuple[TargetStances, ...]]:
     """Each article's stances, and the table of each target."""
     if targets:
         wanted, stances = list(targets), [member.reading.prediction.stances for member in members]
@@ -209,7 +207,7 @@ def _stances(models: Nutgraf, members: Sequence[_Member], targets: Sequence[str]
     return stances, tuple(tables)
 
 
-def _suggested(models: Nutgraf, members: Sequence[_Member]) -> list[str]:
+def _suggested(models: Models, members: Sequence[_Member]) -> list[str]:
     """Targets that most of the event's articles suggest, in the words of the likeliest suggestion."""
     pools: list[tuple[frozenset[str], dict[int, float], str]] = []
     for number, member in enumerate(members):

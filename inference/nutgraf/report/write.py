@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import NutgrafError
+from ..errors import NutgrafError, RequestError
 from ..rows import Columns
 from .page import TITLE, report_page
 from .read import Scored, read_scores
@@ -48,18 +48,18 @@ def write_report(
 
     Raises
     ------
-    ValueError: an output of another ending, or in a folder that does not exist.
+    RequestError: an output of another ending, or in a folder that does not exist.
     NutgrafError: scores or articles that cannot be read, or no row in them.
     """
     to_screen = str(output) == "-"
     path = Path(output)
     if not to_screen and path.suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"the output is {path}, which ends in {path.suffix or 'nothing'}; expected FILE.html or - for standard output")
+        raise RequestError(f"the output is {path}, which ends in {path.suffix or 'nothing'}; expected FILE.html or - for standard output")
     if not to_screen and not path.parent.is_dir():
-        raise ValueError(f"the folder {path.parent} of the output does not exist: make it first")
+        raise RequestError(f"the folder {path.parent} of the output does not exist: make it first")
     given = [os.fspath(one) for one in scores]
     if given.count("-") + [os.fspath(one) for one in articles].count("-") > 1:
-        raise ValueError("'-' is given twice; standard input can be read once")
+        raise RequestError("'-' is given twice; standard input can be read once")
     found = [row for one in given for row in read_scores(one)]
     if not found:
         raise NutgrafError(f"{', '.join(given)} holds no rows; expected what nutgraf score wrote")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..article import address_advice
+from ..errors import RequestError
 from .row import Row
 
 SINGLE = ("txt", "html", "json")
@@ -59,13 +60,13 @@ def checked_format(format: str | None) -> tuple[str, str] | None:
 
     Raises
     ------
-    ValueError: there is no such format.
+    RequestError: there is no such format.
     """
     if format is None:
         return None
     known = _by_ending(f"x.{str(format).lower().removeprefix('.')}") if isinstance(format, str) else None
     if known is None:
-        raise ValueError(f"the format is {format!r}; expected one of {_endings(dots=False)}, or one of them with .gz or .zst")
+        raise RequestError(f"the format is {format!r}; expected one of {_endings(dots=False)}, or one of them with .gz or .zst")
     return known
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..article import Article, check_text, decode, from_html
-from ..errors import ArticleError
+from ..errors import ArticleError, RequestError
 from .find import SINGLE, Source, checked_format, find, named
 from .jsons import is_array, json_array, json_lines, json_object
 from .parquet import parquet
@@ -34,20 +34,20 @@ def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, f
 
     Raises
     ------
-    ValueError: no input, an empty one, standard input twice, or no such format.
+    RequestError: no input, an empty one, standard input twice, or no such format.
     RowsError: a named table lacks the column for the text or one of `columns`, or needs a package that is not installed;
         raised when the first row is asked for.
     """
     if isinstance(inputs, str | Path):
-        raise ValueError(f"inputs is {inputs!r}; expected a sequence of paths: give [{str(inputs)!r}]")
+        raise RequestError(f"inputs is {inputs!r}; expected a sequence of paths: give [{str(inputs)!r}]")
     given = [os.fspath(one) if isinstance(one, str | Path) else one for one in inputs]
     if not given:
-        raise ValueError("no inputs came; expected files, folders, globs or '-' for standard input")
+        raise RequestError("no inputs came; expected files, folders, globs or '-' for standard input")
     for one in given:
         if not isinstance(one, str) or not one:
-            raise ValueError(f"the input {one!r} is empty or no path; expected a file, a folder, a glob or '-' for standard input")
+            raise RequestError(f"the input {one!r} is empty or no path; expected a file, a folder, a glob or '-' for standard input")
     if given.count("-") > 1:
-        raise ValueError("'-' is given twice; standard input can be read once")
+        raise RequestError("'-' is given twice; standard input can be read once")
     return _all_rows(given, columns or Columns(), checked_format(format))
 
 

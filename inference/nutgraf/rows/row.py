@@ -10,7 +10,7 @@ from datetime import date, time
 from typing import Any, NamedTuple
 
 from ..article import JSON_FIELDS, Article, author_of, from_record
-from ..errors import ArticleError, NutgrafError
+from ..errors import ArticleError, NutgrafError, RequestError
 
 #: Names that tables use beside those of `JSON_FIELDS`; all are found whatever their case.
 _MORE = {
@@ -38,7 +38,7 @@ class Columns:
 
     Raises
     ------
-    ValueError: a name is empty or no string, or the text's column is named for something else as well.
+    RequestError: a name is empty or no string, or the text's column is named for something else as well.
     """
 
     text: str | None = None
@@ -53,9 +53,9 @@ class Columns:
         for one in fields(self):
             name = getattr(self, one.name)
             if name is not None and (not isinstance(name, str) or not name.strip()):
-                raise ValueError(f"the column for {one.name} is {name!r}; expected a column's name, or None to find it")
+                raise RequestError(f"the column for {one.name} is {name!r}; expected a column's name, or None to find it")
             if one.name != "text" and name is not None and name == self.text:
-                raise ValueError(f"the column {name!r} is named for the text and for {one.name}: name another for one of them")
+                raise RequestError(f"the column {name!r} is named for the text and for {one.name}: name another for one of them")
 
     def missing(self, there: Iterable[str], *, optional: bool) -> str | None:
         """What a table with these columns lacks, said with what to do, or None; `optional`: the other named columns count too."""
@@ -84,7 +84,7 @@ class Row:
 
     Raises
     ------
-    ValueError: both or neither of `article` and `error` are set.
+    RequestError: both or neither of `article` and `error` are set.
     """
 
     place: str
@@ -95,7 +95,7 @@ class Row:
 
     def __post_init__(self) -> None:
         if (self.article is None) == (self.error is None):
-            raise ValueError(
+            raise RequestError(
                 f"the row {self.place} has {'no' if self.error is None else 'an'} article and {'no' if self.error is None else 'an'} error"
             )
 
