@@ -12,7 +12,7 @@ from nutgraf import Stance
 from nutgraf.reader.quotes import Attribution
 from nutgraf.stance.aggregate import Judged, Settings, stance_of, undecided
 from nutgraf.stance.pairs import AUTHOR, hypothesis
-from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, mentions, relevance, single, windows
+from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, mentions, relevance, single, unnamed_odds, windows
 
 from ..conftest import sentences
 
@@ -40,6 +40,14 @@ def test_other_forms_of_the_targets_words_count_and_other_words_do_not() -> None
     assert mentions(made, "the tax") == [0]
     assert mentions(made, "the internet") == []
     assert mentions(made, "the EU") == [2]
+
+
+def test_one_word_in_four_does_not_make_an_article_related() -> None:
+    made = sentences("The nations signed a treaty on mines.", "A vote is due.")
+    near, far = np.ones((2, 4), np.float32) / 2, np.array([1, -1, 1, -1], np.float32) / 2
+    assert unnamed_odds(made, near, "the treaty", far) == 1
+    assert unnamed_odds(made, near, "young voters of four small nations", far) > 100
+    assert unnamed_odds(made, near, "young voters of four small nations", near[0]) == 1
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=60), st.integers(0, 99))

@@ -23,7 +23,7 @@ _NEAR = 0.3
 #: A quoted sentence more relevant than this shows that the article speaks of the target.
 _ON_TARGET = 0.5
 #: The share of the author's two most outspoken sentences in the author's stance.
-_SENTENCES_SHARE = 1 / 3
+_SENTENCES_SHARE = 1 / 4
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judg
     """The author's probabilities.
 
     Passages are weighed by how much they speak of the target. An author may take a side in two sentences of a long
-    report, so the author's two most outspoken sentences count for a third. The article is unrelated only if its most
+    report, so the author's two most outspoken sentences count for a quarter. The article is unrelated only if its most
     telling passage is.
     """
     stance = _sides(wide)

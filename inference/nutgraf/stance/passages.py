@@ -78,14 +78,14 @@ def mentions(sentences: Sequence[Sentence], target: str) -> list[int]:
 
 
 def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]) -> float:
-    """By what the odds of "unrelated" grow: 1 where a sentence shares a word with the target, and else the more the less
-    alike the nearest sentence is to it.
+    """By what the odds of "unrelated" grow: 1 where a sentence has a third of the target's words or more, and else the more
+    the less alike the nearest sentence is to it.
 
     An article may speak of a target in other words, but then one of its sentences is near it; the two numbers were read
     off held-out articles and targets of theirs and of others.
     """
     wanted = content(target)
-    if any(wanted & content(sentence.text) for sentence in sentences):
+    if wanted and any(3 * len(wanted & content(sentence.text)) >= len(wanted) for sentence in sentences):
         return 1.0
     return float(np.exp(np.clip(_STEEP * (_NEAR - float(cosine(vectors, target_vector).max())), 0, 9)))
 
