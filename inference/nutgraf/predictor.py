@@ -256,7 +256,7 @@ class Nutgraf:
         texts = [title or "", *(sentence.text for sentence in document.sentences)]
         found = []
         for target in request.targets:
-            written = self._stance.worded(target, texts)
+            written = self._stance.normalize_target(target, texts)
             vector = self._encoder.phrase(written)
             least = request.min_probability
             stance = self._stance.predict(written, document.sentences, encoded, vector, document.quoted, title, min_probability=least)

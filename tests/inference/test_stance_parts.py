@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import Stance
 from nutgraf.reader.quotes import Attribution
-from nutgraf.stance.aggregate import Judged, Settings, stance_of, undecided
+from nutgraf.stance.aggregate import Judged, Settings, stance_of, still_decisive
 from nutgraf.stance.pairs import AUTHOR, hypothesis
 from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, mentions, relevance, single, unnamed_odds, windows
 
@@ -56,11 +56,11 @@ def test_cost_is_bounded_whatever_the_length(lengths: list[int], seed: int) -> N
     made = sentences(*(" ".join(["word"] * n) for n in lengths))
     scores = rng.random(len(made)).astype(np.float32)
     given_ = [Attribution(i, "the mayor", None, None, False) for i in range(0, len(made), 2)]
-    wide, narrow = windows(made, scores), single(made, scores, given_)
-    assert 1 <= len(wide) <= WINDOWS
-    assert len(narrow) <= AUTHOR_SENTENCES + HOLDER_SENTENCES
-    assert all(a.last < b.first for a, b in itertools.pairwise(wide))
-    assert {p.first for p in narrow if p.holder != AUTHOR} <= {a.sentence for a in given_}
+    in_windows, single_sentences = windows(made, scores), single(made, scores, given_)
+    assert 1 <= len(in_windows) <= WINDOWS
+    assert len(single_sentences) <= AUTHOR_SENTENCES + HOLDER_SENTENCES
+    assert all(a.last < b.first for a, b in itertools.pairwise(in_windows))
+    assert {p.first for p in single_sentences if p.holder != AUTHOR} <= {a.sentence for a in given_}
 
 
 def test_everybody_quoted_is_heard_once_before_anybody_is_heard_twice() -> None:
@@ -104,10 +104,10 @@ def test_abstention_gives_its_reason() -> None:
 
 def test_a_callers_least_probability_takes_the_place_of_the_cards() -> None:
     made = sentences("The ministers want to leave.", "A vote is due.")
-    wide, narrow = [judged(0, AUTHOR, 0.1, 0.1, 0.7, 0.1)], [judged(0, "The ministers", 0.9, 0.02, 0.05, 0.03)]
+    in_windows, single_sentences = [judged(0, AUTHOR, 0.1, 0.1, 0.7, 0.1)], [judged(0, "The ministers", 0.9, 0.02, 0.05, 0.03)]
 
     def asked(least: float) -> Stance:
-        return stance_of("leaving", made, wide, narrow, SETTINGS.at_least(least))
+        return stance_of("leaving", made, in_windows, single_sentences, SETTINGS.at_least(least))
 
     assert [(h.name, h.label) for h in asked(0.6).holders] == [("author", "neutral"), ("The ministers", "favor")]
     assert (asked(0.8).label, asked(0.8).reason) == (
@@ -124,11 +124,11 @@ def test_coverage_counts_what_was_put_to_the_model_once() -> None:
 
     def covered(*passages: tuple[int, int, int, int]) -> float:
         """Of passages as first sentence, last, sentences before, characters cut off."""
-        wide = [
+        in_windows = [
             Judged(Passage(first, last, AUTHOR, "x", 0.8, before), np.array([0.1, 0.1, 0.7, 0.1], np.float32), cut)
             for first, last, before, cut in passages
         ]
-        return stance_of("leaving", made, wide, [], SETTINGS).coverage
+        return stance_of("leaving", made, in_windows, [], SETTINGS).coverage
 
     assert covered((0, 3, 0, 0)) == 1
     assert covered((0, 1, 0, 0), (1, 1, 0, 0)) == pytest.approx(0.3)
@@ -148,9 +148,9 @@ def test_unrelated_articles_have_no_holders() -> None:
 
 
 @given(st.lists(st.tuples(*[st.floats(0.001, 1)] * 4), min_size=1, max_size=3), st.lists(st.tuples(*[st.floats(0.001, 1)] * 4), max_size=4))
-def test_probabilities_add_up(wide: list[tuple[float, ...]], own: list[tuple[float, ...]]) -> None:
+def test_probabilities_add_up(in_windows: list[tuple[float, ...]], own: list[tuple[float, ...]]) -> None:
     made = sentences("a b c d.")
-    rows = [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in wide]
+    rows = [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in in_windows]
     stance = stance_of("x", made, rows, [judged(0, AUTHOR, *(v / sum(p) for v in p)) for p in own], SETTINGS)
     assert sum(stance.probabilities.values()) == pytest.approx(1.0, abs=1e-4)
     best = max(stance.probabilities.values())
@@ -168,16 +168,16 @@ SPLIT = st.tuples(*[st.floats(0.001, 1)] * 4).map(lambda p: tuple(v / sum(p) for
     st.floats(1, 50),
 )
 def test_sentences_that_are_left_out_would_not_have_changed_the_label(
-    wide: list[tuple[float, ...]], own: list[tuple[float, ...]], quoted: list[tuple[tuple[float, ...], float]], odds: float
+    in_windows: list[tuple[float, ...]], own: list[tuple[float, ...]], quoted: list[tuple[tuple[float, ...], float]], odds: float
 ) -> None:
     made = sentences("a b c d.")
-    windows_ = [judged(0, AUTHOR, *p) for p in wide]
-    narrow = [judged(0, AUTHOR, *p) for p in own] + [judged(0, "the mayor", *p, relevance=near) for p, near in quoted]
-    asked = {id(passage) for passage in undecided(windows_, [one.passage for one in narrow], odds)}
+    windows_ = [judged(0, AUTHOR, *p) for p in in_windows]
+    single_sentences = [judged(0, AUTHOR, *p) for p in own] + [judged(0, "the mayor", *p, relevance=near) for p, near in quoted]
+    asked = {id(passage) for passage in still_decisive(windows_, [one.passage for one in single_sentences], odds)}
     settings = Settings(abstain_below=0.0)
-    best = max((one.passage.relevance for one in narrow), default=0.0)
-    whole = stance_of("x", made, windows_, narrow, settings, unrelated_odds=odds)
-    part = [one for one in narrow if id(one.passage) in asked]
+    best = max((one.passage.relevance for one in single_sentences), default=0.0)
+    whole = stance_of("x", made, windows_, single_sentences, settings, unrelated_odds=odds)
+    part = [one for one in single_sentences if id(one.passage) in asked]
     short = stance_of("x", made, windows_, part, settings, unrelated_odds=odds, best_relevance=best)
     assert short.label == whole.label
     assert short.evidence == whole.evidence
@@ -188,7 +188,7 @@ def test_what_is_asked_after_the_wide_passages() -> None:
     own, mayor = judged(0, AUTHOR, 1, 0, 0, 0).passage, judged(0, "the mayor", 1, 0, 0, 0, relevance=0.3).passage
     near = judged(0, "the mayor", 1, 0, 0, 0, relevance=0.6).passage
     elsewhere, calm, sharp = judged(0, AUTHOR, 0, 0, 0.1, 0.9), judged(0, AUTHOR, 0.05, 0.05, 0.9, 0), judged(0, AUTHOR, 0.3, 0.1, 0.6, 0)
-    assert undecided([elsewhere], [own, mayor]) == []
-    assert near in undecided([elsewhere], [own, near])
-    assert undecided([calm], [own, mayor]) == [mayor]
-    assert undecided([sharp], [own, mayor]) == [own, mayor]
+    assert still_decisive([elsewhere], [own, mayor]) == []
+    assert near in still_decisive([elsewhere], [own, near])
+    assert still_decisive([calm], [own, mayor]) == [mayor]
+    assert still_decisive([sharp], [own, mayor]) == [own, mayor]

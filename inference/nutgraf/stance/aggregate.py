@@ -71,59 +71,59 @@ class Judged:
         return (self.passage.relevance + _LIFT) * float(1 - self.p[_UNRELATED])
 
 
-def heard(narrow: Sequence[Passage], settings: Settings) -> list[Passage]:
+def eligible_passages(single_sentences: Sequence[Passage], settings: Settings) -> list[Passage]:
     """Of the single sentences, those that can count: the author's, and those of holders who have one that is relevant enough,
     without the ones that are much less relevant than the nearest of the same person. The rest need not be judged.
     """
     nearest: dict[str, float] = defaultdict(float)
-    for passage in narrow:
+    for passage in single_sentences:
         nearest[passage.holder] = max(nearest[passage.holder], passage.relevance)
     least = min(settings.holder_relevance, settings.holder_share * max(nearest.values(), default=0.0))
     return [
         passage
-        for passage in narrow
+        for passage in single_sentences
         if passage.relevance >= ASIDE * nearest[passage.holder] and (passage.holder == AUTHOR or nearest[passage.holder] >= least)
     ]
 
 
-def undecided(wide: Sequence[Judged], narrow: Sequence[Passage], unrelated_odds: float = 1.0) -> list[Passage]:
-    """Of the single sentences, those that can still change the label or show it, now that the wide passages are judged.
+def still_decisive(in_windows: Sequence[Judged], single_sentences: Sequence[Passage], unrelated_odds: float = 1.0) -> list[Passage]:
+    """Of the single sentences, those that can still change the label or show it, now that the windows are judged.
 
     Where these have nothing of the target and no quoted sentence is likely to, the article is unrelated and nobody in it has a
     stance. Where they have the author neutral by so much that no sentence of the author's can outweigh it, or leave the article unrelated, there is nothing to show.
     """
-    quoted = [passage for passage in narrow if passage.holder != AUTHOR]
-    unrelated = min(float(judged.p[_UNRELATED]) for judged in wide)
+    quoted = [passage for passage in single_sentences if passage.holder != AUTHOR]
+    unrelated = min(float(judged.p[_UNRELATED]) for judged in in_windows)
     if unrelated > 0.5 and not any(passage.relevance > _ON_TARGET for passage in quoted):
         return []
-    stance = _sides(wide)
+    stance = _sides(in_windows)
     decided = (1 - _SENTENCES_SHARE) * float(stance[_NEUTRAL] - max(stance[_FAVOR], stance[_AGAINST])) > _SENTENCES_SHARE
     decided &= (1 - _SENTENCES_SHARE) * float(stance[_NEUTRAL]) * (1 - unrelated) > unrelated * unrelated_odds
-    return quoted if decided else list(narrow)
+    return quoted if decided else list(single_sentences)
 
 
 def stance_of(
     target: str,
     sentences: Sequence[Sentence],
-    wide: Sequence[Judged],
-    narrow: Sequence[Judged],
+    in_windows: Sequence[Judged],
+    single_sentences: Sequence[Judged],
     settings: Settings,
     *,
     named: int = 2,
     unrelated_odds: float = 1.0,
     best_relevance: float | None = None,
 ) -> Stance:
-    """One target's stance from the author's wide passages and the single sentences of author and holders that are `heard`.
+    """One target's stance from the author's windows and the single sentences of author and holders that are eligible.
 
     `named` counts the sentences that hold at least half of the target's words; `unrelated_odds` multiplies the odds of
     "unrelated" (see `passages.unnamed_odds`); `best_relevance` is that of the article's most relevant sentence (None: of those judged).
     """
-    own = [judged for judged in narrow if judged.passage.holder == AUTHOR]
-    quoted = [judged for judged in narrow if judged.passage.holder != AUTHOR]
+    own = [judged for judged in single_sentences if judged.passage.holder == AUTHOR]
+    quoted = [judged for judged in single_sentences if judged.passage.holder != AUTHOR]
     if best_relevance is None:
-        best_relevance = max((judged.passage.relevance for judged in narrow), default=0.0)
+        best_relevance = max((judged.passage.relevance for judged in single_sentences), default=0.0)
     least = min(settings.evidence_relevance, settings.evidence_share * best_relevance)
-    p = _author(wide, own, quoted)
+    p = _author(in_windows, own, quoted)
     p[_UNRELATED] *= unrelated_odds
     p /= p.sum()
     best = int(p.argmax())
@@ -147,7 +147,7 @@ def stance_of(
         holders=tuple(holders),
         evidence=evidence if label is not None else (),
         reason=reason,
-        coverage=_coverage(sentences, [*wide, *narrow]),
+        coverage=_coverage(sentences, [*in_windows, *single_sentences]),
     )
 
 
@@ -171,18 +171,18 @@ def _reason(p: npt.NDArray[np.float32], best: int, named: int, settings: Setting
     return f"the target is mentioned once, in passing: {unsure}" if named == 1 else unsure
 
 
-def _author(wide: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judged]) -> npt.NDArray[np.float32]:
+def _author(in_windows: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judged]) -> npt.NDArray[np.float32]:
     """The author's probabilities.
 
     Passages are weighed by how much they speak of the target. An author may take a side in two sentences of a long
     report, so the author's two most outspoken sentences count for a quarter. The article is unrelated only if its most
     telling passage is.
     """
-    stance = _sides(wide)
+    stance = _sides(in_windows)
     taken = sorted(own, key=lambda j: -float(max(j.p[_FAVOR], j.p[_AGAINST])) * j.spoken)[:2]
     if taken:
         stance = (1 - _SENTENCES_SHARE) * stance + _SENTENCES_SHARE * _sides(taken)
-    unrelated = min([float(j.p[_UNRELATED]) for j in wide] + [float(j.p[_UNRELATED]) for j in quoted if j.passage.relevance > _ON_TARGET])
+    unrelated = min([float(j.p[_UNRELATED]) for j in in_windows] + [float(j.p[_UNRELATED]) for j in quoted if j.passage.relevance > _ON_TARGET])
     p = np.append(stance * (1 - unrelated), unrelated)
     return np.asarray(p / p.sum(), np.float32)
 

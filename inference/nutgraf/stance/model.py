@@ -18,13 +18,13 @@ from ..reader.heads import Linear, softmax
 from ..results import Stance
 from ..runtime.sessions import RowSession
 from ..text.sentences import Sentence
-from .aggregate import Judged, Settings, heard, stance_of, undecided
+from .aggregate import Judged, Settings, eligible_passages, stance_of, still_decisive
 from .anaphora import with_target
+from .fewshot import FewShotTargets
 from .names import named_as_quoted
+from .normalize import normalize_target
 from .pairs import AUTHOR, LABELS, hypothesis
 from .passages import Passage, mentions, relevance, single, unnamed_odds, windows
-from .taught import Taught
-from .wording import as_written
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -41,11 +41,11 @@ class StanceModel:
 
     def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
         own = read_config(folder, "stance")
-        self._taught = Taught.from_folder(folder, own) if own.get("kind") == "few-shot" else None
-        if self._taught:
+        self._fewshot = FewShotTargets.from_folder(folder, own) if own.get("kind") == "few-shot" else None
+        if self._fewshot:
             folder = shipped_models() / "stance"
-        config = read_config(folder, "stance") if self._taught else own
-        if self._taught and own["base_id"] != model_hash(config):
+        config = read_config(folder, "stance") if self._fewshot else own
+        if self._fewshot and own["base_id"] != model_hash(config):
             raise ModelError(
                 f"{own['base_id']} is the stance model that the few-shot folder was taught on, {model_hash(config)} the one that ships: teach it again"
             )
@@ -84,10 +84,10 @@ class StanceModel:
 
     def _calibrated(self, pairs: Sequence[tuple[str, str, str]], pooled: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         logits = np.asarray(self._head(pooled) / self.temperature, np.float32)
-        if self._taught:
+        if self._fewshot:
             for target in {target for _, target, _ in pairs}:
                 rows = [i for i, pair in enumerate(pairs) if pair[1] == target]
-                logits[rows] = self._taught.logits(target, pooled[rows], logits[rows])
+                logits[rows] = self._fewshot.logits(target, pooled[rows], logits[rows])
         return softmax(logits)
 
     @property
@@ -120,9 +120,9 @@ class StanceModel:
         offsets = self._tokenizer.encode(sentence, add_special_tokens=False).offsets
         return sentence if len(offsets) <= most else sentence[: offsets[most - 1][1]]
 
-    def worded(self, target: str, texts: Sequence[str]) -> str:
+    def normalize_target(self, target: str, texts: Sequence[str]) -> str:
         """The target in the article's own spelling and case, where it came in capitals or with a slip."""
-        return as_written(target, texts, self._known)
+        return normalize_target(target, texts, self._known)
 
     def _known(self, word: str) -> bool:
         """Whether the vocabulary has a word whole."""
@@ -141,20 +141,22 @@ class StanceModel:
     ) -> Stance:
         """Where author and quoted holders stand toward one target; a label or side under `min_probability` (0..1) is not given.
 
-        At most 12 short passages are put to the model, however long the article is: first the wide ones, then single sentences
+        At most 12 short passages are put to the model, however long the article is: first the windows, then single sentences
         as far as these can change or show the result.
         """
         settings = self._settings.at_least(min_probability)
         scores = relevance(sentences, encoded.sentences, target, target_vector)
-        wide = windows(sentences, scores)
-        narrow = heard(single(sentences, scores, given, title), settings)
+        in_windows = windows(sentences, scores)
+        single_sentences = eligible_passages(single(sentences, scores, given, title), settings)
         texts = [title or "", *(sentence.text for sentence in sentences)]
-        narrow = [one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in narrow]
-        judged = self._judged(target, wide)
+        single_sentences = [
+            one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in single_sentences
+        ]
+        judged = self._judged(target, in_windows)
         named = len(mentions(sentences, target))
         odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
-        sentence_by_sentence = self._judged(target, undecided(judged, narrow, odds))
-        best = max((passage.relevance for passage in narrow), default=0.0)
+        sentence_by_sentence = self._judged(target, still_decisive(judged, single_sentences, odds))
+        best = max((passage.relevance for passage in single_sentences), default=0.0)
         stance = stance_of(target, sentences, judged, sentence_by_sentence, settings, named=named, unrelated_odds=odds, best_relevance=best)
         return named_as_quoted(stance, given)
 

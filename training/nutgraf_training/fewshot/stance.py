@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from nutgraf.modelfolder.config import file_hash, model_hash, read_config, shipped_models
+from nutgraf.stance.fewshot import target_key
 from nutgraf.stance.model import StanceModel
 from nutgraf.stance.pairs import AUTHOR, LABELS, MAX_TARGET_WORDS
-from nutgraf.stance.taught import target_key
 
 from ..encoders.export import fresh_folder, write_config
 from ..evaluation import metrics as m
@@ -46,8 +46,8 @@ class Classifier:
 
 
 @dataclass(frozen=True)
-class TaughtTarget:
-    """One target's cross-validated figures, as the model ships and as it was taught."""
+class FewShotTarget:
+    """One target's cross-validated figures, as the model ships and as few-shot training left it."""
 
     target: str
     examples: int
@@ -110,7 +110,7 @@ def shipped_classifier(model: StanceModel) -> Classifier:
     return Classifier(weight, bias)
 
 
-def teach(model: StanceModel, examples: Sequence[Example], target: str, seed: int = 0) -> tuple[Classifier, TaughtTarget]:
+def train_target(model: StanceModel, examples: Sequence[Example], target: str, seed: int = 0) -> tuple[Classifier, FewShotTarget]:
     """Learn one target from its examples."""
     pairs = [(" ".join(e.text.split()[:PASSAGE_WORDS]), target, e.holder or AUTHOR) for e in examples]
     pooled = model.pooled(pairs)
@@ -125,7 +125,7 @@ def teach(model: StanceModel, examples: Sequence[Example], target: str, seed: in
         return [present[int(i)] for i in z[:, columns].argmax(1)]
 
     p = m.softmax(held_out)
-    return fit_classifier(start, pooled, truth, penalty), TaughtTarget(
+    return fit_classifier(start, pooled, truth, penalty), FewShotTarget(
         target,
         len(examples),
         tuple(present),
@@ -137,7 +137,7 @@ def teach(model: StanceModel, examples: Sequence[Example], target: str, seed: in
     )
 
 
-def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None, seed: int = 0, tracking: bool = False) -> list[TaughtTarget]:
+def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None, seed: int = 0, tracking: bool = False) -> list[FewShotTarget]:
     """Teach the targets of a CSV file; writes `output/stance`, which `Nutgraf(models=output)` takes.
 
     The file has the columns `text` and `label` (favor, against, neutral or unrelated), and `target` unless `target` says
@@ -171,26 +171,26 @@ def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None,
         log.params({"task": "fewshot-stance", "seed": seed, "targets": len(groups)})
         log.dataset(path.stem, file_hash(path), len(examples), "training", path)
         model = StanceModel.from_folder(base)
-        taught = [teach(model, rows, named, seed) for named, rows in groups.values()]
-        _save(fresh_folder(output / "stance"), taught, model_hash(read_config(base, "stance")))
-        for number, (_, one) in enumerate(taught):
+        trained = [train_target(model, rows, named, seed) for named, rows in groups.values()]
+        _save(fresh_folder(output / "stance"), trained, model_hash(read_config(base, "stance")))
+        for number, (_, one) in enumerate(trained):
             log.metrics({"macro_f1": one.after, "macro_f1_before": one.before, "ece": one.ece}, step=number)
         log.artifact(output / "stance" / "config.json")
         log.model(output)
-    return [one for _, one in taught]
+    return [one for _, one in trained]
 
 
-def _save(folder: Path, taught: Sequence[tuple[Classifier, TaughtTarget]], base_id: str) -> None:
+def _save(folder: Path, trained: Sequence[tuple[Classifier, FewShotTarget]], base_id: str) -> None:
     from safetensors.numpy import save_file
 
     tensors = {}
-    for i, (classifier, _) in enumerate(taught):
+    for i, (classifier, _) in enumerate(trained):
         tensors[f"weight.{i}"] = np.ascontiguousarray(classifier.weight, np.float32)
         tensors[f"bias.{i}"] = np.ascontiguousarray(classifier.bias, np.float32)
     save_file(tensors, folder / "head.safetensors")
     figures = [
         {"target": t.target, "rows": t.examples, "macro_f1_before": t.before, "macro_f1": t.after, "ece": t.ece, "penalty": str(t.penalty)}
-        for _, t in taught
+        for _, t in trained
     ]
-    settings = {"kind": "few-shot", "labels": list(LABELS), "base_id": base_id, "targets": [t.target for _, t in taught]}
+    settings = {"kind": "few-shot", "labels": list(LABELS), "base_id": base_id, "targets": [t.target for _, t in trained]}
     write_config(folder, "stance", {**settings, "metrics": {"cross_validated": figures}})

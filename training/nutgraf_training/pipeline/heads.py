@@ -31,8 +31,8 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
         run, roots = partial(_public_summary, options), ("nutgraf_training.summary.command",)
         data = {name: registry.source(name).path(options.data) for name in SUMMARY_SETS}
     else:
-        run, roots = partial(_taught_summary, options), ("nutgraf_training.pipeline.taught_summary",)
-        data = _taught_from("encoder", "summary")
+        run, roots = partial(_distilled_summary, options), ("nutgraf_training.pipeline.distilled_summary",)
+        data = _distilled_from("encoder", "summary")
         settings |= {"epochs": options.size.summary_epochs, "articles": options.size.articles}
     return Stage(
         "summary",
@@ -47,17 +47,17 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
     )
 
 
-def _taught_from(*models: str) -> dict[str, Path]:
+def _distilled_from(*models: str) -> dict[str, Path]:
     root = shipped.data_folder()
     return {name: root / name / f"{name}.jsonl" for name in ("pieces", "reports")} | {f"models/{name}": shipped_models() / name for name in models}
 
 
-def _taught_summary(options: AllOptions, work: Work) -> Made:
-    from .taught_summary import teach_summary
+def _distilled_summary(options: AllOptions, work: Work) -> Made:
+    from .distilled_summary import distill_summary
 
     _beside(work, "encoder")
     size = options.size
-    found = teach_summary(
+    found = distill_summary(
         work.folder / "encoder", work.folder, seed=options.seed, epochs=size.summary_epochs, articles=size.articles, tracking=options.tracking
     )
     main = f"the shipped model's sentences found: {found['head']:.3f}; first sentences {found['lead']:.3f}"
@@ -82,8 +82,8 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
         run, roots = partial(_public_guard, options), ("nutgraf_training.guard.command",)
         data = {name: registry.source(name).path(options.data) for name in GUARD_SETS}
     else:
-        run, roots = partial(_taught_guard, options), ("nutgraf_training.pipeline.taught_guard",)
-        data = _taught_from("stance", "guard")
+        run, roots = partial(_distilled_guard, options), ("nutgraf_training.pipeline.distilled_guard",)
+        data = _distilled_from("stance", "guard")
         settings |= {"documents": options.size.spoilt}
     return Stage(
         "guard",
@@ -98,11 +98,11 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
     )
 
 
-def _taught_guard(options: AllOptions, work: Work) -> Made:
-    from .taught_guard import teach_guard
+def _distilled_guard(options: AllOptions, work: Work) -> Made:
+    from .distilled_guard import distill_guard
 
     _beside(work, "encoder", "stance")
-    made = teach_guard(
+    made = distill_guard(
         work.folder / "encoder",
         work.folder / "stance",
         work.folder,

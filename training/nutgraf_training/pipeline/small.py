@@ -27,7 +27,7 @@ from ..stance import data as stance_data
 from ..stance import train as stance
 from ..stance.command import MAX_TOKENS
 from ..stance.evaluate import TITLE, calibrate, measure
-from .taught import some
+from .distillation import some
 
 Row = TypeVar("Row")
 

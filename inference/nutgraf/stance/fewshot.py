@@ -1,4 +1,4 @@
-"""Targets that a user taught by examples: a classifier of their own over the cross-encoder's pooled vectors."""
+"""Targets that a user trained from examples: a classifier of their own over the cross-encoder's pooled vectors."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def target_key(target: str) -> str:
 
 
 @dataclass(frozen=True)
-class Taught:
-    """For each target taught, `weight` [4, width] and `bias` [4]: calibrated logits are `pooled @ weight.T + bias`."""
+class FewShotTargets:
+    """For each trained target, `weight` [4, width] and `bias` [4]: calibrated logits are `pooled @ weight.T + bias`."""
 
     weights: Mapping[str, Array]
     biases: Mapping[str, Array]
 
     @classmethod
-    def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> Taught:
+    def from_folder(cls, folder: Path, config: Mapping[str, Any]) -> FewShotTargets:
         """The classifiers that `config.json` lists, from `head.safetensors`.
 
         Raises
@@ -51,7 +51,7 @@ class Taught:
         return cls({t: tensors[f"weight.{i}"] for i, t in enumerate(targets)}, {t: tensors[f"bias.{i}"] for i, t in enumerate(targets)})
 
     def logits(self, target: str, pooled: Array, otherwise: Array) -> Array:
-        """[pairs, 4] for pairs of one target; `otherwise` where it was not taught."""
+        """[pairs, 4] for pairs of one target; `otherwise` where it was not trained."""
         key = target_key(target)
         if key not in self.weights:
             return otherwise

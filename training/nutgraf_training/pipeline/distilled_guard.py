@@ -1,4 +1,4 @@
-"""The guard over a new stance model, taught by the shipped one on sentences of shipped articles, left true and spoilt.
+"""The guard over a new stance model, distilled from the shipped one on sentences of shipped articles, left true and spoilt.
 
 A guard is of no use over another stance model than its own. The support head reads wording and the entailment's log
 odds, not vectors, and is taken as it is; the entailment head is fitted again, to say over the new model's vectors what the
@@ -31,34 +31,34 @@ from ..guard.data import Cases, Seen, made_cases, observe, pooled_pairs
 from ..guard.evaluate import auc, balanced_accuracy, best_threshold, kinds
 from ..guard.train import EntailmentHead, Heads
 from ..mlflow_store.tracking import run
-from .taught import recorded_data, records, some
+from .distillation import recorded_data, records, some
 
 Array = npt.NDArray[np.float32]
 
 _EPOCHS, _BATCH, _RATE, _DECAY, _BOUND = 40, 64, 2e-3, 0.05, 8.0
-#: One document is tested on for so many that are taught on.
+#: One document is tested on for so many that are trained on.
 _TESTED = 3
 
 
-def teach_guard(encoder: Path, stance: Path, output: Path, *, seed: int, documents: int, tracking: bool) -> dict[str, float]:
+def distill_guard(encoder: Path, stance: Path, output: Path, *, seed: int, documents: int, tracking: bool) -> dict[str, float]:
     """Write `OUTPUT/guard` over the folders `encoder` and `stance`; its figures on held-out sentences."""
     source, folder = shipped_models() / "guard", output / "guard"
     models, teacher = (Encoder(encoder), StanceModel.from_folder(stance)), StanceModel.from_folder(shipped_models() / "stance")
     with run("guard", enabled=tracking, trains=True) as log:
-        settings = {"epochs": _EPOCHS, "learning_rate": _RATE, "seed": seed, "taught_by": "the shipped guard"}
+        settings = {"epochs": _EPOCHS, "learning_rate": _RATE, "seed": seed, "distilled_from": "the shipped guard"}
         log.params({"task": "guard", "documents": documents, **settings})
-        taught, tested = records("train"), records("test")
-        data = recorded_data(taught)
+        train, test = records("train"), records("test")
+        data = recorded_data(train)
         for one in data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
-        lessons = observe(cases(taught, documents, seed), *models)
+        lessons = observe(cases(train, documents, seed), *models)
         pairs = [(passage.text, one.claim.text) for one in lessons for passage in one.passages]
         wanted = TwoLayers(source / "head.safetensors")(pooled_pairs(pairs, teacher))[:, 0]
         entailment = fit_entailment(np.concatenate([one.pooled for one in lessons]), wanted, seed=seed)
         support = load_file(source / "support.safetensors")
         heads = Heads(entailment, support["weight"][0], float(support["bias"][0]))
         threshold = float(read_config(source, "guard")["threshold"])
-        held = observe(cases(tested, -(-documents // _TESTED), seed), *models)
+        held = observe(cases(test, -(-documents // _TESTED), seed), *models)
         measured = figures(heads, lessons, held, threshold)
         log.metrics(measured)
         folder.mkdir(parents=True)
@@ -106,9 +106,9 @@ def fit_entailment(vectors: Array, wanted: Array, *, seed: int) -> dict[str, Arr
     return {name: value.detach().numpy().astype(np.float32) for name, value in head.state_dict().items()}
 
 
-def figures(heads: Heads, taught: Sequence[Seen], held: Sequence[Seen], threshold: float) -> dict[str, float]:
+def figures(heads: Heads, trained: Sequence[Seen], held: Sequence[Seen], threshold: float) -> dict[str, float]:
     """On sentences of held-out articles: how the guard as it is used tells true ones from spoilt ones, and how shared runs of
-    two words do, with the line that is best on the sentences taught on.
+    two words do, with the line that is best on the sentences trained on.
     """
 
     def labels(seen: Sequence[Seen]) -> Array:
@@ -119,7 +119,7 @@ def figures(heads: Heads, taught: Sequence[Seen], held: Sequence[Seen], threshol
 
     support = 1 / (1 + np.exp(-heads.support(held).astype(np.float64)))
     passed = (support >= threshold) & np.array([not one.missing for one in held])
-    line = best_threshold([(labels(taught), bigrams(taught))])
+    line = best_threshold([(labels(trained), bigrams(trained))])
     return {
         "balanced_accuracy": balanced_accuracy(labels(held), passed),
         "bigrams_balanced_accuracy": balanced_accuracy(labels(held), bigrams(held) >= line),

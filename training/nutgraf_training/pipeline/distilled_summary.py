@@ -1,4 +1,4 @@
-"""The summary heads over a new encoder, taught by the shipped ones on the shipped articles.
+"""The summary heads over a new encoder, distilled from the shipped ones on the shipped articles.
 
 The word head and the table of words never see the encoder and are taken as they are. Of what the sentence head sees, the
 likeness of sentences comes from the encoder: it is fitted again, to say over the new vectors what the shipped head says
@@ -31,7 +31,7 @@ from ..corpora.places import set_path
 from ..encoders.export import write_config
 from ..mlflow_store.tracking import run
 from ..summary.train import Heads, odds_of
-from .taught import recorded_data, records
+from .distillation import recorded_data, records
 
 Array = npt.NDArray[np.float32]
 
@@ -48,20 +48,20 @@ class Lesson:
     wanted: Array
 
 
-def teach_summary(encoder: Path, output: Path, *, seed: int, epochs: int, articles: int | None, tracking: bool) -> dict[str, float]:
+def distill_summary(encoder: Path, output: Path, *, seed: int, epochs: int, articles: int | None, tracking: bool) -> dict[str, float]:
     """Write `OUTPUT/summary` over the encoder folder `encoder`, which is to stand beside it; see `agreement`."""
     source, folder = shipped_models() / "summary", output / "summary"
-    taught, tested = records("train", articles), records("test", articles)
+    train, test = records("train", articles), records("test", articles)
     with run("summary", enabled=tracking, trains=True) as log:
-        settings = {"epochs": epochs, "learning_rate": _RATE, "seed": seed, "taught_by": "the shipped summary model"}
-        log.params({"task": "summary", "articles": len(taught), **settings})
-        data = recorded_data(taught)
+        settings = {"epochs": epochs, "learning_rate": _RATE, "seed": seed, "distilled_from": "the shipped summary model"}
+        log.params({"task": "summary", "articles": len(train), **settings})
+        data = recorded_data(train)
         for one in data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
         teacher = TwoLayers(source / "sentence.safetensors")
         known = Background.from_file(source / "words.json")
         encoders = Encoder(shipped_models() / "encoder"), Encoder(encoder)
-        lessons = [lessons_of(rows, encoders, known, teacher) for rows in (taught, tested)]
+        lessons = [lessons_of(rows, encoders, known, teacher) for rows in (train, test)]
         heads = fit_heads(lessons[0], epochs=epochs, seed=seed)
         folder.mkdir(parents=True)
         save_file(heads.merged(), str(folder / "sentence.safetensors"))
@@ -137,7 +137,7 @@ def agreement(lessons: Sequence[Lesson], heads: Heads, teacher: TwoLayers) -> di
 
 
 _TEXT = (
-    "Two small heads in numpy, taught by the model that ships with nutgraf: no summaries by editors were at hand. The word "
+    "Two small heads in numpy, distilled from the model that ships with nutgraf: no summaries by editors were at hand. The word "
     "head and the table of words are the shipped ones. The sentence head was fitted to say over this folder's encoder what the "
     "shipped head says over its own, on hand-written articles. With public sets, `nutgraf-train summary --data FOLDER` teaches "
     "both from editors' summaries."

@@ -11,16 +11,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LEAST_LETTERS = 6
 
 
-def as_written(target: str, texts: Sequence[str], known: Callable[[str], bool]) -> str:
+def normalize_target(target: str, texts: Sequence[str], known: Callable[[str], bool]) -> str:
     """The target with words brought to the form that the article has.
 
     A target in capitals throughout takes the article's own case, lower case where the article lacks the word. A word of
     six letters or more that neither the article nor the model's vocabulary has (`known`) becomes the article's word that
     is one slip away (a letter more, fewer or other, two swapped), if the first letter is the same.
 
-    >>> as_written("THE OTTAWA TREATY", ["They left the Ottawa treaty."], lambda word: True)
+    >>> normalize_target("THE OTTAWA TREATY", ["They left the Ottawa treaty."], lambda word: True)
     'the Ottawa treaty'
-    >>> as_written("the Ottowa Treaty", ["They left the Ottawa treaty."], lambda word: False)
+    >>> normalize_target("the Ottowa Treaty", ["They left the Ottawa treaty."], lambda word: False)
     'the Ottawa Treaty'
     """
     shouted = len(target) > 5 and target.upper() == target and target.lower() != target
