@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import nutgraf
 import pytest
@@ -35,8 +36,13 @@ def test_marks_are_needed_and_what_is_outside_them_stays() -> None:
 
 
 def test_a_figure_that_is_not_recorded_is_named() -> None:
+    models: dict[str, dict[str, Any]] = {"topic": {"sets": []}, "stance": {"sets": []}}
+    figures = {name: [0.5, 0.4, 0.6] for name in ("holder_f1", "author_macro_f1", "speaker_f1", "topic_best_main", "clutter_recall")}
+    release, reader = {"split": "test", "figures": figures}, {"split": "second", "figures": figures}
+    with pytest.raises(ValueError, match="--split second"):
+        highlights(models, {}, [release])
     with pytest.raises(ValueError, match="bbc_news"):
-        highlights({"topic": {"sets": []}, "stance": {"sets": []}}, {})
+        highlights(models, {}, [release, reader])
 
 
 def test_the_citation_is_of_this_release(root: Path) -> None:

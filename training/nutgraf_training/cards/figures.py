@@ -118,8 +118,11 @@ def pages(root: Path) -> dict[Path, str]:
     ------
     ValueError: a page lacks the marks between which its tables belong, or a figure is not recorded.
     """
-    metrics = {task: _config(task)["metrics"] for task in ("topic", "stance", "summary", "guard")}
-    parts = {root / "README.md": highlights(metrics, speed_record(root)), root / "docs" / "figures.md": figures()}
+    metrics = {task: _config(task)["metrics"] for task in ("topic", "stance", "summary")}
+    parts = {
+        root / "README.md": highlights(metrics, speed_record(root), read_records(root / "docs" / "figures" / "articles.json")),
+        root / "docs" / "figures.md": figures(),
+    }
     return {path: between(path.read_text("utf-8"), "figures", part, where=str(path)) for path, part in parts.items()}
 
 
