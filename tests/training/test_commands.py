@@ -30,7 +30,7 @@ def test_a_folder_of_the_users_is_a_base(tmp_path: Path) -> None:
 
 def test_wrong_options_fail_before_any_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["topic", "--data", str(tmp_path / "gone")]) == 2
-    assert "is no folder" in capsys.readouterr().err
+    assert "is not a folder" in capsys.readouterr().err
     assert main(["summary", "--no-tracking"]) == 2
     assert "--data" in capsys.readouterr().err
     with pytest.raises(ValueError, match="--most"):

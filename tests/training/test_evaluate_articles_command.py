@@ -47,10 +47,10 @@ def test_what_the_command_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[
 
     data = ["articles", "--data", str(folder_of(tmp_path))]
     assert "needs --data" in refused("articles")
-    assert "readings/train.jsonl.gz is not there" in refused(*data, "--split", "train")
+    assert "readings/train.jsonl.gz does not exist" in refused(*data, "--split", "train")
     assert "--limit came together" in refused(*data, "--record", "--limit", "1")
     assert "gone is no folder" in refused(*data, "--errors", str(tmp_path / "gone" / "errors.html"))
-    assert "--limit goes with evaluate articles" in refused("seeds", "--limit", "1")
+    assert "--limit only goes with evaluate articles" in refused("seeds", "--limit", "1")
     other = prediction(read(REPORT), [stance("the weather", "neutral", 0.9)])
     (tmp_path / "other.jsonl").write_text(json.dumps(other.to_dict()) + "\n")
     assert "article 'r1' was scored for the targets ['the weather']" in refused(*data, "--predictions", str(tmp_path / "other.jsonl"))

@@ -173,7 +173,7 @@ def test_a_stage_cannot_name_code_that_is_not_there() -> None:
     ("given", "said"),
     [
         (["--force", "topics"], "no such stage; there are bases, topic, stance"),
-        (["--topic-base", "nobodys-base"], "no base is called 'nobodys-base'"),
+        (["--topic-base", "nobodys-base"], "unknown base 'nobodys-base'"),
         (["--data", "nowhere"], "--data nowhere is no folder"),
         (["--threads", "0"], "--threads is 0"),
         (["--data", "."], "lacks topic/allsides.jsonl.gz"),

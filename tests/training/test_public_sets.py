@@ -166,7 +166,7 @@ def test_pairs_have_one_set_of_labels(tmp_path: Path) -> None:
     labels = {"SUPPORTS": "entailment", "REFUTES": "contradiction", "NOT_ENOUGH_INFO": "neutral", "not_entailment": "not_entailment"}
     write_set(tmp_path, "nli", "sick", [{"text": "A tram.", "target": "A bus.", "label": label, "split": "train"} for label in labels])
     assert [row.label for row in nli_sets.rows_of("sick", tmp_path)] == list(labels.values())
-    with pytest.raises(ValueError, match="name one of the task nli"):
+    with pytest.raises(ValueError, match="expected a set of the task nli"):
         nli_sets.rows_of("vast", tmp_path)
 
 
@@ -211,7 +211,7 @@ def test_a_faulty_line_is_named(
     write_set(tmp_path, task, name, [good, bad])
     rows = reader(tmp_path)
     next(rows)
-    with pytest.raises(registry.RowError, match="mend the line") as caught:
+    with pytest.raises(registry.RowError, match="fix the line") as caught:
         next(rows)
     assert f"{name}.jsonl.gz, line 2: " in str(caught.value)
     assert said in str(caught.value)
@@ -221,10 +221,10 @@ def test_damaged_files_are_said_to_be(tmp_path: Path) -> None:
     path = registry.source("vast").path(tmp_path)
     path.parent.mkdir()
     path.write_bytes(b"no gzip")
-    with pytest.raises(registry.RowError, match="fetch it again"):
+    with pytest.raises(registry.RowError, match="download it again"):
         list(registry.read("vast", tmp_path))
     path.write_bytes(gzip.compress(b'{"text": "Trams"}\n' * 99)[:-9])
-    with pytest.raises(registry.RowError, match="fetch it again"):
+    with pytest.raises(registry.RowError, match="download it again"):
         list(registry.read("vast", tmp_path))
     path.write_bytes(gzip.compress(b'{"text": "Trams"}\nnot json\n'))
     with pytest.raises(registry.RowError, match=r"vast\.jsonl\.gz, line 2"):

@@ -50,14 +50,14 @@ def changed(path: list[str | int], value: Any) -> Row:
         (changed(["targets", 1, "holders", 0, "label"], "unrelated"), "'unrelated'.*expected one of favor, against, neutral"),
         (changed(["form"], "poem"), "'poem'.*expected one of report, opinion"),
         (changed(["targets", 1, "kind"], "main"), "2 targets of kind 'main'"),
-        (changed(["topics"], ["chess"]), "'chess' came; expected one of arts"),
+        (changed(["topics"], ["chess"]), "'chess'; expected one of arts"),
         (changed(["topics"], []), "expected at least one"),
         (changed(["junk"], [5]), "junk: sentence 5 is out of range; expected 0 to 4"),
         (changed(["said", 1, "sentences"], [-1]), "said by 'Bo Falk': sentence -1"),
         (changed(["targets", 0, "holders", 1, "evidence"], [2, 9]), "evidence of 'Bo Falk' toward 'the bridge toll': sentence 9"),
         (changed(["targets", 0, "author", "evidence"], [7]), "evidence of the author toward 'the bridge toll': sentence 7"),
         (changed(["sentences", 4], [240, 9000]), r"sentence 4 is \[240, 9000\]"),
-        (changed(["unrelated"], "the bridge toll"), "expected different ones"),
+        (changed(["unrelated"], "the bridge toll"), "expected distinct targets"),
         (changed(["sha256"], "ab" * 32), "the row states abababababab"),
         (changed(["sentences"], "none"), "Expected `array`"),
     ],
@@ -71,7 +71,7 @@ def test_a_bad_row_is_named(tmp_path: Path, row: Row, message: str) -> None:
 def test_folders_and_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"readings/test\.jsonl\.gz"):
         list(rows_of(tmp_path))
-    with pytest.raises(ValueError, match="'dev' came; expected test or train"):
+    with pytest.raises(ValueError, match="'dev'; expected test or train"):
         list(rows_of(tmp_path, "dev"))
     path = folder_of(tmp_path) / "readings" / "test.jsonl.gz"
     with pytest.raises(ValueError, match="limit of 0 articles"):

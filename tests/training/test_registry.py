@@ -193,7 +193,7 @@ def test_the_commands_take_such_a_name(models: Path, tmp_path: Path, capsys: pyt
     for command in (["models"], ["targets", "article.txt"], ["digest", "article.txt"]):
         assert nutgraf_command([*command, "--models", name]) == 0
     assert main(["-q", "evaluate", "topic", "--models", name, "--record"]) == 2
-    assert "stays as it was registered" in capsys.readouterr().err
+    assert "cannot be changed" in capsys.readouterr().err
 
 
 def test_an_evaluation_of_a_registered_model_is_recorded_of_that_model(models: Path) -> None:

@@ -108,5 +108,5 @@ def test_public_rows_are_read_and_mapped(tmp_path: Path) -> None:
 def test_missing_sets_say_where_they_were_looked_for(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"stance/vast\.jsonl\.gz"):
         list(registry.read("vast", tmp_path))
-    with pytest.raises(KeyError, match="there are ag_news"):
+    with pytest.raises(KeyError, match="available: ag_news"):
         registry.source("nothing")

@@ -77,10 +77,10 @@ def test_penalty_draws_back_to_the_start() -> None:
 @pytest.mark.parametrize(
     ("rows", "columns", "message"),
     [
-        ([("a b", "positive")] * 8, {"target": "x"}, "no stance"),
+        ([("a b", "positive")] * 8, {"target": "x"}, "invalid stance labels"),
         (ROWS, {}, "target '' is empty"),
         (ROWS[:3] + ROWS[8:], {"target": "x"}, "too few examples of favor"),
-        (ROWS[:8], {"target": "x"}, "one label only"),
+        (ROWS[:8], {"target": "x"}, "only one label"),
         (ROWS, {"target": "x " * 80}, "more than 60 words"),
     ],
 )

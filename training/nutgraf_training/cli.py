@@ -1,4 +1,4 @@
-"""The `nutgraf-train` command: one function a sub-command, imported when it is asked for."""
+"""The `nutgraf-train` command: one function per subcommand, whose modules are imported only when it runs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .pipeline import command as all_command
 if TYPE_CHECKING:
     from .evaluation.articles.command import ArticleOptions
 
-#: Options of `evaluate articles` alone.
+#: Options that only `evaluate articles` takes.
 _ARTICLES_ONLY = ("split", "limit", "errors", "keep", "predictions")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; 0 done, 2 wrong usage or a failure that a message explains."""
+    """Run the command; 0 on success, 2 on wrong usage or an expected failure, with a message on standard error."""
     options = _parser().parse_args(argv)
     if options.needs_extra and (absent := missing()):
         print(f"nutgraf-train: {message(absent)}", file=sys.stderr)
@@ -43,86 +43,90 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="nutgraf-train", description="Train and measure the models that nutgraf uses.")
+    parser = argparse.ArgumentParser(prog="nutgraf-train", description="Train and evaluate nutgraf's models.")
     parser.add_argument("--quiet", "-q", action="store_true", help="warnings only")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     texts = {
         "topic": "the shared encoder and the topic head",
         "stance": "the stance cross-encoder",
         "summary": "the summary heads (needs --data)",
-        "abstractive": "the model that writes abstractive summaries (needs --data)",
-        "guard": "the guard that holds written summaries against their source (needs --data)",
+        "abstractive": "the model that generates abstractive summaries (needs --data)",
+        "guard": "the guard that checks generated summaries against their source (needs --data)",
     }
     for name, text in texts.items():
         _training(commands.add_parser(name, help=f"train {text}", description=f"Train {text}."), name)
-    fewshot = commands.add_parser("fewshot", help="learn topics of your own, or a new stance target, from a few examples each")
-    fewshot.add_argument("labels", type=Path, help="a CSV file with columns text and label (topic: and title; stance: and target, holder)")
-    fewshot.add_argument("--task", choices=("topic", "stance"), default="topic", help="what the labels are (default: topic)")
-    fewshot.add_argument("--target", default=None, help="stance: the target of all rows, in place of a column")
-    fewshot.add_argument("--output", "-o", type=Path, required=True, help="the folder of models to write into")
+    fewshot = commands.add_parser("fewshot", help="learn your own topics or a new stance target from a few labelled examples")
     fewshot.add_argument(
-        "--minutes", type=float, default=None, help="topic: tune the encoder on the examples as well, for so long (default: not at all)"
+        "labels", type=Path, help="a CSV file with the columns text and label (optional: title for topics; target and holder for stance)"
+    )
+    fewshot.add_argument("--task", choices=("topic", "stance"), default="topic", help="what the labels are (default: topic)")
+    fewshot.add_argument("--target", default=None, help="stance: the target of all rows, instead of a column")
+    fewshot.add_argument("--output", "-o", type=Path, required=True, help="the models folder to write to")
+    fewshot.add_argument(
+        "--minutes", type=float, default=None, help="topic: also tune the encoder on the examples, for at most this long (default: no tuning)"
     )
     fewshot.add_argument("--seed", type=int, default=0)
     fewshot.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     fewshot.set_defaults(run=_fewshot, needs_extra=True)
-    bases = commands.add_parser("bases", help="list the pretrained bases, or fetch one")
+    bases = commands.add_parser("bases", help="list the pretrained base models, or fetch one")
     bases.add_argument("name", nargs="?", help="the base to fetch")
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
-    evaluate = commands.add_parser("evaluate", help="measure against the hand-labelled sets")
+    evaluate = commands.add_parser("evaluate", help="evaluate models on the labelled test sets")
     evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance", "summary", "guard", "digest", "articles"))
     evaluate.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     evaluate.add_argument(
         "--data",
         type=Path,
         default=None,
-        help="a folder of public sets (topic, stance: default only the sets that ship; summary, guard, digest, articles need one)",
+        help="a folder of public sets (required for summary, guard, digest and articles; topic and stance use only the shipped sets without it)",
     )
-    evaluate.add_argument("--most", type=int, default=2000, help="topic, stance, summary: test rows of a set, at most (default: 2000)")
+    evaluate.add_argument("--most", type=int, default=2000, help="topic, stance, summary: maximum number of test rows per set (default: 2000)")
     evaluate.add_argument(
         "--record", action="store_true", help="write the figures into the model's config.json and card (articles: into docs/figures/articles.json)"
     )
-    whole = evaluate.add_argument_group("articles only")
-    whole.add_argument(
+    articles = evaluate.add_argument_group("articles only")
+    articles.add_argument(
         "--split",
         choices=("test", "train", "second"),
         default=None,
-        help="which articles (default: test); second: a second reader of those read twice",
+        help="which articles (default: test); second: evaluate the second reader of articles that have two",
     )
-    whole.add_argument("--limit", type=int, default=None, metavar="N", help="the first N articles")
-    whole.add_argument("--errors", type=Path, default=None, metavar="FILE.html", help="write a page with every error beside its sentences")
-    whole.add_argument("--keep", type=Path, default=None, metavar="FILE.jsonl", help="write the predictions as well")
-    whole.add_argument("--predictions", type=Path, default=None, metavar="FILE.jsonl", help="measure predictions that were kept; no model is loaded")
+    articles.add_argument("--limit", type=int, default=None, metavar="N", help="evaluate only the first N articles")
+    articles.add_argument("--errors", type=Path, default=None, metavar="FILE.html", help="write a page with every error and its sentences")
+    articles.add_argument("--keep", type=Path, default=None, metavar="FILE.jsonl", help="also write the predictions to this file")
+    articles.add_argument(
+        "--predictions", type=Path, default=None, metavar="FILE.jsonl", help="evaluate predictions written by --keep, without loading any model"
+    )
     evaluate.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     all_command.add_parser(commands)
     registry_command.add_parsers(commands)
     data_cards.add_parser(commands)
     floors_command.add_parser(commands)
-    readme = commands.add_parser("readme", help="bring docs/figures.md and the README's table up to date with the shipped models")
+    readme = commands.add_parser("readme", help="update docs/figures.md and the README's table from the shipped models")
     readme.add_argument("folder", nargs="?", type=Path, default=Path(), help="the checkout (default: the current folder)")
     readme.set_defaults(run=_readme, needs_extra=False)
     return parser
 
 
 def _training(parser: argparse.ArgumentParser, task: str) -> None:
-    parser.add_argument("--output", "-o", type=Path, default=Path("runs"), help="the folder of models to write into (default: runs)")
-    parser.add_argument("--data", type=Path, default=None, help="a folder of public sets (default: only the sets that ship)")
-    parser.add_argument("--base", default=None, help="a base by name, or a folder that transformers can load")
+    parser.add_argument("--output", "-o", type=Path, default=Path("runs"), help="the models folder to write to (default: runs)")
+    parser.add_argument("--data", type=Path, default=None, help="a folder of public sets (default: only the shipped sets)")
+    parser.add_argument("--base", default=None, help="the name of a base, or a folder that transformers can load")
     parser.add_argument("--bases", type=Path, default=Path("bases"), help="where fetched bases are kept (default: bases)")
     parser.add_argument("--epochs", type=float, default=None)
     parser.add_argument("--learning-rate", type=float, default=None)
-    parser.add_argument("--frozen-layers", type=int, default=None, help="lower layers that keep their weights and run once a text")
-    parser.add_argument("--minutes", type=float, default=None, help="stop training after so many minutes, with the learning rate run out")
+    parser.add_argument("--frozen-layers", type=int, default=None, help="number of lower layers to freeze; they run once per text")
+    parser.add_argument("--minutes", type=float, default=None, help="stop training after this many minutes; the learning rate decays to zero by then")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--most", type=int, default=2000, help="test rows of a set, at most (default: 2000)")
+    parser.add_argument("--most", type=int, default=2000, help="maximum number of test rows per set (default: 2000)")
     parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
-    goes_on = {"stance": "train the second phase only", "topic": "training goes on from there"}
-    if task in goes_on:
-        parser.add_argument("--start", type=Path, default=None, help=f"a checkpoint of an earlier run: {goes_on[task]}")
-    parser.set_defaults(run=_train, task=task, needs_extra=True, **({} if task in goes_on else {"start": None}))
+    from_checkpoint = {"stance": "train only the second phase", "topic": "continue training"}
+    if task in from_checkpoint:
+        parser.add_argument("--start", type=Path, default=None, help=f"the checkpoint of an earlier run: {from_checkpoint[task]} from there")
+    parser.set_defaults(run=_train, task=task, needs_extra=True, **({} if task in from_checkpoint else {"start": None}))
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -164,7 +168,7 @@ def _fewshot(options: argparse.Namespace) -> int:
     if options.task == "stance":
         return _fewshot_stance(options)
     if options.target is not None:
-        raise ValueError("--target goes with --task stance: topics have none")
+        raise ValueError("--target needs --task stance: topics have no target")
     from .fewshot.topics import train_fewshot
 
     result = train_fewshot(options.labels, options.output, seed=options.seed, minutes=options.minutes, tracking=not options.no_tracking)
@@ -173,7 +177,7 @@ def _fewshot(options: argparse.Namespace) -> int:
         f"cross-validated ({result.folds} folds): accuracy {result.accuracy:.3f}, macro-F1 {result.macro_f1:.3f}, calibration error {result.ece:.3f}"
     )
     if options.minutes is not None:
-        print("the encoder was tuned on the examples" if result.tuned else "the encoder stays as it ships: tuning it did not help")
+        print("the encoder was tuned on the examples" if result.tuned else "the shipped encoder is kept: tuning it did not help")
     for row in result.doubtful:
         print(f"look at line {row.line}: labelled {row.label!r}, the others suggest {row.suggested!r} ({row.probability:.2f})")
     print(f"Use it with: nutgraf score --models {result.folder} FILE")
@@ -184,7 +188,7 @@ def _fewshot_stance(options: argparse.Namespace) -> int:
     from .fewshot.stance import train_stance_fewshot
 
     if options.minutes is not None:
-        raise ValueError("--minutes goes with --task topic: a stance target is learnt in seconds, without tuning the model")
+        raise ValueError("--minutes needs --task topic: a stance target is learned in seconds, without tuning the model")
     for one in train_stance_fewshot(options.labels, options.output, target=options.target, seed=options.seed, tracking=not options.no_tracking):
         print(f"{one.target}: {one.examples} examples of {', '.join(one.labels)}")
         print(f"cross-validated: macro-F1 {one.after:.3f} (as shipped {one.before:.3f}), calibration error {one.ece:.3f}")
@@ -209,7 +213,7 @@ def _readme(options: argparse.Namespace) -> int:
     from .cards.figures import write
 
     changed = write(options.folder)
-    print("\n".join(f"{path} was brought up to date" for path in changed) or "both pages were up to date")
+    print("\n".join(f"{path} was updated" for path in changed) or "both pages were already up to date")
     return 0
 
 
@@ -217,7 +221,7 @@ def _article_options(options: argparse.Namespace) -> ArticleOptions:
     from .evaluation.articles.command import ArticleOptions, default_record
 
     if options.data is None:
-        raise ValueError("evaluate articles needs --data, a folder with readings/ in it: none of them ship")
+        raise ValueError("evaluate articles needs --data, a folder that contains readings/: none of them ship")
     return ArticleOptions(
         data=options.data,
         split=options.split or "test",
@@ -233,10 +237,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     from .evaluation import command as evaluations
 
     if options.what != "articles" and (given := [name for name in _ARTICLES_ONLY if getattr(options, name) is not None]):
-        raise ValueError(f"--{given[0]} goes with evaluate articles, not with evaluate {options.what}")
+        raise ValueError(f"--{given[0]} only goes with evaluate articles, not with evaluate {options.what}")
     if options.record and in_mlflow(options.models) and options.what != "articles":
-        raise ValueError(f"--record writes into the models' folder, and {options.models} is in MLflow, where a version stays as it was registered")
-    small = options.what in ("cleaning", "seeds")  # these need no extra, so MLflow may be missing
+        raise ValueError(f"--record writes to the models folder, but {options.models} is in MLflow, where a registered version cannot be changed")
+    small = options.what in ("cleaning", "seeds")  # these work without the training extra, so MLflow may be missing
     if not small and (absent := missing()):
         raise ValueError(message(absent))
     about: dict[str, Any] = {"tracking": not options.no_tracking and (not small or find_spec("mlflow") is not None)}

@@ -13,5 +13,5 @@ def missing() -> list[str]:
 
 
 def message(names: list[str]) -> str:
-    """What to do about them."""
+    """The error message for missing modules, with the pip command."""
     return f"training needs {', '.join(names)}, which {'is' if len(names) == 1 else 'are'} not installed: pip install 'nutgraf[training]'"

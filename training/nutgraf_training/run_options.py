@@ -1,4 +1,4 @@
-"""What every training command takes."""
+"""Options of all training commands, and callbacks that record progress."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Options of `nutgraf-train topic`, `stance` and `summary`; None leaves a recipe's own value.
+    """Options of `nutgraf-train topic`, `stance` and `summary`; None keeps the recipe's value.
 
-    `data` is the folder of public sets; without it the hand-written sets that ship are all there is. `most` bounds the
-    test rows of a set. `start` is a checkpoint of an earlier stance run: only the second phase is trained on it.
+    `data` is the folder of public sets; without it only the shipped, hand-written sets are used. `most` limits the test
+    rows per set. `start` is a checkpoint of an earlier run to continue from; for stance, only the second phase is trained.
     """
 
     output: Path
@@ -39,14 +39,14 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         if self.data is not None and not self.data.is_dir():
-            raise ValueError(f"--data {self.data} is no folder: give the one that holds topic/, stance/ and summary/")
+            raise ValueError(f"--data {self.data} is not a folder: give the one that contains topic/, stance/ and summary/")
         if self.start is not None and not (self.start / "config.json").is_file():
-            raise ValueError(f"--start {self.start} is no checkpoint: give the folder checkpoints/stance or checkpoints/topic of an earlier run")
+            raise ValueError(f"--start {self.start} is not a checkpoint: give the folder checkpoints/stance or checkpoints/topic of an earlier run")
         if self.most < 10:
             raise ValueError(f"--most is {self.most}: give at least 10 test rows")
 
     def fit(self, recipe: FitSettings) -> FitSettings:
-        """A recipe with the options that were given."""
+        """The recipe, overridden by the options that are set."""
         given = {
             "base": self.base,
             "epochs": self.epochs,
@@ -58,7 +58,7 @@ class RunOptions:
 
 
 def recorded_base(folder: Path) -> dict[str, Any]:
-    """What is known of a base: its record, or the folder's name."""
+    """The record of a base (`base.json`); without one, just the folder's name."""
     record = folder / "base.json"
     if record.is_file():
         known: dict[str, Any] = json.loads(record.read_text("utf-8"))
@@ -67,7 +67,7 @@ def recorded_base(folder: Path) -> dict[str, Any]:
 
 
 def report_progress(log: Log, *, epochs: float | None = None, phase: str = "") -> Progress:
-    """Loss by step to the tracking store, with the epoch if the run has `epochs`, under names that begin with `phase`; and to the log."""
+    """A callback that records the loss, and the epoch if `epochs` is given, in the tracking store under names prefixed with `phase`, and logs it."""
 
     def report(done: float, values: dict[str, float]) -> None:
         figures = {f"{phase}loss": values["loss"]}
@@ -80,7 +80,7 @@ def report_progress(log: Log, *, epochs: float | None = None, phase: str = "") -
 
 
 def report_epochs(log: Log, phase: str) -> EpochLoss:
-    """The mean loss of each epoch to the tracking store, under a name that begins with `phase`."""
+    """A callback that records the mean loss of each epoch in the tracking store, under a name prefixed with `phase`."""
 
     def report(epoch: int, loss: float) -> None:
         log.metrics({f"{phase}loss": loss}, step=epoch)

@@ -1,4 +1,4 @@
-"""`nutgraf-train abstractive`: an encoder-decoder tuned to write summaries, exported, and measured behind its guard."""
+"""`nutgraf-train abstractive`: tune an encoder-decoder to generate summaries, export it, and evaluate it with its guard."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ logger = logging.getLogger(__name__)
 
 BASE = "flan-t5-small"
 _SETS = ("cnn_dailymail", "neus")
-#: A reading limit with room for longer words than the training text's.
+#: Token limit of the input, with room for words that take more tokens than in training; and beam size.
 _MAX_TOKENS, _BEAMS = 256, 3
 
 
 def train_abstractive(options: RunOptions) -> Path:
-    """Tune the base, export it to `OUTPUT/abstractive`, measure it behind the guard; the folder that holds it.
+    """Tune the base, export it to `OUTPUT/abstractive` and evaluate it with the guard; returns OUTPUT.
 
     Raises
     ------
-    ValueError: no `--data`: there is no summary set among those that ship.
+    ValueError: no `--data`: none of the shipped sets has summaries.
     """
     if options.data is None:
         raise ValueError("nutgraf-train abstractive needs --data with summary/cnn_dailymail.jsonl.gz and summary/neus.jsonl.gz")
@@ -84,7 +84,7 @@ def _load(base: Path) -> tuple[Any, Any]:
 
 
 def export(model: Any, base: Path, folder: Path, corpora: Path, data: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the tuned model's files and `config.json`; the vocabulary keeps the pieces that the news sets in `corpora` use."""
+    """Write the tuned model's files and `config.json`; the vocabulary is reduced to the pieces that occur in the news sets in `corpora`."""
     files = sorted((corpora / "summary").glob("*.jsonl.gz"))
     keep = news_pieces(base / "tokenizer.json", (text for file in files for text in texts_of(file)))
     export_seq2seq(model, base / "tokenizer.json", folder, keep=keep)
@@ -93,7 +93,7 @@ def export(model: Any, base: Path, folder: Path, corpora: Path, data: Sequence[M
 
 
 def evaluate(folder: Path, data: Path, most: int | None = None) -> dict[str, Any]:
-    """Measure an exported model beside the extractive one, behind the guard; the figures go into its `config.json` and card."""
+    """Evaluate an exported model with the guard, next to the extractive one; writes the figures to its `config.json` and card."""
     shipped = shipped_models()
     encoder, extractive = Encoder(shipped / "encoder"), SummaryModel.from_folder(shipped / "summary")
     measured = measure(extractive, held_out(data, encoder, most), writer(folder.parent, encoder, extractive))
@@ -105,14 +105,14 @@ def evaluate(folder: Path, data: Path, most: int | None = None) -> dict[str, Any
 
 
 def writer(models: Path, encoder: Encoder, extractive: SummaryModel) -> Callable[[Example], Summary]:
-    """What writes the abstractive summary of an example as `nutgraf.predict` does."""
+    """A function that generates the abstractive summary of an example as `nutgraf.predict` does."""
     stance = StanceModel.from_folder(shipped_models() / "stance")
     abstractive = AbstractiveModel.load(models, stance, encoder)
     return lambda one: abstractive.predict(extractive.weigh(one.sentences, one.encoded))
 
 
 def _article_pairs(data: Path, encoder: Encoder, seed: int) -> list[Pair]:
-    """Pairs of the training articles that kept their letter case; their sentences chosen by heads that had not seen them."""
+    """Pairs from the training articles that are not lower-cased; their sentences are selected by heads not trained on them."""
     rows = [row for row in summary_sets.rows_of(data) if row.split == "train"]
     known = summary.background([row.document for row in rows] + list(summary_sets.other_documents(data)))
     examples = list(summary.examples(rows, encoder))
@@ -123,17 +123,17 @@ def _article_pairs(data: Path, encoder: Encoder, seed: int) -> list[Pair]:
 
 
 def _event_pairs(data: Path) -> Iterator[Pair]:
-    """Excerpts on one event and the round-up of it, where the round-up is of a summary's length."""
+    """Excerpts on one event paired with their round-up, if that has the length of a summary."""
     for row in registry.read("neus", data):
         if row.get("split") == "train" and row.get("summary") and 15 < len(row["summary"].split()) < 70:
-            excerpts = [_whole(document, SOURCE_WORDS // 3) for document in row["documents"] if document]
+            excerpts = [_first_sentences(document, SOURCE_WORDS // 3) for document in row["documents"] if document]
             pair = pair_of(" ".join(excerpts), [row["summary"]], " ".join(row["documents"]))
             if pair:
                 yield pair
 
 
-def _whole(text: str, words: int) -> str:
-    """The first sentences of a text that have `words` words or fewer together, the first one in any case."""
+def _first_sentences(text: str, words: int) -> str:
+    """The first sentences of a text with at most `words` words in total; always at least one sentence."""
     kept: list[str] = []
     for sentence in split_sentences(text, [(0, len(text))]):
         if kept and sum(len(one.split()) for one in kept) + sentence.words > words:

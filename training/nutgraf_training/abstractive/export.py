@@ -5,11 +5,11 @@
 vectors of the next tokens, [rows, steps, width], the self-attention keys and values so far, [rows, heads, past, size],
 and the cross-attention's, and gives the logits after the last step, [rows, pieces], and the longer keys and values.
 
-All rows (beams) belong to one source: its keys are held once, not once a beam, and no padding or mask is needed.
-Articles share no batch anyway, for the int8 model scales its activations by batch.
+All rows (beams) belong to one source: its keys are stored once rather than per beam, and no padding or mask is needed.
+Articles could not share a batch anyway, since the int8 model scales its activations per batch.
 
-Both graphs need the embeddings, which are a sixth of all weights; `embedding.safetensors` holds them once, in int8 with
-a scale a row, and the runtime looks them up.
+Both graphs need the embeddings, which are a sixth of all weights; `embedding.safetensors` has them once, in int8 with
+one scale per row, and they are looked up outside the graphs.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from torch import Tensor, nn
 from ..encoders.vocabulary import count_pieces, prune
 from .graphs import Decode, Encode
 
-#: Sizes of the sample that is traced: none is 0 or 1, which torch.export would take for a constant.
+#: Sizes of the sample input for tracing: none is 0 or 1, which torch.export would treat as a constant.
 _ROWS, _STEPS, _PAST, _TOKENS = 3, 4, 5, 7
 _LONGEST = 4096
-#: Rows of a weight that share a scale, where the product is one of floats.
+#: Rows that share a scale in weights that are multiplied as floats.
 _BLOCK = 64
 
 Shapes = set[tuple[int, int]]
@@ -67,9 +67,9 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def prune_seq2seq(model: Any, tokenizer_json: Path, keep: set[str]) -> dict[str, Any]:
-    """Cut `model` in place to the rows of the kept pieces; the new tokenizer's JSON.
+    """Reduce `model` in place to the rows of the kept pieces; returns the new tokenizer's JSON.
 
-    The sentinels of T5's pretraining go too: a text that spells one out is read as the characters it is.
+    T5's sentinel tokens are removed too: a text that spells one out is read as ordinary characters.
     """
     spec = json.loads(tokenizer_json.read_text("utf-8"))
     spec["added_tokens"] = [token for token in spec["added_tokens"] if not token["content"].startswith("<extra_id_")]
@@ -93,12 +93,12 @@ def export_seq2seq(model: Any, tokenizer_json: Path, folder: Path, *, keep: set[
     ----------
     model : a `T5ForConditionalGeneration` (T5 1.1, Flan); with `keep` it is changed in place.
     tokenizer_json : its Unigram tokenizer.
-    keep : the pieces that stay beside specials and single characters; None keeps all.
+    keep : the pieces to keep besides special tokens and single characters; None keeps all.
 
     Raises
     ------
-    ValueError: not a T5, its tokenizer is not a Unigram one, or encoder and decoder have embeddings of their own (which
-        is what `from_pretrained(..., tie_word_embeddings=False)` makes, at random, of a checkpoint that holds them once).
+    ValueError: not a T5, its tokenizer is not a Unigram one, or encoder and decoder have different embeddings (which
+        `from_pretrained(..., tie_word_embeddings=False)` fills at random if the checkpoint stores them once).
     """
     kind = getattr(getattr(model, "config", None), "model_type", type(model).__name__)
     if kind != "t5":
@@ -121,7 +121,7 @@ def _embedding(model: Any) -> Tensor:
     if not torch.equal(encoder, decoder):
         raise ValueError(
             "the embeddings of encoder and decoder differ; one table is expected: load the model without tie_word_embeddings=False, "
-            "which fills them at random where the checkpoint holds them once"
+            "which fills them at random if the checkpoint stores them once"
         )
     return encoder
 
@@ -130,13 +130,13 @@ def _write_embedding(weight: Tensor, path: Path) -> None:
     values = weight.numpy()
     scale = np.maximum(np.abs(values).max(1), 1e-9).astype(np.float32) / 127
     save_file({"rows": np.rint(values / scale[:, None]).astype(np.int8), "scale": scale}, path)
-    path.chmod(0o644)  # safetensors writes for the owner alone; an installed model is read by all
+    path.chmod(0o644)  # safetensors makes files readable by the owner only; an installed model is read by all users
 
 
-def _delicate(config: Any) -> Shapes:
-    """Shapes, [in, out], of the weights whose input has outliers in T5, so that they keep float arithmetic: the last of each
-    feed-forward (transformers too keeps it in full) and the one that gives the logits. With these in int8 as well, two
-    of five tokens came out another; with them in float, one of twenty-five.
+def _float_shapes(config: Any) -> Shapes:
+    """Shapes, [in, out], of the weights that keep float arithmetic because their input has outliers in T5: the last of each
+    feed-forward (which transformers also keeps in full precision) and the output layer. With these in int8 as well, two
+    of five tokens came out different; with them in float, one of twenty-five.
     """
     return {(config.d_ff, config.d_model), (config.d_model, config.vocab_size)}
 
@@ -149,7 +149,7 @@ def _export_encoder(model: Any, path: Path) -> None:
     vectors = torch.randn(_TOKENS, model.config.d_model)
     tokens = torch.export.Dim("tokens", min=2, max=_LONGEST)
     _export(
-        Encode(model), (vectors,), {"vectors": {0: tokens}}, ["vectors"], _names("cross", len(model.decoder.block)), _delicate(model.config), path
+        Encode(model), (vectors,), {"vectors": {0: tokens}}, ["vectors"], _names("cross", len(model.decoder.block)), _float_shapes(model.config), path
     )
 
 
@@ -167,7 +167,7 @@ def _export_decoder(model: Any, path: Path) -> None:
         "cross": [{2: tokens}, {1: tokens}] * layers,
     }
     inputs = ["vectors", *_names("past", layers), *_names("cross", layers)]
-    _export(Decode(model), (vectors, past, cross), dynamic, inputs, ["logits", *_names("new", layers)], _delicate(config), path)
+    _export(Decode(model), (vectors, past, cross), dynamic, inputs, ["logits", *_names("new", layers)], _float_shapes(config), path)
 
 
 def _export(
@@ -184,13 +184,13 @@ def _export(
         assert program is not None
         program.save(str(raw), external_data=False)
         graph = onnx.load(str(raw))
-        del graph.graph.value_info[:]  # shapes that the exporter wrote down make the quantiser fail
+        del graph.graph.value_info[:]  # the shapes recorded by the exporter make the quantiser fail
         _quantise(graph, full, path, Path(scratch))
 
 
 def _quantise(model: Any, full: Shapes, path: Path, scratch: Path) -> None:
-    """Matrix products in int8, one scale a column, in seven bits, as for the other models: processors without VNNI would
-    overflow sixteen with eight.
+    """Quantise matrix products to int8 with one scale per column, in seven bits as for the other models: with eight,
+    processors without VNNI would overflow sixteen bits.
 
     Weights of a shape in `full` are int8 on disk only and multiplied as floats.
     """
@@ -205,7 +205,7 @@ def _quantise(model: Any, full: Shapes, path: Path, scratch: Path) -> None:
     products = [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in weights]
     for i, node in enumerate(products):
         node.name = f"product_{i}"
-    delicate = [node for node in products if tuple(weights[node.input[1]].dims) in full]
+    float_products = [node for node in products if tuple(weights[node.input[1]].dims) in full]
     onnx.save(whole.model, str(scratch / "plain.onnx"))
     quantize_dynamic(
         scratch / "plain.onnx",
@@ -214,16 +214,16 @@ def _quantise(model: Any, full: Shapes, path: Path, scratch: Path) -> None:
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=True,
-        nodes_to_exclude=[node.name for node in delicate],
+        nodes_to_exclude=[node.name for node in float_products],
     )
     done = onnx.load(str(path))
-    _store_small(done.graph, {node.input[1] for node in delicate})
+    _store_small(done.graph, {node.input[1] for node in float_products})
     onnx.save(done, str(path))
 
 
 def _store_small(graph: Any, names: set[str]) -> None:
-    """The named weights, [in, out], as int8 with a scale for each column's every `_BLOCK` rows: cast and multiplied, which
-    the runtime does once, at load.
+    """Store the named weights, [in, out], as int8 with one scale per column and block of `_BLOCK` rows. The runtime casts and
+    multiplies them once, at load.
     """
     from onnx import TensorProto, helper, numpy_helper
 

@@ -1,4 +1,4 @@
-"""A T5 as two plain functions of tensors, encoder and decoder, with its own weights: what is traced for export."""
+"""A T5's encoder and decoder as plain functions of tensors that share its weights, for tracing at export."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 
 class Encode(nn.Module):
-    """[tokens, width] of one source to the cross-attention's keys and values, a pair a decoder layer."""
+    """[tokens, width] of one source to the cross-attention's keys and values, one pair per decoder layer."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -36,11 +36,11 @@ class Encode(nn.Module):
 
 
 class Decode(nn.Module):
-    """One step or several of all rows of one source.
+    """One or more steps of all rows of one source.
 
-    `vectors` is [rows, steps, width]; `past` holds a key and a value a layer, [rows, heads, past, size], none yet where
-    past is 0; `cross` is what `Encode` gives. Returned are the logits after the last step, [rows, pieces], and the longer
-    keys and values.
+    `vectors` is [rows, steps, width]; `past` has one key and one value per layer, [rows, heads, past, size], empty before
+    the first step; `cross` is the output of `Encode`. Returns the logits after the last step, [rows, pieces], and the
+    extended keys and values.
     """
 
     def __init__(self, model: Any) -> None:
@@ -85,8 +85,8 @@ def _attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None) -> T
 
 
 def _distance_bias(stack: Any, *, past_only: bool) -> Tensor:
-    """[heads, distances]: the position bias from the farthest distance that is told apart to the farthest on the other
-    side (`past_only`: of how far a key lies back, from 0).
+    """[heads, distances]: the position bias for all distances that the model distinguishes, from the farthest on one side to
+    the farthest on the other (`past_only`: by how far back a key is, from 0).
     """
     attention = stack.block[0].layer[0].SelfAttention
     farthest = int(attention.relative_attention_max_distance)

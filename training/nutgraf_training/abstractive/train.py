@@ -1,4 +1,4 @@
-"""Fine-tuning an encoder-decoder to write an editor's summary from an article's most salient sentences."""
+"""Fine-tune an encoder-decoder to generate an editor's summary from an article's most salient sentences."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from ..summary.train import Example
 
 logger = logging.getLogger(__name__)
 
-#: What T5 models were taught to read a summary's request as.
+#: The prompt with which T5 models were trained to summarise.
 PREFIX = "summarize: "
-#: Tokens of an input and of a summary: what the sentences of `SOURCE_WORDS` words take, and the longest highlights.
+#: Maximum tokens of the input and of the summary: enough for `SOURCE_WORDS` words, and for the longest highlights.
 INPUT_TOKENS, SUMMARY_TOKENS = 256, 96
 SOURCE_WORDS = 165
-#: Lengths are padded to multiples of these: a CPU's kernels are prepared anew for every shape.
+#: Lengths are padded to multiples of these, since CPU kernels are prepared again for every new shape.
 _INPUT_STEP, _SUMMARY_STEP = 32, 32
 _SMOOTHING = 0.05
 
@@ -43,7 +43,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the model is tuned: the embeddings, the output layer and the lowest `frozen_layers` of the encoder stay."""
+    """Settings of the tuning; the embeddings, the output layer and the lowest `frozen_layers` of the encoder are frozen."""
 
     epochs: int = 4
     learning_rate: float = 8e-4
@@ -68,15 +68,15 @@ def salient_text(example: Example, salience: npt.NDArray[np.float32], words: int
 
 
 def tidy(line: str) -> str:
-    """A line of editors' highlights as a sentence: no space before its marks, an end."""
+    """A line of editors' highlights as a sentence: no space before punctuation, and punctuation at the end."""
     line = re.sub(r"\s+", " ", re.sub(r"\s+([.,;:!?])", r"\1", line)).strip()
     return line if re.search(r"[.!?…][\"'”’)\]]*$", line) else f"{line}."
 
 
 def pair_of(source: str, lines: Sequence[str], article: str) -> Pair | None:
-    """A pair with the lines that hold no number, name or quotation beyond the article; None where no line is left.
+    """A pair with only those lines whose numbers, names and quotations are all in the article; None if no line is left.
 
-    Training on what the source does not say teaches to make things up (Nan et al. 2021).
+    Training on facts that the source lacks teaches a model to hallucinate (Nan et al. 2021).
     """
     facts = facts_of(article)
     kept = [line for line in map(tidy, lines) if len(line) > 1 and not facts.missing(line)]
@@ -102,7 +102,7 @@ def tune(model: Any, tokenizer: Any, pairs: Sequence[Pair], once: Sequence[Pair]
         if recipe.minutes is not None:
             done = max(done, (time.perf_counter() - started) / 60 / recipe.minutes)
             if done >= 1:
-                logger.warning("stopped at step %d of %d: the %g minutes are over", step, len(batches), recipe.minutes)
+                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, len(batches), recipe.minutes)
                 break
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * min(1.0, (step + 1) / recipe.warmup_steps) * max(0.02, 1 - done)
@@ -142,7 +142,7 @@ def _loss(model: Any, rows: Sequence[tuple[list[int], list[int]]], device: torch
 
     source = padded([row[0] for row in rows], _INPUT_STEP, 0)
     labels = padded([row[1] for row in rows], _SUMMARY_STEP, -100)
-    # two-byte floats: on a CPU that has them the step takes a third of the time
+    # bfloat16: on a CPU that supports it a step takes a third of the time
     with torch.autocast(device.type, dtype=torch.bfloat16):
         logits = model(input_ids=source, attention_mask=(source > 0).long(), labels=labels).logits
     return nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=_SMOOTHING)

@@ -1,1 +1,1 @@
-"""Labelled data: a registry of public sets read from a folder of the user's, and the sets that ship."""
+"""Labelled data: a registry of public sets read from a user's folder, and the shipped sets."""

@@ -1,4 +1,4 @@
-"""Sets of whole articles with the author's feeling toward somebody or something in them."""
+"""Sets of whole articles labelled with the author's sentiment toward an entity."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _GAPS = re.compile(r"[ \t]{2,}")
 class ArticleStance:
     """An article and the author's label toward `target`: favor, neutral or against.
 
-    `paragraphs` are (text, label), the label None where nobody gave one; empty for sets that label the article alone.
-    Articles of one `group` tell one story and belong on one side of a split.
+    `paragraphs` are (text, label), the label None if there is none; empty for sets that label only whole articles.
+    Articles of the same `group` cover one story and belong on one side of a split.
     """
 
     id: str
@@ -41,7 +41,7 @@ class _Paragraph:
 
 
 @dataclass(frozen=True)
-class _Person:
+class _PersentArticle:
     id: Text
     title: str
     text: Text
@@ -55,26 +55,26 @@ class _Person:
 def persent_documents(folder: Path) -> Iterator[ArticleStance]:
     """Articles with the author's sentiment toward their main person, for the article and for every paragraph.
 
-    The set has lost its commas. They cannot be put back: a run of spaces stands for one, but also beside names. Runs
-    are made one space. Articles that share a sentence with `newsmtsc`, which is measured on, are left out.
+    The set has lost its commas. They cannot be restored: a run of spaces may be a lost comma, but runs also occur next
+    to names. Runs become one space. Articles that share a sentence with `newsmtsc`, a test set, are left out.
 
     Raises
     ------
     FileNotFoundError, RowError: as `registry.decode`.
     """
 
-    def convert(raw: _Person) -> ArticleStance | None:
+    def convert(raw: _PersentArticle) -> ArticleStance | None:
         if raw.newsmtsc_sentences:
             return None
         paragraphs = tuple((_GAPS.sub(" ", p.text).strip(), _LABELS[p.label] if p.label else None) for p in raw.paragraphs)
         text = "\n".join(text for text, _ in paragraphs)
         return ArticleStance(raw.id, raw.title or None, text, raw.target, _LABELS[raw.label], raw.id, "persent_documents", raw.split, paragraphs)
 
-    return decode("persent_documents", folder, _Person, convert)
+    return decode("persent_documents", folder, _PersentArticle, convert)
 
 
 @dataclass(frozen=True)
-class _Covered:
+class _BasilArticle:
     id: Text
     title: str
     text: Text
@@ -85,18 +85,18 @@ class _Covered:
 
 
 def basil_articles(folder: Path) -> Iterator[ArticleStance]:
-    """Articles of three outlets on the same events, with the author's feeling toward each main entity and the event.
+    """Articles of three outlets on the same events, with the author's sentiment toward each main entity and the event.
 
-    `group` is the event. Rows whose event has no name are left out.
+    `group` is the event. Rows with a blank target (an event without a name) are left out.
 
     Raises
     ------
     FileNotFoundError, RowError: as `registry.decode`.
     """
 
-    def convert(raw: _Covered) -> ArticleStance | None:
+    def convert(raw: _BasilArticle) -> ArticleStance | None:
         if not raw.target.strip():
             return None
         return ArticleStance(raw.id, raw.title or None, raw.text, raw.target, _LABELS[raw.label], raw.event, "basil_articles", raw.split)
 
-    return decode("basil_articles", folder, _Covered, convert)
+    return decode("basil_articles", folder, _BasilArticle, convert)

@@ -1,4 +1,4 @@
-"""Whole articles in which people marked what each sentence is for."""
+"""Whole articles with the discourse role of each sentence annotated."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Role = Literal[
 
 @dataclass(frozen=True)
 class DiscourseSentence:
-    """A sentence with its role toward the main event; `speech` says whether it tells somebody's words.
+    """A sentence with its role toward the main event; `speech` says whether it reports somebody's words.
 
-    `none` is what belongs to no event: captions, bylines, datelines.
+    `none` is text that belongs to no event: captions, bylines, datelines.
     """
 
     text: Text
@@ -50,7 +50,7 @@ class DiscourseArticle:
 
     @property
     def text(self) -> str:
-        """The sentences, those of a paragraph on one line and a blank line between paragraphs."""
+        """The sentences, one line per paragraph, with a blank line between paragraphs."""
         groups = itertools.groupby(self.sentences, key=lambda sentence: sentence.paragraph)
         return "\n\n".join(" ".join(sentence.text for sentence in group) for _, group in groups)
 

@@ -1,4 +1,4 @@
-"""Rows of a data set read as articles are in use."""
+"""Prepare the rows of a dataset as articles are prepared at inference."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from nutgraf.errors import ArticleError
 
 
 def as_in_use(text: str, title: str | None) -> tuple[list[str], str | None]:
-    """The sentences and the title that the encoder is given of a cleaned article.
+    """The sentences and the title that the encoder gets after cleaning.
 
-    What no article can be made of (a headline of two words, another language) goes in as it is: a data set's row is
-    never dropped.
+    Text that is not a valid article (a headline of two words, another language) is passed through unchanged, so that no
+    row of a dataset is dropped.
     """
     try:
         document = prepare(Article(text, title=title))

@@ -1,4 +1,4 @@
-"""Summaries that people judged for whether they say what their document says."""
+"""Summaries that people judged for consistency with their document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Fact = Literal["Non-hallucinated", "Factual Hallucination", "Non-factual Halluci
 
 @dataclass(frozen=True)
 class JudgedSpan:
-    """A stretch of a summary, by offsets, with what its judge called it, the set's own labels."""
+    """A span of a summary, as offsets, with the set's own labels."""
 
     start: int
     end: int
@@ -25,9 +25,9 @@ class JudgedSpan:
 
 @dataclass(frozen=True)
 class JudgedSummary:
-    """A document, a summary of it, and whether it is consistent; None where the judges would not say.
+    """A document, a summary of it, and whether it is consistent; None if the judges were undecided.
 
-    Summaries of one `group` are of one document (or sentences of one article) and belong on one side of a split.
+    Summaries of the same `group` are of one document (or sentences of one article) and belong on one side of a split.
     """
 
     document: str
@@ -51,19 +51,19 @@ class _Judged:
 
 
 @dataclass(frozen=True)
-class _NotedSpan:
+class _FaithbenchSpan:
     start: int
     end: int
     label: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class _Noted:
+class _Faithbench:
     document: Text
     summary: Text
     worst_label: Verdict
     system: str
-    spans: tuple[_NotedSpan, ...]
+    spans: tuple[_FaithbenchSpan, ...]
     split: str
 
 
@@ -92,15 +92,15 @@ def _judged(name: str) -> Callable[[Path], Iterator[JudgedSummary]]:
 
 
 def _faithbench(folder: Path) -> Iterator[JudgedSummary]:
-    """Consistent is what nobody objected to, or found more than the document says but true."""
+    """Consistent: nobody objected, or only to true statements that go beyond the document (Benign)."""
 
-    def convert(raw: _Noted) -> JudgedSummary:
+    def convert(raw: _Faithbench) -> JudgedSummary:
         consistent = {"Consistent": True, "Benign": True, "Questionable": None, "Unwanted": False}[raw.worst_label]
-        # Spans that were marked to the last character end one behind it.
+        # A span that reaches the last character may end one past the text.
         spans = tuple(_span(raw.summary, s.start, min(s.end, len(raw.summary)), s.label) for s in raw.spans)
         return JudgedSummary(raw.document, raw.summary, consistent, _group(raw.document), "consistency_faithbench", raw.split, raw.system, spans)
 
-    return decode("consistency_faithbench", folder, _Noted, convert)
+    return decode("consistency_faithbench", folder, _Faithbench, convert)
 
 
 def _entfa(folder: Path) -> Iterator[JudgedSummary]:
@@ -108,7 +108,7 @@ def _entfa(folder: Path) -> Iterator[JudgedSummary]:
         spans = tuple(_span(raw.summary, e.start, e.end, (e.label,)) for e in raw.entities)
         for span, entity in zip(spans, raw.entities, strict=True):
             if raw.summary[span.start : span.end] != entity.text:
-                raise ValueError(f"the entity {entity.text!r} does not stand at {span.start} to {span.end} of the summary")
+                raise ValueError(f"the entity {entity.text!r} is not at {span.start} to {span.end} of the summary")
         return JudgedSummary(raw.document, raw.summary, raw.consistent, _group(raw.document), "consistency_entfa", raw.split, spans=spans)
 
     return decode("consistency_entfa", folder, _Entities, convert)
@@ -116,7 +116,7 @@ def _entfa(folder: Path) -> Iterator[JudgedSummary]:
 
 def _span(summary: str, start: int, end: int, labels: tuple[str, ...]) -> JudgedSpan:
     if not 0 <= start < end <= len(summary):
-        raise ValueError(f"the span {start} to {end} does not lie in the summary of {len(summary)} characters")
+        raise ValueError(f"the span {start} to {end} is outside the summary, which has {len(summary)} characters")
     return JudgedSpan(start, end, labels)
 
 
@@ -133,13 +133,13 @@ READERS: dict[str, Callable[[Path], Iterator[JudgedSummary]]] = {
 
 
 def rows_of(name: str, folder: Path, *, undecided: bool = False) -> Iterator[JudgedSummary]:
-    """The judged summaries of a set; those whose judges would not say only with `undecided`.
+    """The judged summaries of a set; with `undecided`, also those without a verdict.
 
     Raises
     ------
-    KeyError: no set of judged summaries is called so.
+    KeyError: no such set.
     FileNotFoundError, RowError: as `registry.decode`.
     """
     if name not in READERS:
-        raise KeyError(f"no set of judged summaries is called {name!r}; there are {', '.join(READERS)}")
+        raise KeyError(f"unknown set of judged summaries {name!r}; available: {', '.join(READERS)}")
     return (row for row in READERS[name](folder) if undecided or row.consistent is not None)

@@ -1,4 +1,4 @@
-"""Pairs of a premise and a hypothesis, brought to one label: whether the one follows from the other."""
+"""Natural language inference sets: pairs of a premise and a hypothesis with a common set of labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .registry import Text, decode, source
 
-#: The labels of the sets. Those of two labels do not tell a contradiction from what is merely left open.
+#: The sets' labels and ours. Sets with two labels do not distinguish contradiction from neutral.
 LABELS = {
     "entailment": "entailment",
     "SUPPORTS": "entailment",
@@ -22,7 +22,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class NliRow:
-    """`label` is entailment, contradiction, neutral, or not_entailment where a set does not tell the last two apart.
+    """`label` is entailment, contradiction, neutral, or not_entailment if the set does not distinguish the previous two.
 
     Pairs with the same `premise` belong on one side of a split.
     """
@@ -48,9 +48,9 @@ def rows_of(name: str, folder: Path) -> Iterator[NliRow]:
     Raises
     ------
     KeyError: no such set.
-    ValueError: the set is of another task.
+    ValueError: the set belongs to another task.
     FileNotFoundError, RowError: as `registry.decode`.
     """
     if source(name).task != "nli":
-        raise ValueError(f"{name} is a set of the task {source(name).task}: name one of the task nli")
+        raise ValueError(f"{name} belongs to the task {source(name).task}; expected a set of the task nli")
     return decode(name, folder, _Pair, lambda raw: NliRow(raw.text, raw.target, LABELS[raw.label], name, raw.split))

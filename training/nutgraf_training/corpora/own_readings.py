@@ -1,7 +1,7 @@
-"""Readings that ship: labels of public articles without their texts, which are looked up in a folder of public sets.
+"""Shipped readings: labels of public articles without their texts, which are looked up in a folder of public sets.
 
-`data/readings/readings.jsonl` has one reading an article, `second.jsonl` second readings of some of them by another reader
-who was given the same targets and saw nothing else of the first.
+`data/readings/readings.jsonl` has one reading per article; `second.jsonl` has second readings of some of them by another
+reader, who was given the same targets and saw nothing else of the first reading.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def second_path(folder: Path | None = None) -> Path:
 
 
 def labels(folder: Path | None = None, *, second: bool = False) -> list[dict[str, Any]]:
-    """The readings as they ship; `folder` is `data/` of a checkout.
+    """The shipped readings; `folder` is `data/` of a checkout.
 
     Raises
     ------
@@ -34,16 +34,16 @@ def labels(folder: Path | None = None, *, second: bool = False) -> list[dict[str
 
 
 def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[ArticleReading]:
-    """Each reading with its article's title and text out of `public`/readings/pool.jsonl.gz, in the order of the labels.
+    """Each reading with its article's title and text from `public`/readings/pool.jsonl.gz, in the order of the labels.
 
     Raises
     ------
-    FileNotFoundError: the public file is not there, or this is not run from a checkout.
-    ValueError: an article is not in the public file, or its text is another than the one that was read; the message names the article.
+    FileNotFoundError: the public file does not exist, or this is not run from a checkout.
+    ValueError: an article is not in the public file, or its text is not the one that was annotated; the message names the article.
     """
     path = source("readings_pool").path(public)
     if not path.is_file():
-        raise FileNotFoundError(f"{path} is not there: it has the texts of the articles that data/readings labels")
+        raise FileNotFoundError(f"{path} does not exist: it has the texts of the articles that data/readings labels")
     wanted = {row["id"]: row for row in labels(folder)}
     texts = {}
     with gzip.open(path, "rb") as lines:
@@ -53,7 +53,7 @@ def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[Articl
                 texts[record["id"]] = {"title": record["title"], "text": record["text"], "outlet": record["outlet"]}
     for id, row in wanted.items():
         if id not in texts:
-            raise ValueError(f"{path} has no article {id!r}, which data/readings labels: get the file that the labels were made of")
+            raise ValueError(f"{path} has no article {id!r}, which data/readings labels: get the file that was used for labelling")
         reading = msgspec.convert({**row, **texts[id]}, ArticleReading)
         if fault := next(faults(reading), None):
             raise ValueError(f"article {id!r} of data/readings: {fault}")

@@ -1,4 +1,4 @@
-"""Where a set's file stands, by the set's name."""
+"""Find a set's file by the set's name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from . import registry, shipped
 
 
 def set_path(name: str, data: Path | None = None) -> Path | None:
-    """The file of a public set in the folder `data`, or of a hand-written one; None where there is no such file here."""
+    """The file of a public set in the folder `data`, or of a hand-written one; None if there is no such file."""
     if name in registry.SOURCES:
         path = registry.SOURCES[name].path(data) if data is not None else None
     else:

@@ -1,4 +1,4 @@
-"""Whole articles in which people marked every attribution: who says what."""
+"""Whole articles with every attribution annotated: who says what."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Attribution:
-    """What is said, the words that say so, and who says it; each may stand in several pieces.
+    """The content, cue and speaker of an attribution, each possibly split into several spans.
 
-    `kind` goes by quotation marks. `speaker` is empty, and `speaker_text` with it, where nobody is named.
+    `kind` is determined by quotation marks. `speaker` and `speaker_text` are empty if no speaker is named.
     """
 
     kind: Literal["direct", "indirect", "mixed"]
@@ -29,7 +29,7 @@ class Attribution:
 
 @dataclass(frozen=True)
 class AttributedArticle:
-    """An article with its attributions in one annotator's reading; `primary` marks one reading of each article."""
+    """An article with the attributions of one annotator; `primary` marks one annotator's version of each article."""
 
     id: Text
     split: Literal["train", "dev"]
@@ -43,9 +43,9 @@ class AttributedArticle:
 
 
 def polnear(folder: Path, *, every_reading: bool = False) -> Iterator[AttributedArticle]:
-    """The articles of PolNeAR, US news of the campaign of 2015-16, each once.
+    """The articles of PolNeAR, US news of the 2015-16 campaign, each once.
 
-    `every_reading` gives an article that several people read once for each of them, to see where they agree.
+    `every_reading` yields an article once per annotator, for measuring agreement.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def polnear(folder: Path, *, every_reading: bool = False) -> Iterator[Attributed
         for one in row.quotations:
             for start, end in (*one.content, *one.cue, *one.speaker):
                 if not 0 <= start < end <= len(row.text):
-                    raise ValueError(f"the span {start} to {end} does not lie in the text of {len(row.text)} characters")
+                    raise ValueError(f"the span {start} to {end} is outside the text, which has {len(row.text)} characters")
         return row if row.primary or every_reading else None
 
     return decode("polnear", folder, AttributedArticle, convert)

@@ -1,7 +1,7 @@
-"""Whole articles with a careful reader's account of each: topics, who says what, who takes which side, a summary.
+"""Readings: whole articles annotated by a careful reader with topics, speakers, stances and a summary.
 
-A file `<folder>/readings/<split>.jsonl.gz` holds one article a line. Sentences are given by offsets, and every other
-number in a row counts sentences from 0.
+A file `<folder>/readings/<split>.jsonl.gz` has one article per line. Sentences are given as offsets; every other number
+in a row is the index of a sentence, from 0.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Form = Literal["report", "opinion", "analysis", "interview", "feature", "list"]
 Kind = Literal["main", "opposite", "entity", "other"]
 SPLITS = ("test", "train")
 
-#: What may stand in a field whose values are fixed.
+#: Allowed values of the enumerated fields.
 _ALLOWED = {"label": get_args(Side), "form": get_args(Form), "kind": get_args(Kind)}
 
 
 @dataclass(frozen=True)
 class SpeakerReading:
-    """Somebody whose words or views the article reports, and the sentences that hold them."""
+    """Somebody whose words or views the article reports, and the sentences that report them."""
 
     name: str
     sentences: tuple[int, ...]
@@ -44,7 +44,7 @@ class SpeakerReading:
 
 @dataclass(frozen=True)
 class AuthorReading:
-    """The author's own side toward a target."""
+    """The author's own stance toward a target."""
 
     label: Side
     evidence: tuple[int, ...]
@@ -52,7 +52,7 @@ class AuthorReading:
 
 @dataclass(frozen=True)
 class HolderReading:
-    """Somebody's side toward a target; `evidence` are the sentences that show it, best first."""
+    """A holder's stance toward a target; `evidence` are the sentences that show it, best first."""
 
     name: str
     label: Side
@@ -61,7 +61,7 @@ class HolderReading:
 
 @dataclass(frozen=True)
 class TargetReading:
-    """Who stands where toward one target; of kind "opposite" it asks the question of "main" turned round."""
+    """The stances toward one target; a target of kind "opposite" is the opposite of the one of kind "main"."""
 
     target: str
     kind: Kind
@@ -71,10 +71,10 @@ class TargetReading:
 
 @dataclass(frozen=True)
 class ArticleReading:
-    """An article and its reading, by the names of the file's fields.
+    """An article and its reading; the attributes are the fields of the file.
 
-    `sentences` are `text[start:end]`; `topics` are of the 17, the main one first; `junk` are sentences that are page
-    clutter; `unrelated` is a target that the article does not speak of; `sha256`, where given, is that of the text as UTF-8.
+    `sentences` are offsets, `text[start:end]`; `topics` are from the 17, the main one first; `junk` are sentences that are
+    page clutter; `unrelated` is a target that the article does not discuss; `sha256`, if given, is that of the text as UTF-8.
     """
 
     id: str
@@ -98,7 +98,7 @@ class ArticleReading:
         return self.text[start:end]
 
     def names_of(self, holder: str) -> tuple[str, ...]:
-        """All names of a holder: those that he has as a speaker too, if he is one."""
+        """All names of a holder, with the aliases if the holder is also a speaker."""
         return next((one.names for one in self.said if one.name == holder), (holder,))
 
 
@@ -111,24 +111,25 @@ def readings_path(folder: Path, split: str) -> Path:
     FileNotFoundError: the file is not in that folder.
     """
     if split not in SPLITS:
-        raise ValueError(f"the split {split!r} came; expected {' or '.join(SPLITS)}")
+        raise ValueError(f"unknown split {split!r}; expected {' or '.join(SPLITS)}")
     path = source(f"readings_{split}").path(folder)
     if not path.is_file():
-        raise FileNotFoundError(f"{path} is not there: --data wants a folder that holds readings/{path.name} (gzipped JSON Lines, an article a line)")
+        raise FileNotFoundError(
+            f"{path} does not exist: --data needs a folder that contains readings/{path.name} (gzipped JSON Lines, one article per line)"
+        )
     return path
 
 
 def rows_of(folder: Path, split: str = "test", *, limit: int | None = None) -> Iterator[ArticleReading]:
-    """The articles of a split in their order, at most `limit` of them, each checked.
+    """The articles of a split in file order, at most `limit` of them, each validated.
 
     Raises
     ------
     FileNotFoundError: the file is not in that folder.
-    ValueError: no such split, `limit` below 1, a damaged file, or a row that is not as described here; the message names
-        file, line and id.
+    ValueError: no such split, `limit` below 1, a damaged file, or an invalid row; the message names file, line and id.
     """
     if limit is not None and limit < 1:
-        raise ValueError(f"a limit of {limit} articles came; expected 1 or more")
+        raise ValueError(f"the limit of {limit} articles is too low; expected 1 or more")
     path = readings_path(folder, split)
     decoder = msgspec.json.Decoder(ArticleReading)
     try:
@@ -137,7 +138,7 @@ def rows_of(folder: Path, split: str = "test", *, limit: int | None = None) -> I
             for number, line in islice(numbered, limit):
                 yield _row(decoder, line, f"{path}, line {number}")
     except (gzip.BadGzipFile, EOFError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} cannot be read ({error}): it is damaged or no gzip file; fetch it again") from error
+        raise ValueError(f"{path} cannot be read ({error}): it is damaged or not a gzip file; download it again") from error
 
 
 def _row(decoder: msgspec.json.Decoder[ArticleReading], line: bytes, place: str) -> ArticleReading:
@@ -164,27 +165,27 @@ def _expected(message: str) -> str:
 
 
 def faults(row: ArticleReading) -> Iterator[str]:
-    """What is wrong with a row whose fields are all there."""
+    """What is wrong with a row whose fields are all present and of the right type."""
     if row.sha256 is not None and (found := hashlib.sha256(row.text.encode()).hexdigest()) != row.sha256:
-        yield f"the text has the SHA-256 {found[:12]}…, the row states {row.sha256[:12]}…: the text is not the one that was read; get the original"
+        yield f"the text has the SHA-256 {found[:12]}…, the row states {row.sha256[:12]}…: this is not the annotated text; get the original"
     for number, (start, end) in enumerate(row.sentences):
         if not 0 <= start < end <= len(row.text):
-            yield f"sentence {number} is [{start}, {end}]; expected a stretch of the text, which has {len(row.text)} characters"
+            yield f"sentence {number} is [{start}, {end}]; expected a span of the text, which has {len(row.text)} characters"
     if not row.sentences or not row.topics or not row.targets:
         yield "sentences, topics or targets are empty; expected at least one of each"
     if unknown := [topic for topic in row.topics if topic not in SHORT.values()]:
-        yield f"the topic {unknown[0]!r} came; expected one of {', '.join(SHORT.values())}"
+        yield f"unknown topic {unknown[0]!r}; expected one of {', '.join(SHORT.values())}"
     wanted = [*(one.target for one in row.targets), row.unrelated]
     if not all(target.strip() for target in wanted) or len(set(wanted)) < len(wanted):
-        yield f"the targets are {wanted}; expected different ones, none of them blank"
+        yield f"the targets are {wanted}; expected distinct targets, none of them blank"
     kinds: list[str] = [one.kind for one in row.targets]
     if doubled := [kind for kind in ("main", "opposite") if kinds.count(kind) > 1]:
-        yield f"there are {kinds.count(doubled[0])} targets of kind {doubled[0]!r}; expected one at most"
-    yield from _numbers(row)
+        yield f"there are {kinds.count(doubled[0])} targets of kind {doubled[0]!r}; expected at most one"
+    yield from _out_of_range(row)
 
 
-def _numbers(row: ArticleReading) -> Iterator[str]:
-    """Sentence numbers that count past the article's sentences."""
+def _out_of_range(row: ArticleReading) -> Iterator[str]:
+    """Sentence indices that are out of range."""
     named: list[tuple[str, Sequence[int]]] = [("junk", row.junk)]
     named += [(f"said by {one.name!r}", one.sentences) for one in row.said]
     for target in row.targets:

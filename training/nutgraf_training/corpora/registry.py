@@ -1,7 +1,7 @@
-"""The public sets that training can read, by name: what each is, whose, under what licence.
+"""The public sets that training can read, by name, each with its licence and citation.
 
-Each is a gzipped JSON Lines file `<folder>/<task>/<name>.jsonl.gz` in a folder that the user names with `--data`;
-no row of any of them is part of this project.
+Each is a gzipped JSON Lines file `<folder>/<task>/<name>.jsonl.gz` in the folder given with `--data`;
+none of their rows is part of this project.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ Made = TypeVar("Made")
 
 
 class RowError(ValueError):
-    """A line of a set's file that its reader cannot take; the message names the file, the line and what is wrong."""
+    """An invalid line in a set's file; the message names the file, the line and the problem."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One public set: its task folder and file name, hub id where it has one, licence and citation.
+    """One public set: its task folder and file name, its hub id if it has one, licence and citation.
 
-    `file` is the file's name without ending where that is not the set's name.
-    `commercial` is whether the licence, as stated for the data itself, allows commercial use; None where none is stated,
-    where it is a repository's and may not cover the texts, or where it leaves the question open.
-    `test_documents`: its documents are test documents of summary benchmarks, so no model that writes or chooses
-    summaries may learn from them.
+    `file` is the file's name without its suffix, if it differs from the set's name.
+    `commercial` is whether the licence stated for the data itself allows commercial use; None if no licence is stated,
+    if it is a repository's licence that may not cover the texts, or if it leaves the question open.
+    `test_documents`: its documents are test documents of summary benchmarks, so no model that generates or selects
+    summaries may be trained on them.
     """
 
     task: str
@@ -125,41 +125,41 @@ def source(name: str) -> Source:
 
     Raises
     ------
-    KeyError: no such set; the message lists those there are.
+    KeyError: no such set; the message lists the available ones.
     """
     if name not in SOURCES:
-        raise KeyError(f"no set is called {name!r}; there are {', '.join(SOURCES)}")
+        raise KeyError(f"unknown set {name!r}; available: {', '.join(SOURCES)}")
     return SOURCES[name]
 
 
 def read(name: str, folder: Path) -> Iterator[Row]:
-    """The rows of a set, as they are.
+    """The rows of a set, unconverted.
 
     Raises
     ------
     FileNotFoundError: the file is not in that folder.
-    RowError: a line is no JSON object, or the file is damaged.
+    RowError: a line is not a JSON object, or the file is damaged.
     """
     return decode(name, folder, dict, lambda row: row)
 
 
 def decode(name: str, folder: Path, kind: type[Raw], convert: Callable[[Raw], Made | None]) -> Iterator[Made]:
-    """The rows of a set, each checked against `kind` and converted; rows that `convert` answers with None are left out.
+    """The rows of a set, each checked against `kind` and converted; rows for which `convert` returns None are left out.
 
     Parameters
     ----------
-    kind : what a line has to hold: a dataclass of the fields that are read (others are ignored), or `dict`.
-    convert : may raise KeyError or ValueError for what it does not know.
+    kind : the type of a line: a dataclass with the fields to read (others are ignored), or `dict`.
+    convert : may raise KeyError or ValueError for an invalid row.
 
     Raises
     ------
     FileNotFoundError: the file is not in that folder.
-    RowError: a line lacks a field, has an unknown label or another fault, or the file is damaged.
+    RowError: a line lacks a field, has an unknown label or is otherwise invalid, or the file is damaged.
     """
     path = source(name).path(folder)
     if not path.is_file():
         raise FileNotFoundError(
-            f"{path} is not there: --data wants a folder that holds {path.parent.name}/{path.name} "
+            f"{path} does not exist: --data needs a folder that contains {path.parent.name}/{path.name} "
             f"(gzipped JSON Lines; {SOURCES[name].citation}, licence: {SOURCES[name].licence})"
         )
     decoder = msgspec.json.Decoder(kind)
@@ -174,19 +174,19 @@ def decode(name: str, folder: Path, kind: type[Raw], convert: Callable[[Raw], Ma
                 if made is not None:
                     yield made
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise RowError(f"{path} is damaged after line {number} ({error}): fetch it again") from error
+        raise RowError(f"{path} is damaged after line {number} ({error}): download it again") from error
 
 
-_ADVICE = "docs/data.md lists the fields of each set: mend the line, or fetch the set again"
+_ADVICE = "docs/data.md lists the fields of each set: fix the line, or download the set again"
 
 
 def _fault(error: Exception) -> str:
     if isinstance(error, KeyError):
-        return f"{error} is a field that is missing or a label that is not known"
+        return f"{error} is a missing field or an unknown label"
     return str(error).rstrip(".")
 
 
 def sha256(path: Path) -> str:
-    """The hash of a file, as hex."""
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""The hand-written sets that ship in `data/`: enough to train with nothing else."""
+"""The hand-written sets in `data/`: enough to train without any other data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nutgraf.stance.passages import mentions, stretches_of, with_heading
 from .stance_sets import EITHER, StanceRow, flipped
 from .topic_sets import TopicRow
 
-#: Words of the stretches of a text that the author's stance is learned from.
+#: Length, in words, of the passages from which the author's stance is learned.
 STRETCH_WORDS = 95
 
 
@@ -29,12 +29,12 @@ def data_folder() -> Path:
     """
     folder = Path(__file__).resolve().parents[3] / "data"
     if not (folder / "pieces" / "pieces.jsonl").is_file():
-        raise FileNotFoundError(f"{folder}/pieces/pieces.jsonl is not there: the hand-written sets come with a checkout of the repository")
+        raise FileNotFoundError(f"{folder}/pieces/pieces.jsonl does not exist: the hand-written sets come only with a checkout of the repository")
     return folder
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """A JSON Lines file, whole."""
+    """All records of a JSON Lines file."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
@@ -61,7 +61,7 @@ def contrast_rows(folder: Path | None = None) -> list[StanceRow]:
 
 
 def topic_rows(folder: Path | None = None) -> list[TopicRow]:
-    """Pieces, items and reports; the topics of pieces and items are complete, those of reports may leave one out."""
+    """Pieces and reports; the topics of pieces are complete, those of reports may lack one."""
     whole = {"pieces": pieces(folder)}
     rows = [TopicRow(p["title"], p["text"], tuple(p["topics"]), (), name, p["split"]) for name, found in whole.items() for p in found]
     every = {topic for row in rows for topic in row.topics}
@@ -73,7 +73,7 @@ def topic_rows(folder: Path | None = None) -> list[TopicRow]:
 
 
 def vocabulary_rows(folder: Path | None = None) -> list[TopicRow]:
-    """A row for each live concept below the top: its name and definition under its top topic."""
+    """One row for each active concept below the top level: its name and definition, labelled with its top topic."""
     concepts = read_lines((folder or data_folder()) / "topics" / "media_topics.jsonl")
     names = {c["qcode"]: c["name"] for c in concepts}
     return [
@@ -84,7 +84,7 @@ def vocabulary_rows(folder: Path | None = None) -> list[TopicRow]:
 
 
 def _sentences_before(text: str, start: int, most: int = 200) -> str:
-    """Up to `most` characters of the same paragraph ahead of an evidence sentence, from a sentence's start."""
+    """Up to `most` characters of the same paragraph before an evidence sentence, from the start of a sentence."""
     lead = text[max(0, start - most) : start]
     lead = lead[lead.rfind("\n") + 1 :]
     cut = max(lead.find(". "), lead.find("” "), lead.find('" '))
@@ -92,7 +92,7 @@ def _sentences_before(text: str, start: int, most: int = 200) -> str:
 
 
 def _holder_rows(record: dict[str, Any], target: str, allowed: tuple[str, ...], holder: str, evidence: list[dict[str, Any]]) -> Iterator[StanceRow]:
-    """Each evidence sentence alone and as it is put to the model in use: behind the headline and what stands before it."""
+    """Each evidence sentence alone, and as the model gets it at inference: after the headline and the preceding sentences."""
     for sentence in evidence:
         before = _sentences_before(record["text"], sentence["start"])
         for passage in dict.fromkeys((sentence["text"], with_heading(record["title"], before + sentence["text"]))):
@@ -100,9 +100,9 @@ def _holder_rows(record: dict[str, Any], target: str, allowed: tuple[str, ...], 
 
 
 def _author_rows(record: dict[str, Any], document: Document, stances: list[dict[str, Any]]) -> Iterator[StanceRow]:
-    """What the author's stance is read from in use: stretches of the text, and of a neutral author single sentences too.
+    """The passages from which the author's stance is read at inference; for a neutral author, single sentences too.
 
-    Of an author who takes a side, only stretches that show it.
+    If the author takes a side, only passages with evidence of it.
     """
     sentences = document.sentences
     quoted = {one.sentence for one in document.quoted}
@@ -121,7 +121,7 @@ def _author_rows(record: dict[str, Any], document: Document, stances: list[dict[
 
 
 def _silent_rows(record: dict[str, Any], document: Document, stances: list[dict[str, Any]]) -> Iterator[StanceRow]:
-    """For each target one sentence that reports somebody who by the label holds no view on it: neutral or unrelated."""
+    """For each target, one sentence that reports somebody without a labelled view on it: neutral or unrelated."""
     for stance in stances:
         known = [(e["start"], e["end"]) for holder in stance["holders"] for e in holder["evidence"]]
         for one in document.quoted:
@@ -136,7 +136,7 @@ def _silent_rows(record: dict[str, Any], document: Document, stances: list[dict[
 
 
 def stances_of(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """Pieces name one target and its opposite; reports list their targets."""
+    """The labelled stances of a record: a piece has one target and maybe its opposite, a report a list of targets."""
     if "stances" in record:
         listed: list[dict[str, Any]] = record["stances"]
         return listed
@@ -151,10 +151,10 @@ def stances_of(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def stance_rows(folder: Path | None = None) -> list[StanceRow]:
-    """Each view of each text: author by whole text and evidence, holders by their evidence, and unrelated targets.
+    """Each view in each text: the author's from the whole text and the evidence, holders' from their evidence, and unrelated targets.
 
-    A sentence that shows a quoted holder's view is also given to a neutral author as `neutral`: telling who speaks
-    from whose text it is is what the model has to learn.
+    A sentence that shows a quoted holder's view is also labelled `neutral` for a neutral author: the model has to learn
+    to tell the speaker from the author.
     """
     rows: list[StanceRow] = []
     for record in pieces(folder) + reports(folder):

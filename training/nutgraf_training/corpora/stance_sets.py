@@ -1,6 +1,6 @@
-"""The stance sets brought to one form: a passage, a target, whose stance, and the labels that a set's label allows.
+"""The stance sets in one format: a passage, a target, a holder, and the labels that the set's own label allows.
 
-Sets differ in what they call neutral. VAST's neutral covers texts that do not speak of the target at all, so such a
+Sets differ in what they call neutral. VAST's neutral includes texts that do not mention the target at all, so such a
 row allows both `neutral` and `unrelated`, and the loss is the likelihood of either.
 """
 
@@ -20,16 +20,16 @@ from .registry import Row, Text, decode
 
 LABELS = ("favor", "against", "neutral", "unrelated")
 EITHER = ("neutral", "unrelated")
-#: Sentiment sets do not say whose view it is.
+#: The holder in sentiment sets, which do not say whose view it is.
 ANYONE = "Someone"
 
 
 @dataclass(frozen=True)
 class StanceRow:
-    """`allowed` are the labels that the row's own label is compatible with (mostly one).
+    """`allowed` are the labels compatible with the row's own label (mostly one).
 
-    Rows of one `group` (an event, a story, a target that stands in several published splits) belong on one side of a
-    split; see `split_by_group`. Empty where a row stands for itself.
+    Rows of the same `group` (an event, a story, a target that occurs in several published splits) belong on one side of
+    a split; see `split_by_group`. Empty if the row is a group of its own.
     """
 
     text: str
@@ -64,7 +64,7 @@ _BRACKETED = re.compile(r"\[([^\[\]]+)\](\w*)")
 
 
 def _directed_sentiment(row: Row) -> StanceRow | None:
-    """Holder and target stand in brackets whose last letter is cut off: `[the United State]s`."""
+    """Holder and target are in brackets that leave out their last letter: `[the United State]s`."""
     whole = {cut: cut + rest for cut, rest in _BRACKETED.findall(row["text"])}
     holder, target = whole.get(row["holder"]), whole.get(row["target"])
     if not holder or not target or holder == target:
@@ -105,7 +105,7 @@ class _Labelled:
 
 
 def _flat(name: str, labels: dict[str, str], group: str = "") -> Callable[[Row], StanceRow | None]:
-    """A reader of texts whose author takes the side: what its labels mean, and the field that groups its rows."""
+    """A reader for texts whose author takes the side: `labels` maps the set's labels to ours, `group` is the field that groups rows."""
 
     def reader(row: Row) -> StanceRow:
         raw = msgspec.convert(row, _Labelled)
@@ -122,7 +122,7 @@ class _Span(_Labelled):
 
 
 def _basil_spans(row: Row) -> StanceRow | None:
-    """A sentence with a slanted span; a holder "other pro" (or anti, neutral) is a source who is not named."""
+    """A sentence with a slanted span; a holder "other pro" (or anti, neutral) is an unnamed source."""
     raw = msgspec.convert(row, _Span)
     label = {"positive": "favor", "negative": "against"}[raw.label]
     holder = AUTHOR if raw.holder == "author" else ANYONE if raw.holder.startswith("other ") else raw.holder
@@ -146,7 +146,7 @@ READERS: dict[str, Callable[[Row], StanceRow | None]] = {
     "basil_spans": _basil_spans,
 }
 
-#: How many rows of each set's training split a run takes, at most.
+#: Maximum number of training rows taken from each set.
 RECIPE = {
     "vast": 5000,
     "seesaw_sentences": 3500,
@@ -160,7 +160,7 @@ RECIPE = {
 
 
 def rows_of(name: str, folder: Path, splits: tuple[str, ...] = ("train",)) -> Iterator[StanceRow]:
-    """The rows of one set and its splits, in the one form.
+    """The rows of one set and the given splits.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def rows_of(name: str, folder: Path, splits: tuple[str, ...] = ("train",)) -> It
 
 
 def split_by_group(rows: list[StanceRow], folds: int = 5) -> tuple[list[StanceRow], list[StanceRow]]:
-    """The rows to train on and one in `folds` groups to test on, the same ones each time; no group is in both."""
+    """The training rows, and the test rows from one in `folds` groups, the same ones each time; no group is in both."""
     kept: tuple[list[StanceRow], list[StanceRow]] = ([], [])
     for row in rows:
         kept[fold(row.group or row.text, folds) == 0].append(row)
@@ -179,7 +179,7 @@ def split_by_group(rows: list[StanceRow], folds: int = 5) -> tuple[list[StanceRo
 
 
 def sample(rows: list[StanceRow], most: int, seed: int) -> list[StanceRow]:
-    """At most that many rows, the same ones for the same seed."""
+    """At most `most` rows, the same ones for the same seed."""
     return rows if len(rows) <= most else random.Random(seed).sample(rows, most)
 
 
@@ -190,7 +190,7 @@ def _words(text: str) -> set[str]:
 def shuffled_targets(rows: list[StanceRow], share: float, seed: int) -> list[StanceRow]:
     """Copies of a share of the rows with a target taken from another row, labelled `unrelated`.
 
-    A target that shares a word of four letters or more with the text is not taken.
+    A target that shares a word of four letters or more with the text is not used.
     """
     rng = random.Random(seed)
     made = []
@@ -203,11 +203,11 @@ def shuffled_targets(rows: list[StanceRow], share: float, seed: int) -> list[Sta
 
 
 def fold(key: str, folds: int = 5) -> int:
-    """A stable fold from a key's hash."""
+    """A stable fold number from the hash of a key."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % folds
 
 
-#: Phrases that turn a noun phrase's polarity, and phrases that keep it.
+#: Phrases that reverse the polarity of a noun phrase, and phrases that keep it.
 TURNED = (
     "opposition to {}", "rejecting {}", "the abolition of {}", "withdrawal from {}", "an end to {}", "scrapping {}",
     "a ban on {}", "leaving {}", "the case against {}", "getting rid of {}", "no {}",
@@ -222,9 +222,9 @@ def flipped(allowed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def turned_targets(rows: list[StanceRow], share: float, seed: int) -> list[StanceRow]:
-    """Copies of a share of the rows with the target's polarity turned (or, one in three, kept) by a phrase.
+    """Copies of a share of the rows, with a phrase added to the target that reverses its polarity (or, one in three, keeps it).
 
-    Only rows whose target is a short noun phrase are taken; a claim ("Vaccines must be free") has no such form.
+    Only rows whose target is a short noun phrase are used; the phrases do not fit a claim ("Vaccines must be free").
     """
     rng = random.Random(seed)
     short = [row for row in rows if len(row.target.split()) <= 5 and row.source in {"vast", "newsmtsc", "seesaw_sentences", "shipped"}]

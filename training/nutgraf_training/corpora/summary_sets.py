@@ -1,4 +1,4 @@
-"""Articles with summaries by their editors, and which sentences of the article an oracle would choose."""
+"""Articles with editors' summaries, and the sentences of an article that an oracle would select."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .stance_sets import fold
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """An article and a summary; `split` is by the hash of the id, one in five for testing."""
+    """An article and a summary; `split` is determined by the hash of the id: one in five is for testing."""
 
     id: str
     document: str
@@ -25,9 +25,9 @@ class SummaryRow:
 
 
 def rows_of(folder: Path) -> Iterator[SummaryRow]:
-    """The cnn_dailymail rows; `outlet` is "cnn" where the article's head names it, else "dailymail".
+    """The cnn_dailymail rows; `outlet` is "cnn" if the beginning of the article names it, else "dailymail".
 
-    Rows that came in lower case and tokenised have the outlet "lower-cased": they do not tell theirs.
+    Rows that are lower-cased and tokenised in the source have the outlet "lower-cased": theirs cannot be determined.
     """
     for row in read("cnn_dailymail", folder):
         if row.get("document") and row.get("summary"):
@@ -44,29 +44,29 @@ class _Pair:
     date: str = ""
 
 
-#: Sets of whole articles with a summary, beside cnn_dailymail, which has a reader of its own.
+#: Sets of whole articles with a summary, except cnn_dailymail, which has its own reader.
 PAIRS = ("inshorts_india", "bbc_news_summary", "freelance_writers", "summeval_documents")
-#: A full stop and the next paragraph's capital with nothing between them.
+#: The end of a sentence directly followed by a capital letter: two paragraphs that were joined.
 _JOINED = re.compile(r"(?<=[a-z][.!”\"])(?=[A-Z])")
-#: The last two days of the nine of inshorts_india.
+#: The last two of the nine days of inshorts_india.
 _LATE = ("02 Aug 2017", "03 Aug 2017")
 
 
 def pairs_of(name: str, folder: Path) -> Iterator[SummaryRow]:
-    """The articles and summaries of one of `PAIRS`; `id` tells articles apart.
+    """The articles and summaries of one of `PAIRS`; `id` is a hash of the article.
 
-    inshorts_india is split by date (its last two days for testing) and its paragraphs, which were joined, are told apart
-    again; quotation marks that became "?" stay, since no rule tells them from questions. bbc_news_summary is split by
-    the article, one in five for testing. The test documents of benchmarks are all "test": no summariser may learn from
-    them.
+    inshorts_india is split by date (its last two days for testing) and its joined paragraphs are split
+    again; quotation marks that became "?" stay, since no rule can tell them from question marks. bbc_news_summary is
+    split by article, one in five for testing. The test documents of benchmarks are all "test": no summariser may be
+    trained on them.
 
     Raises
     ------
-    KeyError: no set of pairs is called so.
+    KeyError: no such set.
     FileNotFoundError, RowError: as `registry.decode`.
     """
     if name not in PAIRS:
-        raise KeyError(f"no set of articles with summaries is called {name!r}; there are {', '.join(PAIRS)}")
+        raise KeyError(f"unknown set of articles with summaries {name!r}; available: {', '.join(PAIRS)}")
 
     def convert(raw: _Pair) -> SummaryRow:
         key = hashlib.sha256(raw.document.encode()).hexdigest()[:16]
@@ -80,7 +80,7 @@ def pairs_of(name: str, folder: Path) -> Iterator[SummaryRow]:
 
 
 def other_documents(folder: Path) -> Iterator[str]:
-    """Articles and excerpts of other sets, for how common a word is in the news."""
+    """Articles and excerpts of other sets, for word frequencies in the news."""
     for row in read("xsum_validation", folder):
         if row.get("document"):
             yield row["document"]
@@ -102,9 +102,9 @@ def _f1(have: Counter[tuple[str, ...]], want: Counter[tuple[str, ...]]) -> float
 
 
 def oracle(sentences: Sequence[Sequence[str]], summary: Sequence[str], most: int = 4) -> list[int]:
-    """Greedy choice of sentences that raises ROUGE-1 plus ROUGE-2 F1 against the summary (Nallapati et al. 2017).
+    """Greedy selection of the sentences that maximise ROUGE-1 plus ROUGE-2 F1 against the summary (Nallapati et al. 2017).
 
-    Sentences and summary come as lower-case words.
+    Sentences and summary are given as lower-case words.
     """
     want = {n: _grams(summary, n) for n in (1, 2)}
     own = [{n: _grams(sentence, n) for n in (1, 2)} for sentence in sentences]

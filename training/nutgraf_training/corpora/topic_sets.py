@@ -1,8 +1,8 @@
-"""The topic sets mapped onto the 17 IPTC Media Topics.
+"""The topic sets mapped to the 17 IPTC Media Topics.
 
-A source label names topics that hold (`+`, the main one first) and topics that may hold as well, about which its rows
-say nothing (`?`): those are left out of the loss instead of being taught as wrong. Where a source label covers two
-topics and does not say which (`|`), a row is taught that at least one of them holds.
+A source label maps to topics that hold (`+`, the main one first) and to topics that may hold as well (`?`), which are
+left out of the loss rather than trained as negatives. Where a source label covers two topics without saying which
+(`|`), the loss only requires that at least one of them holds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SHORT = {
 
 @dataclass(frozen=True)
 class TopicRow:
-    """`maybe` are topics that the source's label leaves open. `either`: one of `topics` holds, it is not said which."""
+    """`maybe` are topics that the source's label leaves open. With `either`, one of `topics` holds, but it is unknown which."""
 
     title: str | None
     text: str
@@ -131,7 +131,7 @@ _RULE = re.compile(r"\+([\w,|]*)\?([\w,]*)")
 
 @dataclass(frozen=True)
 class Mapped:
-    """What a source label says of the 17 topics; see `TopicRow`."""
+    """What a source label says about the 17 topics; see `TopicRow`."""
 
     topics: tuple[str, ...]
     maybe: tuple[str, ...] = ()
@@ -158,12 +158,12 @@ MAPS = {
     "bbc_news": _table(_BBC),
 }
 
-#: How many rows of each set a run takes, at most, balanced over the set's labels.
+#: Maximum number of training rows taken from each set; see `balanced`.
 RECIPE = {"allsides": 14_000, "huffpost": 7000, "wikipedia_current_events": 8000, "ag_news": 6000, "wikinews": 1500}
 
 
 def _wikinews(labels: list[str]) -> Mapped | None:
-    """Its "Politics and conflicts" says one of two, not which; rows with both its labels do not say what comes first."""
+    """ "Politics and conflicts" means either of two topics; rows with both labels are left out, since neither is known to be the main one."""
     if labels == ["Economy and business"]:
         return Mapped((SHORT["eco"],), (SHORT["lab"], SHORT["sci"]))
     if labels == ["Politics and conflicts"]:
@@ -182,7 +182,7 @@ def _split_of(name: str, row: Row) -> str:
 
 
 def rows_of(name: str, folder: Path) -> Iterator[TopicRow]:
-    """The mapped rows of a set, all splits; rows whose label maps to nothing are left out."""
+    """The mapped rows of a set, of all splits; rows whose label has no mapping are left out."""
     for row in read(name, folder):
         found = _wikinews(row["labels"]) if name == "wikinews" else MAPS[name].get(row["label"])
         if found is None or not (row.get("text") or row.get("title")):
@@ -191,9 +191,9 @@ def rows_of(name: str, folder: Path) -> Iterator[TopicRow]:
 
 
 def balanced(rows: list[TopicRow], most: int, seed: int) -> list[TopicRow]:
-    """At most that many rows, taken in turn from each first topic, so that rare topics are kept whole.
+    """At most `most` rows, taken in turn from each first topic, so that all rows of rare topics are kept.
 
-    Rows of a headline alone come after those with a text.
+    Rows with only a headline are taken after those with a text.
     """
     rng = random.Random(seed)
     by_topic: dict[str, list[TopicRow]] = defaultdict(list)

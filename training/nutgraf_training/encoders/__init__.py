@@ -1,1 +1,1 @@
-"""Pretrained bases, the one training loop, and export to what ships."""
+"""Pretrained bases, the shared training loop, and export to the shipped formats."""

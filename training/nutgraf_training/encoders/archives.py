@@ -1,4 +1,4 @@
-"""Zip archives unpacked with nothing in them trusted: not their names, not the sizes that they state."""
+"""Unpack untrusted zip archives: neither the names in them nor the stated sizes are trusted."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 
-#: What an archive may unpack to: bytes in all, files, and bytes over its own size (zip's best on text is about 20; a bomb's is 1,000).
+#: Limits of an unpacked archive: total bytes, files, and ratio to its own size (about 20 for text at best, 1,000 for a zip bomb).
 MAX_BYTES, MAX_FILES, MAX_RATIO = 4 * 1024**3, 20_000, 100
 _CHUNK = 1 << 20
 
 
 def extract(archive: Path, folder: Path, *, most: int = MAX_BYTES) -> None:
-    """Unpack a zip archive (a wheel is one) into a folder, which is made.
+    """Unpack a zip archive, such as a wheel, into a folder, which is created.
 
-    All names are checked before anything is written, so an archive that is refused for a name leaves nothing behind.
+    All names are checked before anything is written, so an archive rejected for a name leaves nothing behind.
 
     Raises
     ------
-    ValueError: no zip archive, a damaged one, a name that is absolute or leads out of the folder, a link or device, a name twice,
-        or more files or bytes than the limits, whatever sizes the archive states.
+    ValueError: not a zip archive, a damaged one, a name that is absolute or leads out of the folder, a link or device, a
+        duplicate name, or more files or bytes than the limits, whatever sizes the archive states.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -29,13 +29,13 @@ def extract(archive: Path, folder: Path, *, most: int = MAX_BYTES) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             for member in members:
                 left = _write(archive, opened, member, folder, left)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:  # the last: one with a password
-        raise ValueError(f"{archive} cannot be unpacked: {error}; get it again") from None
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:  # RuntimeError: password-protected
+        raise ValueError(f"{archive} cannot be unpacked: {error}; download it again") from None
 
 
 def _check(archive: Path, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_FILES:
-        raise ValueError(f"{archive} has {len(members)} files, more than the {MAX_FILES} that are unpacked")
+        raise ValueError(f"{archive} has {len(members)} files, more than the limit of {MAX_FILES}")
     seen: set[PurePosixPath] = set()
     for member in members:
         name = member.filename
@@ -48,7 +48,7 @@ def _check(archive: Path, members: list[zipfile.ZipInfo]) -> None:
             or ":" in name
             or "\x00" in member.orig_filename
         ):
-            raise ValueError(f"{archive} has a file named {name[:80]!r}, which leads out of the folder that it is unpacked in; nothing was unpacked")
+            raise ValueError(f"{archive} has a file named {name[:80]!r}, which leads out of the folder it is unpacked in; nothing was unpacked")
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise ValueError(f"{archive} has {name[:80]!r}, which is a link or a device; only files and folders are unpacked")
@@ -58,7 +58,7 @@ def _check(archive: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _write(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, left: int) -> int:
-    """One member; how many bytes may still be written after it."""
+    """Write one member; returns how many bytes may still be written."""
     place = folder / member.filename
     if member.is_dir():
         place.mkdir(parents=True, exist_ok=True)
@@ -68,8 +68,6 @@ def _write(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo, fold
         while chunk := source.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise ValueError(
-                    f"{archive} unpacks to far more than its size, or to more than is allowed; it was given up at {member.filename[:80]!r}"
-                )
+                raise ValueError(f"{archive} unpacks to far more than its size, or to more than is allowed; stopped at {member.filename[:80]!r}")
             target.write(chunk)
     return left

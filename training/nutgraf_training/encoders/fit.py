@@ -1,4 +1,4 @@
-"""The one training loop: cached lower layers, length-sorted batches, warm-up and linear decay."""
+"""The shared training loop: cached lower layers, length-sorted batches, warm-up and linear decay."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .settings import FitSettings
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, dict[str, float]], None]
-#: Is told of each epoch, from 1, and its mean loss.
+#: Called after each epoch with its number, from 1, and its mean loss.
 EpochLoss = Callable[[int, float], None]
 Loss = Callable[[Tensor, Tensor, list[int]], Tensor]
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a run took: steps, seconds and the loss over its last tenth."""
+    """Statistics of a run: steps, seconds and the mean loss over its last tenth."""
 
     steps: int
     seconds: float
@@ -36,7 +36,7 @@ class Fitted:
 
 
 class Cached:
-    """Texts as token ids, and the frozen part's output for each, kept as two-byte floats."""
+    """Texts as token ids, and the frozen part's output for each, cached as float16."""
 
     def __init__(self, body: Any, rows: Sequence[Sequence[int]], pad: int, settings: FitSettings) -> None:
         self.rows, self.pad = rows, pad
@@ -56,7 +56,7 @@ class Cached:
                 hidden = hidden_of(self.lower, mask, ids=ids).to(torch.float16).cpu()
                 for j, i in enumerate(batch):
                     kept[i] = hidden[j, : len(self.rows[i])].clone()
-        logger.info("kept the lower layers' output of %d texts in %.0f s", len(kept), time.perf_counter() - started)
+        logger.info("cached the lower layers' output for %d texts in %.0f s", len(kept), time.perf_counter() - started)
         return kept
 
     def _ids(self, batch: list[int]) -> tuple[Tensor, Tensor]:
@@ -64,7 +64,7 @@ class Cached:
         return torch.from_numpy(ids).to(self.device), torch.from_numpy(mask).to(self.device)
 
     def states(self, batch: list[int]) -> tuple[Tensor, Tensor]:
-        """Last hidden states [batch, tokens, width] through the trained part, and the mask."""
+        """Last hidden states [batch, tokens, width] of the trained part, and the mask."""
         if self.kept is None:
             ids, mask = self._ids(batch)
             with torch.no_grad():
@@ -104,8 +104,8 @@ def fit(
 ) -> Fitted:
     """Train the upper layers of `body` and `head` together.
 
-    `loss_of(states, mask, batch)` gives the mean loss of the rows `batch`. The head learns `head_rate` times as fast
-    as the body. Weights are changed in place.
+    `loss_of(states, mask, batch)` returns the mean loss of the rows `batch`. The head's learning rate is `head_rate` times
+    the body's. Weights are changed in place.
     """
     set_seed(settings.seed)
     device = best_device(settings.device)
@@ -136,11 +136,11 @@ def fit(
         if settings.minutes is not None:
             done = max(done, (time.perf_counter() - started) / 60 / settings.minutes)
             if done >= 1:
-                logger.warning("stopped at step %d of %d: the %g minutes are over", step, steps, settings.minutes)
+                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, steps, settings.minutes)
                 break
-        pace = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
+        factor = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
         for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * group["scale"] * max(pace, 1e-3)
+            group["lr"] = settings.learning_rate * group["scale"] * max(factor, 1e-3)
         with _autocast(device):
             states, mask = data.states(batch)
         loss = loss_of(states.float(), mask, batch)
@@ -160,7 +160,7 @@ def fit(
 def apply(
     body: Any, head: Callable[[Tensor, Tensor], Tensor], rows: Sequence[Sequence[int]], *, pad: int, batch_tokens: int, device: str = "auto"
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """`head(states, mask)` of every row through the whole body, in the rows' order, as float32."""
+    """Run every row through the whole body: the outputs of `head(states, mask)`, in the order of the rows, as float32."""
     where = best_device(device)
     body.to(where).eval()
     outputs: list[np.ndarray[Any, Any] | None] = [None] * len(rows)

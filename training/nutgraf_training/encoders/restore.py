@@ -1,4 +1,4 @@
-"""The exported int8 encoder back in torch, so that what ships can be trained on."""
+"""Load the exported int8 encoder back into torch, so that the shipped model can be fine-tuned."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Array = npt.NDArray[Any]
 
 
 def restored(folder: Path) -> Any:
-    """A `transformers.BertModel` with the weights of an encoder folder, int8 made floats again.
+    """A `transformers.BertModel` with the dequantised weights of an encoder folder.
 
     Raises
     ------
-    ValueError: its config.json does not say the architecture, or the graph's weights do not fit it.
+    ValueError: its config.json has no architecture, or the graph's weights do not fit it.
     """
     from transformers import BertConfig, BertModel
 
@@ -35,7 +35,7 @@ def restored(folder: Path) -> Any:
 
 
 def architecture(body: Any) -> dict[str, Any] | None:
-    """What `restored` has to know of a BERT body beside its weights; None for another kind."""
+    """The BERT settings that `restored` needs besides the weights; None for other models."""
     if body.config.model_type != "bert":
         return None
     kept = (
@@ -54,7 +54,7 @@ def graph_weights(path: Path) -> dict[str, Array]:
     """The weights of an exported graph by their torch names.
 
     The exporter keeps the names of biases, norms and embeddings but not of weight matrices, which it transposes: a
-    matrix takes the name of the bias that is added to its product.
+    matrix is named after the bias that is added to its product.
     """
     import onnx
     from onnx import numpy_helper
@@ -68,7 +68,7 @@ def graph_weights(path: Path) -> dict[str, Array]:
             continue
         matrix = _floats(values, node.input[1])
         after = readers[node.output[0]]
-        while after.op_type != "Add":  # the cast and the scale of a quantised product
+        while after.op_type != "Add":  # skip the cast and the scale of a quantised product
             after = readers[after.output[0]]
         bias = next(name for name in after.input if name in values)
         found[_name(bias).removesuffix("bias") + "weight"] = matrix.T

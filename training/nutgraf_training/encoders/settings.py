@@ -1,4 +1,4 @@
-"""What a training run can be told, checked at once."""
+"""Settings of a training run, validated on creation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 class FitSettings:
     """Settings shared by the fine-tuned models.
 
-    `frozen_layers` lower layers keep their weights and run once a text (their output is kept in memory, two bytes a
-    value). `batch_tokens` bounds a batch by its padded size. `minutes` stops the epochs early, at a batch's end, with
-    the learning rate already planned for that end.
+    The lowest `frozen_layers` layers keep their weights and run once per text (their output is cached in memory, two bytes
+    per value). `batch_tokens` limits the padded size of a batch. `minutes` ends training early, after a batch; the
+    learning rate is scheduled to end then.
     """
 
     base: str
@@ -33,7 +33,7 @@ class FitSettings:
         if not 0 < self.learning_rate < 1:
             wrong.append(f"learning_rate is {self.learning_rate}: give a value between 0 and 1, such as 5e-5")
         if not 8 <= self.max_tokens <= 512:
-            wrong.append(f"max_tokens is {self.max_tokens}: give 8 to 512, the positions that the bases know")
+            wrong.append(f"max_tokens is {self.max_tokens}: give 8 to 512, the positions that the bases support")
         if self.batch_tokens < self.max_tokens:
             wrong.append(f"batch_tokens is {self.batch_tokens}: give at least max_tokens ({self.max_tokens})")
         if not 0 <= self.warmup < 1:

@@ -1,7 +1,7 @@
 """A smaller vocabulary for a SentencePiece base: most of DeBERTa's 128,000 pieces never occur in English news.
 
-What stays: special tokens, single characters of alphabets, and the pieces that occur in the given texts. A word whose piece went
-is read as smaller pieces that stayed, so nothing becomes unreadable.
+Kept are special tokens, single characters of alphabets, and the pieces that occur in the given texts. A word whose piece
+was removed is split into smaller pieces, so every text can still be encoded.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ def pieces_of(tokenizer_file: Path) -> set[str]:
 
 
 def _is_small(piece: str) -> bool:
-    """A single character of an alphabet (not of the scripts beyond U+2E80, tens of thousands of pieces) or a byte."""
+    """Whether a piece is a byte or a single character of an alphabet (below U+2E80; scripts above have tens of thousands)."""
     bare = piece.lstrip("▁")
     return not bare or (len(bare) == 1 and bare < "\u2e80")
 
 
 def prune(spec: dict[str, Any], keep: set[str]) -> tuple[dict[str, Any], list[int]]:
-    """A Unigram tokenizer's JSON with only `keep`, the special tokens and single characters.
+    """A Unigram tokenizer's JSON reduced to `keep`, the special tokens and single characters.
 
-    Returns the new JSON and, for each new id, the old id whose embedding it takes.
+    Returns the new JSON and, for each new id, the old id whose embedding it gets.
 
     Raises
     ------
@@ -56,12 +56,12 @@ def prune(spec: dict[str, Any], keep: set[str]) -> tuple[dict[str, Any], list[in
     """
     model = spec["model"]
     if model.get("type") != "Unigram":
-        raise ValueError(f"the tokenizer is {model.get('type')}; only Unigram (SentencePiece) vocabularies are pruned")
+        raise ValueError(f"the tokenizer is {model.get('type')}; only Unigram (SentencePiece) vocabularies can be pruned")
     special = {token["content"]: token["id"] for token in spec["added_tokens"]}
     vocab = model["vocab"]
     rows = [i for i, (piece, _) in enumerate(vocab) if piece in special or piece in keep or _is_small(piece)]
     new_id = {old: new for new, old in enumerate(rows)}
-    beyond = sorted({old for old in special.values() if old >= len(vocab)})  # specials that stand after the pieces
+    beyond = sorted({old for old in special.values() if old >= len(vocab)})  # special tokens that come after the pieces
     for old in beyond:
         new_id[old] = len(rows)
         rows.append(old)

@@ -1,1 +1,1 @@
-"""Topics and targets of a user's own from a few labelled examples."""
+"""User-defined topics and stance targets from a few labelled examples."""

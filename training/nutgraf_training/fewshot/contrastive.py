@@ -1,7 +1,7 @@
-"""Contrastive tuning of the shared encoder on a few examples: those of one topic are drawn together, others apart.
+"""Contrastive tuning of the shared encoder on a few examples: those of one topic are pulled together, others pushed apart.
 
 The first step of SetFit (Tunstall et al. 2022), with the supervised contrastive loss of Khosla et al. 2020 in place of
-its pairs, so that every pair of a batch counts in one pass.
+its sampled pairs, so that all pairs of a batch are used in one pass.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ logger = logging.getLogger(__name__)
 Vectors = npt.NDArray[np.float32]
 
 SETTINGS = FitSettings(base="shipped", epochs=40, learning_rate=5e-5, max_tokens=160, frozen_layers=2, batch_tokens=4096)
-#: Of the loss: lower makes near pairs count more.
+#: Temperature of the loss; lower values give close pairs more weight.
 TEMPERATURE = 0.1
 
 
 def supervised_contrastive(vectors: Tensor, labels: Tensor) -> Tensor:
-    """Mean over the rows that have a partner, of minus the log share of their partners among all others.
+    """Supervised contrastive loss, averaged over the rows that share their label with another row.
 
-    `vectors` is [rows, width], of any length; `labels` [rows] are numbers. 0 where no row has a partner.
+    `vectors` is [rows, width] and need not be normalised; `labels` [rows] are integers. 0 if no two rows share a label.
     """
     unit = nn.functional.normalize(vectors, dim=1)
-    alike = unit @ unit.T / TEMPERATURE
+    similarity = unit @ unit.T / TEMPERATURE
     itself = torch.eye(len(labels), dtype=torch.bool, device=vectors.device)
-    share = alike - torch.logsumexp(alike.masked_fill(itself, -1e9), 1, keepdim=True)
+    share = similarity - torch.logsumexp(similarity.masked_fill(itself, -1e9), 1, keepdim=True)
     partner = (labels[:, None] == labels[None, :]) & ~itself
     count = partner.sum(1)
     each = -(share * partner).sum(1) / count.clamp(min=1)
@@ -47,7 +47,7 @@ def supervised_contrastive(vectors: Tensor, labels: Tensor) -> Tensor:
 
 
 class Tuning:
-    """The examples, and encoders tuned on some of them or all."""
+    """The examples, and encoders tuned on some or all of them."""
 
     def __init__(self, encoder: Path, texts: Sequence[tuple[str | None, str]], labels: Sequence[str]) -> None:
         tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
@@ -64,7 +64,7 @@ class Tuning:
         self._pad = tokenizer.token_to_id("[PAD]") or 0
 
     def tuned(self, chosen: Sequence[int], *, minutes: float, seed: int) -> nn.Module:
-        """The encoder after so many minutes, at most, on the chosen examples."""
+        """The encoder tuned on the chosen examples for at most `minutes`."""
         body: nn.Module = restored(self._encoder)
         labels = self._labels[list(chosen)]
 
@@ -76,6 +76,6 @@ class Tuning:
         return body
 
     def vectors(self, body: nn.Module, chosen: Sequence[int]) -> Vectors:
-        """[chosen, width], of length 1."""
+        """[chosen, width], normalised to length 1."""
         found = apply(body, mean, [self._rows[i] for i in chosen], pad=self._pad, batch_tokens=2 * SETTINGS.batch_tokens)
         return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)

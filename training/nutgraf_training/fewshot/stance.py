@@ -1,8 +1,8 @@
-"""A new target from a few examples: the cross-encoder's classifier moved as little as the examples ask for.
+"""A new stance target from a few examples: the cross-encoder's classifier is adjusted as little as they require.
 
-The classifier over the shipped model's pooled vectors starts where it stands and is drawn back to there by an L2 penalty
-(Chelba & Acero 2006, MAP adaptation of a maximum entropy classifier); cross-validation chooses the penalty, and "not
-moved at all" is one of its choices.
+Training starts from the shipped classifier over pooled vectors, with an L2 penalty on the distance from it (Chelba &
+Acero 2006, MAP adaptation of a maximum entropy classifier); cross-validation chooses the penalty, and one of the choices
+is to leave the classifier unchanged.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 
-#: Penalties tried, weakest first; the last one keeps the classifier where it stands.
+#: Penalties tried, weakest first; the last one leaves the classifier unchanged.
 PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, float("inf"))
-#: Words of an example that are read: about what the model takes as one passage.
+#: Maximum number of words read of an example: about one passage of the model.
 PASSAGE_WORDS = 110
 
 
@@ -47,7 +47,7 @@ class Classifier:
 
 @dataclass(frozen=True)
 class FewShotTarget:
-    """One target's cross-validated figures, as the model ships and as few-shot training left it."""
+    """One target's figures: `before` for the shipped model, the others cross-validated after few-shot training."""
 
     target: str
     examples: int
@@ -61,7 +61,7 @@ class FewShotTarget:
 
 
 def fit_classifier(start: Classifier, pooled: npt.NDArray[np.float32], truth: npt.NDArray[np.intp], penalty: float) -> Classifier:
-    """The classifier with the least cross-entropy on the examples plus `penalty` times its squared distance from `start`."""
+    """The classifier that minimises cross-entropy on the examples plus `penalty` times its squared distance from `start`."""
     if np.isinf(penalty):
         return start
     from scipy.optimize import minimize
@@ -105,13 +105,13 @@ def choose_penalty(start: Classifier, pooled: npt.NDArray[np.float32], truth: np
 
 
 def shipped_classifier(model: StanceModel) -> Classifier:
-    """The shipped classifier with its temperature."""
+    """The shipped classifier, divided by its temperature."""
     weight, bias = (np.asarray(value, np.float64) / model.temperature for value in model.classifier)
     return Classifier(weight, bias)
 
 
 def train_target(model: StanceModel, examples: Sequence[Example], target: str, seed: int = 0) -> tuple[Classifier, FewShotTarget]:
-    """Learn one target from its examples."""
+    """Train one target on its examples."""
     pairs = [(" ".join(e.text.split()[:PASSAGE_WORDS]), target, e.holder or AUTHOR) for e in examples]
     pooled = model.pooled(pairs)
     start = shipped_classifier(model)
@@ -138,40 +138,40 @@ def train_target(model: StanceModel, examples: Sequence[Example], target: str, s
 
 
 def train_stance_fewshot(path: Path, output: Path, *, target: str | None = None, seed: int = 0, tracking: bool = False) -> list[FewShotTarget]:
-    """Teach the targets of a CSV file; writes `output/stance`, which `Nutgraf(models=output)` takes.
+    """Train the targets of a CSV file; writes `output/stance`, which `Nutgraf(models=output)` takes.
 
-    The file has the columns `text` and `label` (favor, against, neutral or unrelated), and `target` unless `target` says
-    what all rows are about; `holder`, if there is one, says whose stance a row's label is (empty: the author's). `tracking`
-    records the run in MLflow.
+    The file has the columns `text` and `label` (favor, against, neutral or unrelated), and `target` unless the
+    argument `target` names one for all rows; the optional column `holder` says whose stance a row's label is (empty: the
+    author's). `tracking` records the run in MLflow.
 
     Raises
     ------
-    ValueError: see `fewshot.parse_examples`; a label is none of the four; a row has no target; a target has fewer than two
+    ValueError: see `topics.parse_examples`; a label is not one of the four; a row has no target; a target has fewer than two
         labels with enough examples.
-    RuntimeError: `tracking`, and the MLflow store cannot be reached.
+    RuntimeError: `tracking` is set and the MLflow store cannot be reached.
     """
     examples = parse_examples(path)
     if not examples:
         check_counts(examples, str(path))
     unknown = [f"line {e.line}: {e.label!r}" for e in examples if e.label not in LABELS]
     if unknown:
-        raise ValueError(f"{path} has labels that are no stance ({'; '.join(unknown[:5])}): expected {', '.join(LABELS)}")
+        raise ValueError(f"{path} has invalid stance labels ({'; '.join(unknown[:5])}): expected {', '.join(LABELS)}")
     groups: dict[str, tuple[str, list[Example]]] = {}
     for e in examples:
-        named = " ".join((target or e.target or "").split())
-        if not named or len(named.split()) > MAX_TARGET_WORDS:
+        name = " ".join((target or e.target or "").split())
+        if not name or len(name.split()) > MAX_TARGET_WORDS:
             raise ValueError(
-                f"{path}, line {e.line}: the target {named[:60]!r} is empty or has more than {MAX_TARGET_WORDS} words: fill in its column target, or give --target"
+                f"{path}, line {e.line}: the target {name[:60]!r} is empty or has more than {MAX_TARGET_WORDS} words: fill in the column, or give --target"
             )
-        groups.setdefault(target_key(named), (named, []))[1].append(e)
-    for named, rows in groups.values():
-        check_counts(rows, f"{path}: the target {named!r}")
+        groups.setdefault(target_key(name), (name, []))[1].append(e)
+    for name, rows in groups.values():
+        check_counts(rows, f"{path}: the target {name!r}")
     base = shipped_models() / "stance"
     with run("fewshot-stance", enabled=tracking, trains=True) as log:
         log.params({"task": "fewshot-stance", "seed": seed, "targets": len(groups)})
         log.dataset(path.stem, file_hash(path), len(examples), "training", path)
         model = StanceModel.from_folder(base)
-        trained = [train_target(model, rows, named, seed) for named, rows in groups.values()]
+        trained = [train_target(model, rows, name, seed) for name, rows in groups.values()]
         _save(fresh_folder(output / "stance"), trained, model_hash(read_config(base, "stance")))
         for number, (_, one) in enumerate(trained):
             log.metrics({"macro_f1": one.after, "macro_f1_before": one.before, "ece": one.ece}, step=number)

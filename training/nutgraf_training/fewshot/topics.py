@@ -1,7 +1,7 @@
-"""Your own topics from a few examples each: a linear classifier on the shared encoder's vectors.
+"""User-defined topics from a few examples each: a linear classifier on the shared encoder's vectors.
 
-Logistic regression on frozen sentence embeddings is the strong baseline of few-shot text classification (Tunstall et
-al. 2022, SetFit, without its contrastive step); it needs seconds. With a budget of minutes that step is done as well.
+Logistic regression on frozen sentence embeddings is a strong baseline of few-shot text classification (Tunstall et al.
+2022, SetFit, without its contrastive step); it takes seconds. Given a budget of minutes, that step is done as well.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from ..mlflow_store.tracking import run
 logger = logging.getLogger(__name__)
 
 LEAST_EXAMPLES = 4
-#: A row is called doubtful where cross-validation gives its label less than the first and another more than the second.
+#: A row is doubtful if cross-validation gives its label a probability below the first and another label one above the second.
 DOUBT_BELOW, DOUBT_ABOVE = 0.2, 0.6
 ABSTAIN = 0.4
-#: Regularisation on tuned vectors, which lie in tight groups: little is left to choose.
+#: Regularisation on tuned vectors, which form such tight clusters that it hardly matters.
 TUNED_STRENGTH = 10.0
 
 
 @dataclass(frozen=True)
 class Example:
-    """A row of the labels file; `line` is where it stands."""
+    """A row of the labels file; `line` is its line number."""
 
     text: str
     title: str | None
@@ -51,7 +51,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Doubtful:
-    """A row whose label looks wrong: what it says, and what the other rows suggest."""
+    """A row whose label looks wrong: its label, and the one that the other rows suggest."""
 
     line: int
     label: str
@@ -61,7 +61,7 @@ class Doubtful:
 
 @dataclass(frozen=True)
 class FewShot:
-    """What came out: cross-validated figures and the rows to look at again."""
+    """The result: cross-validated figures, and the rows to check."""
 
     folder: Path
     labels: tuple[str, ...]
@@ -76,7 +76,7 @@ class FewShot:
 
 
 def parse_examples(path: Path) -> list[Example]:
-    """A CSV file with columns `text` and `label`, and `title`, `target` and `holder` if there are such.
+    """Read a CSV file with the columns `text` and `label` and, optionally, `title`, `target` and `holder`.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def parse_examples(path: Path) -> list[Example]:
         reader = csv.DictReader(file)
         columns = reader.fieldnames or []
         if "text" not in columns or "label" not in columns:
-            raise ValueError(f"{path} has the columns {', '.join(columns) or 'none'}; expected text and label (and title, if there is one)")
+            raise ValueError(f"{path} has the columns {', '.join(columns) or 'none'}; expected text and label (and optionally title)")
         examples, empty = [], []
         for row in reader:
             text, label = (row["text"] or "").strip(), (row["label"] or "").strip()
@@ -96,12 +96,12 @@ def parse_examples(path: Path) -> list[Example]:
             else:
                 empty.append(reader.line_num)
     if empty:
-        raise ValueError(f"{path}: text or label is empty in line {', '.join(map(str, empty[:10]))}: fill or delete these rows")
+        raise ValueError(f"{path}: text or label is empty in line {', '.join(map(str, empty[:10]))}: fill in or delete these rows")
     return examples
 
 
 def read_examples(path: Path) -> list[Example]:
-    """`parse_examples`, with enough examples of two labels or more.
+    """`parse_examples`, with enough examples of at least two labels.
 
     Raises
     ------
@@ -113,16 +113,16 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def check_counts(examples: Sequence[Example], what: str) -> None:
-    """Raise ValueError where there are fewer than two labels, or too few examples of one; `what` begins the message."""
+    """Raise ValueError if there are fewer than two labels, or too few examples of one; the message starts with `what`."""
     counts = Counter(example.label for example in examples)
     few = [f"{label} ({count})" for label, count in counts.items() if count < LEAST_EXAMPLES]
     if len(counts) < 2 or few:
-        problem = f"too few examples of {', '.join(few)}" if few else f"one label only, {next(iter(counts), 'none')}"
-        raise ValueError(f"{what} has {problem}: give two labels or more with at least {LEAST_EXAMPLES} examples each, better 8")
+        problem = f"too few examples of {', '.join(few)}" if few else f"only one label, {next(iter(counts), 'none')}"
+        raise ValueError(f"{what} has {problem}: give at least two labels with at least {LEAST_EXAMPLES} examples each, better 8")
 
 
 def embed(examples: Sequence[Example], encoder: Encoder) -> npt.NDArray[np.float32]:
-    """[examples, width]: document vectors of the cleaned texts, as in use."""
+    """[examples, width]: document vectors of the cleaned texts, as at inference."""
     return np.stack([document_vector(encoder.encode(*as_in_use(example.text, example.title))) for example in examples])
 
 
@@ -150,7 +150,7 @@ def choose_strength(vectors: npt.NDArray[np.float32], labels: npt.NDArray[Any], 
 
 @dataclass(frozen=True)
 class _Learned:
-    """A classifier on an encoder's vectors: its strength and what cross-validation gave, [rows, labels]."""
+    """A classifier on an encoder's vectors: its regularisation strength and cross-validated probabilities, [rows, labels]."""
 
     strength: float
     held_out: npt.NDArray[np.float64]
@@ -165,7 +165,7 @@ def _frozen(examples: Sequence[Example], labels: npt.NDArray[Any], folds: int, s
 
 
 def _tuned(frozen: _Learned, examples: Sequence[Example], labels: npt.NDArray[Any], output: Path, minutes: float, seed: int) -> _Learned | None:
-    """The same on an encoder tuned on the examples, if that does better on those it was not tuned on; else None.
+    """The same with an encoder tuned on the examples, if that lowers the cross-validated loss; else None.
 
     Each of three folds and the final tuning get an equal share of the minutes.
     """
@@ -183,9 +183,11 @@ def _tuned(frozen: _Learned, examples: Sequence[Example], labels: npt.NDArray[An
             classifier(TUNED_STRENGTH).fit(tuning.vectors(body, known.tolist()), labels[known]).predict_proba(tuning.vectors(body, held.tolist()))
         )
     before, after = float(log_loss(labels, frozen.held_out)), float(log_loss(labels, p))
-    logger.info("log loss on examples held out: %.3f with the encoder as it ships, %.3f tuned", before, after)
+    logger.info("held-out log loss: %.3f with the shipped encoder, %.3f with the tuned one", before, after)
     if after >= before:
-        logger.warning("tuning the encoder did not help (log loss %.3f, without %.3f): the shipped one is used; more examples would", after, before)
+        logger.warning(
+            "tuning the encoder did not help (log loss %.3f, without tuning %.3f): using the shipped one; more examples may help", after, before
+        )
         return None
     body = tuning.tuned(range(len(examples)), minutes=share, seed=seed)
     folder = _export(body, frozen.encoder, output / "encoder")
@@ -214,15 +216,15 @@ def doubts(examples: Sequence[Example], p: npt.NDArray[np.float64], names: Seque
 
 
 def train_fewshot(path: Path, output: Path, *, seed: int = 0, minutes: float | None = None, tracking: bool = False) -> FewShot:
-    """Learn the labels of a CSV file; writes `output/topic`, which `Nutgraf(models=output)` takes.
+    """Train the topics of a CSV file; writes `output/topic`, which `Nutgraf(models=output)` takes.
 
-    `minutes` is a budget for tuning the encoder as well (see `contrastive`); where that helps, `output/encoder` is
-    written too. None: the encoder stays as it ships. `tracking` records the run in MLflow.
+    `minutes` is a budget for tuning the encoder as well (see `contrastive`); if that helps, `output/encoder` is
+    written too. None: the shipped encoder is used. `tracking` records the run in MLflow.
 
     Raises
     ------
     ValueError: see `read_examples`; `minutes` is not above 0.
-    RuntimeError: `tracking`, and the MLflow store cannot be reached.
+    RuntimeError: `tracking` is set and the MLflow store cannot be reached.
     """
     if minutes is not None and minutes <= 0:
         raise ValueError(f"minutes is {minutes}: give more than 0, or leave it out")

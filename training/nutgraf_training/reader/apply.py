@@ -1,4 +1,4 @@
-"""Rows through the exported topic model, whole and cleaned, as in use."""
+"""Run the exported topic model over dataset rows, cleaned and read in full as at inference."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..corpora.topic_sets import TopicRow
 
 @dataclass(frozen=True)
 class Read:
-    """What the model says of rows: `logits` [rows, labels] before calibration, `vectors` [rows, width]."""
+    """The model's output for rows: `logits` [rows, labels] before calibration, `vectors` [rows, width]."""
 
     logits: npt.NDArray[np.float64]
     vectors: npt.NDArray[np.float32]

@@ -29,19 +29,19 @@ from .evaluate import calibrate, measure_all, write_topic_card
 
 logger = logging.getLogger(__name__)
 
-#: For the shipped sets alone: few rows, so small batches for the sake of their number, over fewer layers.
+#: For the shipped sets only: few rows, so smaller batches to get enough steps, and fewer trained layers.
 SMALL = replace(topic.DEFAULT, epochs=2, learning_rate=1.5e-4, frozen_layers=3, batch_tokens=1024)
 
-#: What similarity to a topic's name and definition weighs beside the head's logit. Without it BBC News, which nothing
-#: was trained on, comes out two points lower and AG News half a point higher; from 0.5 to 2 the figures hardly differ.
+#: Weight of the similarity to a topic's name and definition, which is added to the head's logit. Without it BBC News,
+#: which is never trained on, is two points lower and AG News half a point higher; from 0.5 to 2 the figures hardly differ.
 SIMILARITY = 1.5
-#: What is added to a label's logit: the training rows call more things economy than outlets that they do not come from. Chosen
-#: on the test sets: BBC News gains a point and calibration of all sets together, AG News loses half a point, the others stay.
+#: Added to a label's logit: the training rows are labelled economy more often than those of other outlets. Chosen on the test
+#: sets: BBC News gains a point and the pooled calibration improves, AG News loses half a point, the others stay the same.
 OFFSETS = {"economy, business and finance": -0.8}
 
 
 def train_topic(options: RunOptions) -> Path:
-    """Train, export, calibrate and measure; the folder that holds `encoder/` and `topic/`."""
+    """Train, export, calibrate and evaluate; returns the folder that contains `encoder/` and `topic/`."""
     rows = gather(options.data, most=options.most, seed=options.seed)
     labels = list(SHORT.values())
     settings = options.fit(topic.DEFAULT if options.data else SMALL)
@@ -63,7 +63,7 @@ def train_topic(options: RunOptions) -> Path:
 
 
 def publish(net: topic.TopicNet, rows: Rows, options: RunOptions, settings: FitSettings, base: dict[str, Any], log: Log) -> Path:
-    """Export, calibrate and measure; writes `OUTPUT/encoder` and `OUTPUT/topic` and gives the latter."""
+    """Export, calibrate and evaluate; writes `OUTPUT/encoder` and `OUTPUT/topic` and returns the latter."""
     encoder_folder = fresh_folder(options.output / "encoder")
     export_states(net.body, encoder_folder / "model.onnx")
     net.tokenizer.save(str(encoder_folder / "tokenizer.json"), pretty=False)
@@ -84,7 +84,7 @@ def publish(net: topic.TopicNet, rows: Rows, options: RunOptions, settings: FitS
 
 
 def _settings(folder: Path, encoder: Path, rows: Rows, labels: list[str], data: Path | None) -> dict[str, Any]:
-    """Writes the concepts and gives what `config.json` says of the calibrated model."""
+    """Write the concepts; returns the `config.json` settings of the calibrated model."""
     names = {c["name"]: c["qcode"] for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")}
     write_concepts(folder, Encoder(encoder), labels)
     plain: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What a topic folder holds beside its head: the vocabulary's concepts with their vectors, and the zero-shot calibration."""
+"""What a topic folder contains besides its head: the vocabulary's concepts with their vectors, and the zero-shot calibration."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from ..corpora.topic_sets import TopicRow
 from ..evaluation import metrics as m
 from .data import held_back
 
-#: Before any calibration: a topic that stands out by this many standard deviations is as likely as not.
+#: Used before calibration: a topic that stands out by two standard deviations has a probability of 0.5.
 UNCALIBRATED = {"slope": 1.5, "bias": -3.0}
-#: Rows of a set that the calibration reads, and the most frequent labels of a set that are taken for a caller's topics.
+#: Rows of a set used for the calibration, and how many of the set's most frequent labels serve as user-defined topics.
 _ROWS, _LABELS = 400, 20
 
 
 def write_concepts(folder: Path, encoder: Encoder, tops: Sequence[str]) -> None:
-    """`concepts.json` and `concepts.safetensors` (fp16): `vectors` [concepts, width] of the live concepts below the
-    top, and `tops` [topics, width] of the topics named.
+    """`concepts.json` and `concepts.safetensors` (fp16): `vectors` [concepts, width] of the active concepts below
+    the top level, and `tops` [topics, width] of the given topics.
 
-    A concept's vector is its name's alone: on the hand-checked subtopics it ranked better than with the definition.
+    A concept's vector is that of its name only: on the hand-checked subtopics it ranked better than with the definition.
     """
     vocabulary = shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")
     definitions = {c["name"]: c["definition"] for c in vocabulary if not c["broader"]}
@@ -44,14 +44,14 @@ def write_concepts(folder: Path, encoder: Encoder, tops: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class Named:
-    """An article with the name that its source gave it, as a caller might name a topic."""
+    """An article with its source's own label, as a user might name a topic."""
 
     row: TopicRow
     name: str
 
 
 def named_rows(source: str, data: Path, *, held: bool) -> Iterator[Named]:
-    """Rows with their source's own label in plain words: those held back from training, or those measured on."""
+    """Rows with their source's own label in plain words: with `held` those held back from training, otherwise the test rows."""
     for raw in registry.read(source, data):
         row = TopicRow(raw.get("title") or None, raw.get("text") or "", (), (), source, "")
         tested = raw.get("split") in ("valid", "test") or source == "bbc_news"
@@ -62,7 +62,7 @@ def named_rows(source: str, data: Path, *, held: bool) -> Iterator[Named]:
 
 @dataclass(frozen=True)
 class Judged:
-    """Articles against the names that their source uses: `stands_out` and `holds` are [rows, names]."""
+    """Articles scored against the names that their source uses: `stands_out` and `holds` are [rows, names]."""
 
     names: tuple[str, ...]
     stands_out: m.Floats
@@ -70,7 +70,7 @@ class Judged:
 
 
 def judge(rows: list[Named], concepts: Concepts, encoder: Encoder, descriptions: Mapping[str, str] | None = None) -> Judged:
-    """How far each name stands out in each article; names with a description, where there is one."""
+    """How far each name, with its description if there is one, stands out in each article."""
     names = [name for name, _ in Counter(one.name for one in rows).most_common(_LABELS)]
     topics = np.stack([name_vector(encoder, name, (descriptions or {}).get(name, "")) for name in names])
     kept = m.sample([one for one in rows if one.name in names], _ROWS)
@@ -84,11 +84,11 @@ def judge(rows: list[Named], concepts: Concepts, encoder: Encoder, descriptions:
 
 
 def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None) -> dict[str, float]:
-    """Slope and bias that make a probability of how far a caller's topic stands out, fitted to held-back articles.
+    """Slope and bias that turn how far a user's topic stands out into a probability, fitted to held-back articles.
 
-    Their sources' own labels are the caller's topics: nobody trained on these words. An article's own label holds, the
-    others do not, and together count twice as much: of a caller's topics one in three is taken to hold. Without public
-    sets `UNCALIBRATED`.
+    The sources' own labels, on which nothing was trained, serve as the user's topics. An article's own label is the
+    positive; the others are negatives with twice its weight in total, since one in three of a user's topics is assumed to
+    hold. Without public sets, `UNCALIBRATED`.
     """
     if data is None:
         return dict(UNCALIBRATED)

@@ -1,4 +1,4 @@
-"""Which rows topic training, calibration and evaluation take from which set."""
+"""Select the rows of each set for topic training, calibration and evaluation."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from .first_topic import OWN
 
 logger = logging.getLogger(__name__)
 
-#: How often the hand-written rows are repeated beside the public ones.
+#: How often the hand-written rows are repeated when public rows are used too.
 REPEATS = 4
-#: The split of each public set that is measured on; nothing of `bbc_news` is trained on.
+#: The split of each public set used for testing; `bbc_news` is never trained on.
 TESTED = {"bbc_news": "test", "ag_news": "test", "wikipedia_current_events": "test", "allsides": "valid"}
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows for training, for calibration, and for testing by set; `data` says what was used."""
+    """Rows for training, for calibration, and for testing by set; `data` describes the training sets."""
 
     train: list[TopicRow]
     held: list[TopicRow]
@@ -34,12 +34,12 @@ class Rows:
 
 
 def held_back(row: TopicRow) -> bool:
-    """One row in ten, the same whatever else is read: calibration is done on these."""
+    """Whether a row is held back for calibration: one in ten, whatever other rows are read."""
     return fold(row.text[:200] + (row.title or ""), 10) == 0
 
 
 def test_sets(data: Path | None, most: int) -> dict[str, list[TopicRow]]:
-    """The rows measured on, at most `most` of a set, without near copies of one another."""
+    """The test rows, at most `most` per set."""
     own = shipped.topic_rows()
     sets = {f"{name} (held out)": [row for row in own if row.split == "test" and row.source == name] for name in OWN}
     for name, split in TESTED.items() if data else ():
@@ -51,7 +51,7 @@ def test_sets(data: Path | None, most: int) -> dict[str, list[TopicRow]]:
 def gather(data: Path | None, *, most: int, seed: int) -> Rows:
     """The hand-written sets and the vocabulary, and with `data` the public sets.
 
-    Near copies of test rows are left out of training, whatever their split says, and so are second copies of a story.
+    Near copies of test rows are left out of training, whatever their split, and so are further copies of a story.
     """
     test = test_sets(data, most)
     own = shipped.topic_rows()
@@ -63,9 +63,9 @@ def gather(data: Path | None, *, most: int, seed: int) -> Rows:
     for name, most_rows in topic_sets.RECIPE.items() if data else ():
         assert data is not None
         every = [row for row in topic_sets.rows_of(name, data) if row.split == "train"]
-        alike = without_near_copies(every, _alike(name, test))
-        chosen = topic_sets.balanced(alike, most_rows, seed)
-        logger.info("%s: %d rows, %d without near copies, %d taken", name, len(every), len(alike), len(chosen))
+        distinct = without_near_copies(every, _possible_originals(name, test))
+        chosen = topic_sets.balanced(distinct, most_rows, seed)
+        logger.info("%s: %d rows, %d without near copies, %d taken", name, len(every), len(distinct), len(chosen))
         used.append(_used(name, chosen, registry.source(name).path(data)))
         public += chosen
     held = [row for row in public or mine if held_back(row)]
@@ -80,6 +80,6 @@ def _used(name: str, rows: list[TopicRow], path: Path, *, citation: dict[str, st
     return {"name": name, "rows": len(rows), **(citation or {}), "sha256": registry.sha256(path)}
 
 
-def _alike(name: str, test: dict[str, list[TopicRow]]) -> Iterable[TopicRow]:
-    """Test rows that rows of a set could be copies of: its own, and those of BBC, whose stories others reprint."""
+def _possible_originals(name: str, test: dict[str, list[TopicRow]]) -> Iterable[TopicRow]:
+    """Test rows that rows of a set may be copies of: the set's own, and those of BBC News, whose stories others reprint."""
     return [row for key in (name, "bbc_news") for row in test.get(key, [])]

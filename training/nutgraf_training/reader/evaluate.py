@@ -1,4 +1,4 @@
-"""How well topics do: every set in one run against TF-IDF and the majority, calibration, and what abstention buys."""
+"""Evaluation of topics: every test set against TF-IDF and the majority class, calibration, and risk against coverage."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from .transfer import transfer
 logger = logging.getLogger(__name__)
 
 TITLE = "Topic: the 17 IPTC Media Topics, multi-label; their subtopics; topics of a caller's own"
-#: The card's pictures, of all sets together.
+#: The card's pictures, over all sets together.
 PICTURES = {"topic_reliability.png": "probability against the share that is right", "topic_risk_coverage.png": "errors against coverage"}
-#: Shares of the rows kept, the surest first, at which the risk-coverage curve is written down.
+#: Shares of the rows kept, most confident first, at which the risk-coverage curve is recorded.
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
@@ -39,10 +39,10 @@ def logits(folder: Path, rows: Sequence[TopicRow]) -> m.Floats:
 
 
 def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> dict[str, Any]:
-    """Temperature and bias (Platt 1999) on rows held back, and a threshold a topic by F1.
+    """Temperature and bias (Platt 1999) on held-back rows, and a threshold per topic by F1.
 
-    A row counts with its highest logit, if it says something of that topic: the other topics are far from any decision
-    and would decide the fit by their number. Sources count alike.
+    Only a row's highest logit counts, if the row's label is known for that topic: the other topics are far from any
+    decision and would dominate the fit by their number. Sources have equal weight.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -63,7 +63,7 @@ def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> 
 
 @dataclass(frozen=True)
 class Systems:
-    """What each system calls the rows of a set, and the model's probability of its own first topic."""
+    """The first topic that each system predicts for the rows of a set, and the model's probability of its own."""
 
     guesses: dict[str, list[str]]
     confidence: m.Floats
@@ -88,7 +88,7 @@ def _compare(
 
 
 def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, Any]:
-    """Macro-F1 of the model, TF-IDF and the majority on every test set, calibration, pictures."""
+    """Macro-F1 of the model, TF-IDF and the majority class on every test set, calibration, and pictures."""
     labels = list(SHORT.values())
     fit = TopicModel.from_folder(folder).calibration
     tfidf = TfidfTopics([row for row in rows.train if not row.either])
@@ -119,12 +119,12 @@ def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, 
 
 
 def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: int, pictures: Path) -> dict[str, Any]:
-    """`measure`, and what the encoder gives beyond the 17 topics."""
+    """`measure`, plus transfer beyond the 17 topics."""
     return {**measure(folder, rows, log, pictures=pictures), "transfer": transfer(folder, data, rows.train, rows.test, most)}
 
 
 def card_paragraphs(measured: Mapping[str, Any]) -> list[str]:
-    """The card's text, with what was measured over all sets together."""
+    """The card's text, with the figures over all sets together."""
     pooled = measured["pooled"]
     return [
         _TEXT,
@@ -138,7 +138,7 @@ def card_paragraphs(measured: Mapping[str, Any]) -> list[str]:
 
 
 def write_topic_card(folder: Path, config: Mapping[str, Any], pictures: Path) -> None:
-    """The card of a topic folder from what its config records, with the pictures beside it."""
+    """Write the card of a topic folder from its config, and copy the pictures next to it."""
     for name in PICTURES:
         shutil.copy2(pictures / name, folder / name)
     write_card(folder, TITLE, card_paragraphs(config["metrics"]), config)
@@ -150,7 +150,7 @@ def risk_table(risk: Mapping[str, float]) -> str:
 
 
 def transfer_table(found: Sequence[Mapping[str, Any]]) -> str:
-    """What the encoder gives beyond the 17 topics, as Markdown."""
+    """Transfer beyond the 17 topics, as Markdown."""
     rows = [
         [f["what"], f["measure"], f["rows"], "{:.3f} [{:.3f}, {:.3f}]".format(*f["nutgraf"]), f"{f['base']:.3f} ({f['baseline']})"] for f in found
     ]

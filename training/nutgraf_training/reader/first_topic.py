@@ -1,4 +1,4 @@
-"""The first topic of a row, as rows of sources with different labels are compared."""
+"""The predicted first topic of a row, compared fairly across sources with different labels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from ..corpora.topic_sets import TopicRow
 from ..evaluation.metrics import Floats
 
-#: The hand-written sets: their rows name the main topic first, and that one is asked for.
+#: The hand-written sets: their rows list the main topic first, and only that one counts as right in `merged`.
 OWN = ("pieces", "reports")
 
 
@@ -20,7 +20,7 @@ def classes_of(rows: Sequence[TopicRow], labels: Sequence[str]) -> list[str]:
 
 
 def first_of(z: Floats, rows: Sequence[TopicRow], labels: Sequence[str]) -> tuple[list[str], Floats, list[bool]]:
-    """For each row the first topic among the classes that its source has, its logit, and whether it is right."""
+    """For each row the best-scoring topic among those of its source, its logit, and whether the row has it."""
     by_source: dict[str, list[TopicRow]] = defaultdict(list)
     for row in rows:
         by_source[row.source].append(row)
@@ -31,5 +31,5 @@ def first_of(z: Floats, rows: Sequence[TopicRow], labels: Sequence[str]) -> tupl
 
 
 def merged(label: str, row: TopicRow) -> str:
-    """A source's label of two topics, such as AG News' "World", is met by either; of the hand-written rows the main one is asked for."""
+    """A source label of two topics, such as AG News' "World", is matched by either; hand-written rows require the main topic."""
     return row.topics[0] if label in row.topics and row.source not in OWN else label

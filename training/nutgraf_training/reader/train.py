@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 
 DEFAULT = FitSettings(base="minilm-l6", epochs=2.0, learning_rate=1e-4, max_tokens=160, frozen_layers=2, batch_tokens=4096)
 HIDDEN = 256
-#: What the loss of ranking the main topic first weighs beside the loss of each topic's own yes or no.
+#: Weight of the loss that ranks the main topic first, relative to the binary loss of each topic.
 RANKING = 0.5
 
 
 class Head(nn.Module):
-    """Mean of the token vectors, one hidden layer, one logit a topic."""
+    """Mean of the token vectors, one hidden layer, one logit per topic."""
 
     def __init__(self, width: int, labels: int) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ def mean(states: Tensor, mask: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class TopicNet:
-    """The shared encoder's torch form and the head over it."""
+    """The shared encoder in torch, and the head on top of it."""
 
     body: Any
     head: Head
@@ -62,7 +62,7 @@ class TopicNet:
 
 
 def load(folder: Path, labels: Sequence[str]) -> TopicNet:
-    """The base of `folder` with a fresh head."""
+    """The base in `folder` with a new head."""
     from transformers import AutoModel
 
     body: Any = AutoModel.from_pretrained(folder, use_safetensors=True)
@@ -96,8 +96,8 @@ def resume(folder: Path, labels: Sequence[str]) -> TopicNet:
 def encode(tokenizer: Tokenizer, rows: Sequence[TopicRow], max_tokens: int, seed: int | None = None) -> list[list[int]]:
     """Token ids of title and text, at most `max_tokens`.
 
-    With `seed`, every third long text gives a window from further down without its title, since in use every chunk of
-    a long article is read.
+    With `seed`, one in three long texts is replaced by a window from further down, without the title, since at inference
+    every chunk of a long article is read.
     """
     rng = random.Random(seed)
     start, end = (tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
@@ -115,7 +115,7 @@ def encode(tokenizer: Tokenizer, rows: Sequence[TopicRow], max_tokens: int, seed
     return out
 
 
-#: What a topic that a text has beside its main one is taught as: below the main one, above any threshold.
+#: Training target of a topic that a text has besides its main one: below the main one's, above any threshold.
 SECOND = 0.75
 
 
@@ -127,11 +127,11 @@ def _degree(label: str, row: TopicRow) -> float:
 
 @dataclass(frozen=True)
 class Truth:
-    """What rows say of the topics, each [rows, labels].
+    """What rows say about the topics, each [rows, labels].
 
-    `degree` is 1 for a main topic, `SECOND` for the others that hold, 0 for the rest; `known` is 0 where a row says
-    nothing; `main` marks the topics that may come first. Rows with `either` have all their topics in `main` and none
-    known: one of them holds.
+    `degree` is 1 for a main topic, `SECOND` for other topics that hold, 0 for the rest; `known` is 0 where a row says
+    nothing; `main` marks the topics that may be the main one. Rows with `either` have all their topics in `main` and none
+    of them known: one of them holds.
     """
 
     degree: Tensor
@@ -140,7 +140,7 @@ class Truth:
 
     @property
     def either(self) -> Tensor:
-        """[rows]: rows of which one of several topics holds."""
+        """[rows]: whether one of several topics holds, but not known which."""
         return self.main.sum(1) > 1
 
 
@@ -157,16 +157,16 @@ def targets(rows: Sequence[TopicRow], labels: Sequence[str]) -> Truth:
 
 
 def topic_loss(logits: Tensor, truth: Truth, weight: Tensor, boost: Tensor) -> Tensor:
-    """Mean over the rows of three parts: each topic's own yes or no where it is known (weighted by `weight`
-    [rows, labels]); for rows with `either`, that one of their topics holds; and that the main topic comes first
-    (softmax cross-entropy), rare topics weighted by `boost` [labels].
+    """Mean over the rows of three losses: the binary loss of each topic where it is known (weighted by `weight`
+    [rows, labels]); for rows with `either`, that at least one of their topics holds; and that the main topic comes first
+    (softmax cross-entropy, with topics weighted by `boost` [labels]).
 
-    A label such as "supreme court" says nothing on whether a row is politics as well, but it does say what comes first:
-    without the last part a model learns to call everything politics.
+    A label such as "supreme court" does not say whether a row is also politics, but it does say what comes first:
+    without the last loss a model learns to label everything politics.
     """
     each = nn.functional.binary_cross_entropy_with_logits(logits, truth.degree, reduction="none")
     own = (each * weight).mean(1)
-    none = (nn.functional.logsigmoid(-logits) * truth.main).sum(1)  # log of the chance that none of them holds
+    none = (nn.functional.logsigmoid(-logits) * truth.main).sum(1)  # log-probability that none of them holds
     one = -torch.log1p(-none.exp().clamp(max=1 - 1e-6)) * truth.either * 2 / logits.shape[1]
     first = -torch.logsumexp(nn.functional.log_softmax(logits, 1).masked_fill(~truth.main, -1e9), 1)
     rare = (truth.main * boost).max(1).values
@@ -176,13 +176,13 @@ def topic_loss(logits: Tensor, truth: Truth, weight: Tensor, boost: Tensor) -> T
 def train(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings, *, anchor: float = 2.0, progress: Progress | None = None) -> Fitted:
     """Fine-tune in place; the loss is `topic_loss`.
 
-    `anchor` weighs a second loss that keeps the mean token vectors of every fourth row near those of the base, so that
-    cosine similarity of sentences, which summary and stance rely on, is not lost to the topics.
+    `anchor` is the weight of a second loss that keeps the mean token vectors of every fourth row close to those of the
+    base, so that the cosine similarity of sentences, which summary and stance rely on, survives the fine-tuning.
     """
     encoded = encode(net.tokenizer, rows, settings.max_tokens, seed=settings.seed)
     truth = targets(rows, net.labels)
-    often = truth.main[~truth.either].sum(0).clamp(min=1).float()
-    boost = (often.median() / often).sqrt().clamp(0.5, 2.0)
+    frequency = truth.main[~truth.either].sum(0).clamp(min=1).float()
+    boost = (frequency.median() / frequency).sqrt().clamp(0.5, 2.0)
     weight = truth.known * (1 + truth.degree * (4 * boost - 1))
     kept = list(range(0, len(rows), 4)) if anchor else []
     before = torch.from_numpy(embed(net, [encoded[i] for i in kept], settings)) if kept else torch.empty(0)

@@ -1,4 +1,4 @@
-"""What the encoder's vectors give beyond the 17 topics: a set's own labels, few-shot, zero-shot, subtopics."""
+"""Transfer of the encoder's vectors beyond the 17 topics: a set's own labels, few-shot, zero-shot, subtopics."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ logger = logging.getLogger(__name__)
 Vectors = npt.NDArray[np.float32]
 Figure = dict[str, Any]
 
-#: Examples a class and draws of the few-shot figures, as SetFit reports them (Tunstall et al. 2022).
+#: Examples per class and number of draws for the few-shot figures, as in SetFit (Tunstall et al. 2022).
 SHOTS, DRAWS = 8, 10
-#: Rows that the linear classifier on a set's own labels learns from, at most.
+#: Maximum number of training rows for the linear classifier on a set's own labels.
 OWN_ROWS = 12_000
-#: What a caller might say of BBC News' five sections.
+#: How a user might describe BBC News' five sections.
 SECTIONS = {
     "business": "companies, markets, trade and the economy",
     "entertainment": "film, music, television and celebrities",
@@ -44,15 +44,15 @@ def _figure(what: str, measure: str, rows: int, value: Sequence[float], baseline
 
 
 def own_labels(reader: Reader, data: Path, most: int) -> Figure:
-    """Wikipedia's current events under their own 11 labels: a linear classifier on the vectors of the years before 2019."""
+    """Wikipedia's current events with their own 11 labels: a linear classifier trained on the vectors of the years before 2019."""
     rows = [r for r in registry.read("wikipedia_current_events", data) if r.get("text") and r.get("label")]
 
-    def some(found: list[Any], count: int) -> tuple[list[TopicRow], list[str]]:
+    def sampled(found: list[Any], count: int) -> tuple[list[TopicRow], list[str]]:
         kept = m.sample(found, count)
         return [TopicRow(r.get("title") or None, r["text"], (), (), "wikipedia_current_events", "") for r in kept], [r["label"] for r in kept]
 
-    train, labels = some([r for r in rows if r["date"] < "2019"], OWN_ROWS)
-    test, truth = some([r for r in rows if r["date"] >= "2019"], most)
+    train, labels = sampled([r for r in rows if r["date"] < "2019"], OWN_ROWS)
+    test, truth = sampled([r for r in rows if r["date"] >= "2019"], most)
     z_train, z_test = (_with_logits(reader, part) for part in (train, test))
     guessed = [str(g) for g in classifier(3.0).fit(z_train, labels).predict(z_test)]
     value = m.bootstrap(m.macro_f1, truth, guessed)
@@ -71,7 +71,7 @@ def astuple(value: m.Interval) -> tuple[float, float, float]:
 
 
 def _with_logits(reader: Reader, rows: Sequence[TopicRow]) -> Vectors:
-    """Vectors with the topics' logits behind them, on one scale."""
+    """Vectors with the topic logits appended, on a similar scale."""
     read = reader.read(rows)
     return np.concatenate([read.vectors, np.tanh(read.logits / 8)], axis=1).astype(np.float32)
 
@@ -84,8 +84,8 @@ def _tfidf(train: Sequence[TopicRow], labels: Sequence[str], test: Sequence[Topi
 
 
 def few_shot(reader: Reader, pool: Sequence[TopicRow], test: Sequence[TopicRow], what: str) -> Figure:
-    """Accuracy on `test` after `SHOTS` examples a class of `pool`, the mean of `DRAWS` draws with its 95% interval over
-    the draws. Where both are the same rows a draw's examples are not tested on.
+    """Accuracy on `test` with `SHOTS` examples per class from `pool`: the mean of `DRAWS` draws with its 95% interval over
+    the draws. If `pool` is `test`, a draw's examples are left out of its test rows.
     """
     same = pool is test
     names = ["|".join(row.topics) for row in pool]
@@ -128,7 +128,7 @@ def zero_shot(reader: Reader, source: str, data: Path, descriptions: dict[str, s
 
 
 def subtopics(reader: Reader) -> list[Figure]:
-    """How often an accepted subtopic of the hand-checked pieces comes first, and among the first three."""
+    """How often an accepted subtopic of the hand-checked pieces ranks first, and among the first three."""
     accepted = {r["id"]: r for r in shipped.read_lines(shipped.data_folder() / "subtopics" / "labels.jsonl")}
     vocabulary = shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")
     qcodes = {c["name"]: c["qcode"] for c in vocabulary}
@@ -164,7 +164,7 @@ def _tfidf_rank(text: str, definitions: Sequence[str], names: Sequence[str], acc
 
 
 def transfer(folder: Path, data: Path | None, train: Sequence[TopicRow], test: dict[str, list[TopicRow]], most: int) -> list[Figure]:
-    """All of these; without public sets the subtopics alone."""
+    """All transfer figures; without public sets only those of subtopics."""
     reader = Reader(TopicModel.from_folder(folder))
     found = subtopics(reader)
     if data is None:

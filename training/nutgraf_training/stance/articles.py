@@ -1,4 +1,4 @@
-"""Stance on whole articles as a user meets it: author, holders, evidence, targets that an article does not speak of."""
+"""Evaluation of stance on whole articles: author, holders, evidence, and targets that an article does not discuss."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ..evaluation.quotes import same_speaker
 
 Record = Mapping[str, Any]
 SIDES = ("favor", "against")
-#: Of a made-up article on which the cost of a target is measured.
+#: Minimum length, in words, of the article on which the cost of a target is measured.
 WORDS = 600
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came out for one article and target against what its reader wrote down.
+    """The prediction for one article and target compared with the labels.
 
-    `sides` counts the quoted holders that were given a side, `sides_right` those of them that hold it by the label,
-    `held` the holders who hold a side by the label, `held_found` those of them given it. `evidence` counts sentences shown for a
-    quoted holder, `evidence_right` those that overlap a marked one of that holder.
+    `sides` counts the quoted holders predicted to take a side, `sides_right` those whose labelled side is the same;
+    `held` counts the holders labelled with a side, `held_found` those predicted with it. `evidence` counts the evidence
+    sentences of correctly predicted holders, `evidence_right` those that overlap a labelled one of that holder.
     """
 
     author: str
@@ -41,7 +41,7 @@ class Verdict:
 
 
 def verdict(stance: Stance, truth: Record) -> Verdict:
-    """One prediction against one labelled stance."""
+    """Compare one prediction with one labelled stance."""
     gold = [h for h in truth["holders"] if h["label"] in SIDES]
     given = [h for h in stance.holders if h.kind != "author" and h.label in SIDES]
 
@@ -62,7 +62,7 @@ def _overlap(start: int, end: int, mark: Record) -> bool:
 
 
 def held_out() -> Iterator[tuple[Record, list[Record], list[str]]]:
-    """The shipped pieces and reports that nothing was trained on, their stances, and targets that they do not speak of."""
+    """The shipped test pieces and reports, their stances, and targets that they do not discuss."""
     for record in shipped.pieces() + shipped.reports():
         if record["split"] == "test":
             stances: list[Record] = [*shipped.stances_of(record)]
@@ -70,7 +70,7 @@ def held_out() -> Iterator[tuple[Record, list[Record], list[str]]]:
 
 
 def measure_articles(models: Nutgraf, records: Sequence[tuple[Record, list[Record], list[str]]] | None = None) -> dict[str, Any]:
-    """Figures over all records: the author's macro-F1 with an interval, and shares."""
+    """Figures over all records: the author's macro-F1 with an interval, counts, and ratios."""
     verdicts: list[Verdict] = []
     elsewhere: list[Stance] = []
     for record, stances, unrelated in records or list(held_out()):
@@ -103,8 +103,10 @@ def measure_articles(models: Nutgraf, records: Sequence[tuple[Record, list[Recor
 
 
 def flips(models: Nutgraf, most: int) -> dict[str, Any]:
-    """Of the held-out pieces that name a target and its opposite (at most `most` of them): the holders, author included, who are given a side toward
-    both, the share of these whose sides are opposite, and the share of those with a side toward one who have one toward both.
+    """Consistency on held-out pieces with a target and its opposite (at most `most` pieces).
+
+    `pairs` counts the holders, author included, with a side toward both; `turned` is the share of these whose sides are
+    opposite; `both` is the share of the holders with a side toward either who have one toward both.
     """
     turned: list[bool] = []
     one_side = 0
@@ -119,7 +121,7 @@ def flips(models: Nutgraf, most: int) -> dict[str, Any]:
 
 
 def overall(stance: Stance) -> str:
-    """One label for a whole document: the author's side; where the author takes none, that of the holders together."""
+    """One label for a whole document: the author's side or, if the author takes none, that of the holders together."""
     if stance.label in SIDES:
         return str(stance.label)
     weight = {side: sum(h.probability for h in stance.holders if h.label == side) for side in SIDES}
@@ -146,7 +148,7 @@ def seesaw_documents(models: Nutgraf, data: Path, most: int) -> dict[str, Any]:
 
 
 def measure_cost(models: Nutgraf, *, repeats: int = 7) -> dict[str, float]:
-    """Milliseconds of a prediction on an article of about 600 words with no target, one and four: the least of some runs."""
+    """Milliseconds of a prediction on an article of about 600 words with no target, one and four: the minimum of `repeats` runs."""
     texts = [r["text"] for r in shipped.reports() if r["split"] == "test"]
     words, chosen = 0, []
     for text in texts:

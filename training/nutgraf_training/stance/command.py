@@ -20,12 +20,12 @@ from . import train as stance
 from .data import ABSTAIN, POLISH, SMALL, Rows, gather, vocabulary
 from .evaluate import calibrate, measure_all, write_stance_card
 
-#: Tokens of a passage with its target in use: more than in training, since positions are relative.
+#: Tokens of a passage with its target at inference; can be more than in training, since positions are relative.
 MAX_TOKENS = 192
 
 
 def train_stance(options: RunOptions) -> Path:
-    """Train, export, calibrate and measure; the folder that holds `stance/`."""
+    """Train, export, calibrate and evaluate; returns the folder that contains `stance/`."""
     rows = gather(options)
     settings = options.fit(stance.DEFAULT if options.data else SMALL)
     base = fetch(settings.base, options.bases)
@@ -49,7 +49,7 @@ def train_stance(options: RunOptions) -> Path:
 
 
 def finish(net: stance.StanceNet, rows: Rows, options: RunOptions, settings: dict[str, Any], base: dict[str, Any], log: Log) -> Path:
-    """Export a trained net, calibrate and measure it as it ships, write its card."""
+    """Export a trained net, calibrate and evaluate the exported model, and write its card."""
     folder = fresh_folder(options.output / "stance")
     export_pooled(net.model, folder / "model.onnx", MAX_TOKENS)
     save_file({name: value.detach().contiguous() for name, value in net.model.classifier.state_dict().items()}, str(folder / "head.safetensors"))

@@ -1,4 +1,4 @@
-"""Which rows stance training, calibration and evaluation take from which set."""
+"""Select the rows of each set for stance training, calibration and evaluation."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from . import train as stance
 
 logger = logging.getLogger(__name__)
 
-#: For the shipped sets alone: few rows, so small batches for the sake of their number.
+#: For the shipped sets only: few rows, so smaller batches to get enough steps.
 SMALL = replace(stance.DEFAULT, epochs=2, learning_rate=1.5e-4, frozen_layers=7, max_tokens=80, batch_tokens=768)
-#: Without public sets a run is meant to take under three minutes on two cores: so many rows, and test rows a set.
+#: Training rows, and test rows per set, without public sets: such a run should take under three minutes on two cores.
 SMALL_ROWS, SMALL_TEST = 700, 120
-#: The second phase: the hand-written rows with a part of the public ones, at a lower rate.
+#: The second phase: the hand-written rows with some public ones, at a lower learning rate.
 POLISH = replace(stance.DEFAULT, epochs=1, learning_rate=6e-5)
-#: Public rows in the second phase: those of the first, so that what they taught is not lost, and fresh ones of VAST.
+#: Public rows in the second phase: some from the first, to avoid forgetting, and new ones from VAST.
 REPLAY, FRESH = 4000, 5200
-#: How often the hand-written rows are repeated beside the public ones.
+#: How often the hand-written rows are repeated when public rows are used too.
 REPEATS = 2
-#: A piece that occurs less often than this in all texts is left out of the vocabulary.
+#: Pieces that occur less often than this in all texts are left out of the vocabulary.
 RARE = 36
-#: Under this the model abstains.
+#: The model abstains below this probability.
 ABSTAIN = 0.45
 
 
@@ -48,7 +48,7 @@ class Rows:
 def gather(options: RunOptions, *, small: bool = True) -> Rows:
     """The hand-written sets, and with `--data` the public ones, with shuffled and turned targets.
 
-    `small` takes fewer rows where there are no public sets, for a run of minutes.
+    `small` takes fewer rows if there are no public sets, for a run of minutes.
     """
     own = shipped.stance_rows() + shipped.contrast_rows()
     train = [row for row in own if row.split == "train"]
@@ -86,13 +86,13 @@ def gather(options: RunOptions, *, small: bool = True) -> Rows:
 
 
 def _fresh(data: Path, public: list[StanceRow]) -> list[StanceRow]:
-    """Rows of VAST that the first phase did not see."""
+    """Rows of VAST that were not in the first phase."""
     seen = {(row.text, row.target) for row in public}
     return [row for row in stance_sets.rows_of("vast", data) if (row.text, row.target) not in seen][:FRESH]
 
 
 def _vast_dev(data: Path) -> tuple[list[StanceRow], list[StanceRow]]:
-    """VAST's development rows: those to calibrate on, and the others."""
+    """VAST's development rows, split into those for calibration and the others."""
     rows = list(stance_sets.rows_of("vast", data, ("dev",)))
     chosen = m.sample(rows, 400)
     kept = set(map(id, chosen))
@@ -100,7 +100,7 @@ def _vast_dev(data: Path) -> tuple[list[StanceRow], list[StanceRow]]:
 
 
 def public_tests(data: Path, most: int) -> dict[str, list[StanceRow]]:
-    """The rows of public sets that are measured on, at most `most` of a set."""
+    """The test rows of public sets, at most `most` per set."""
     unseen = [row for row in registry.read("vast", data) if row["split"] == "test" and row["seen"] == 0]
     sets = {
         "vast test": list(stance_sets.rows_of("vast", data, ("test",))),
@@ -113,7 +113,7 @@ def public_tests(data: Path, most: int) -> dict[str, list[StanceRow]]:
 
 
 def vocabulary(options: RunOptions, base: Path) -> set[str]:
-    """The pieces to keep: those of the shipped model, or with `--data` those that the texts there use."""
+    """The pieces to keep: those of the shipped model or, with `--data`, those that occur in the texts there."""
     shipped_tokenizer = shipped_models() / "stance" / "tokenizer.json"
     if not options.data and shipped_tokenizer.is_file():
         return pieces_of(shipped_tokenizer)

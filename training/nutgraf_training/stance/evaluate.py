@@ -1,4 +1,4 @@
-"""How well stance does: every set in one run against TF-IDF, the majority and the model without its target; whole
+"""Evaluation of stance: every test set against TF-IDF, the majority class and the model with its target hidden; whole
 articles, quotations, suggested targets and cost.
 """
 
@@ -43,7 +43,7 @@ def _log_likelihood(p: np.ndarray[Any, Any], allowed: np.ndarray[Any, Any]) -> f
 
 
 def calibrate(model: StanceModel, held: Sequence[StanceRow]) -> float:
-    """The temperature with the best log-likelihood of the allowed labels, on rows held back."""
+    """The temperature that maximises the log-likelihood of the allowed labels on held-back rows."""
     p = model.probabilities([(row.text, row.target, row.holder) for row in held])
     logits = np.log(np.maximum(p, 1e-7))
     allowed = stance.allowed_matrix(held).numpy()
@@ -51,7 +51,7 @@ def calibrate(model: StanceModel, held: Sequence[StanceRow]) -> float:
 
 
 def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, Any]:
-    """Macro-F1 of the model, of the model without its target, TF-IDF and the majority on every test set."""
+    """Macro-F1 of the model, the model with its target hidden, TF-IDF and the majority class on every test set."""
     model = StanceModel.from_folder(folder)
     pictures.mkdir(parents=True, exist_ok=True)
     tfidf = TfidfStance(rows.train)
@@ -88,7 +88,7 @@ def measure(folder: Path, rows: Rows, log: Log, *, pictures: Path) -> dict[str, 
 
 
 def folded(p: np.ndarray[Any, Any], rows: Sequence[StanceRow]) -> np.ndarray[Any, Any]:
-    """Where a row's neutral covers unrelated, the two probabilities are added."""
+    """Add the probability of unrelated to that of neutral for rows whose neutral includes unrelated (VAST)."""
     out = p.astype(np.float64).copy()
     for i, row in enumerate(rows):
         if row.source == "vast":
@@ -98,7 +98,7 @@ def folded(p: np.ndarray[Any, Any], rows: Sequence[StanceRow]) -> np.ndarray[Any
 
 
 def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: int, pictures: Path) -> dict[str, Any]:
-    """`measure`, and what a user of whole articles meets; the other models are those beside `folder`, or those that ship."""
+    """`measure`, plus figures on whole articles; the other models are those next to `folder`, or the shipped ones."""
     found = measure(folder, rows, log, pictures=pictures)
     models = Nutgraf(folder.parent)
     logger.info("whole articles")
@@ -110,7 +110,7 @@ def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: 
     found["seed_quotations"] = {"evidence": sum(s.evidence for s in seeds), "found": sum(s.found for s in seeds)}
     found["suggested"] = suggestion_recall(shipped_models())["all"]
     if data is not None:
-        logger.info("documents of SEESAW")
+        logger.info("SEESAW documents")
         found["documents"] = seesaw_documents(models, data, min(most, 400))
         found["few_shot"] = few_shot_targets(StanceModel.from_folder(folder), data)
     log.metrics({f"articles_{name}": value for name, value in found["articles"].items() if isinstance(value, float)})
@@ -119,7 +119,7 @@ def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: 
 
 
 def write_stance_card(folder: Path, config: Mapping[str, Any], pictures: Path | None = None) -> None:
-    """The card of a stance folder from what its config records."""
+    """Write the card of a stance folder from its config, and copy the picture next to it if given."""
     if pictures is not None:
         shutil.copy2(pictures / PICTURE, folder / PICTURE)
     metrics = config["metrics"]

@@ -1,4 +1,4 @@
-"""What a stance model's config records beside its sets, as Markdown."""
+"""The figures in a stance model's config, other than those of its test sets, as Markdown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..cards.models import table
 
 
 def articles_table(found: Mapping[str, Any]) -> str:
-    """What came out on whole articles, as Markdown."""
+    """Figures on whole articles, as Markdown."""
     whole, turned = found["articles"], found["flips"]
     author = "{:.3f} [{:.3f}, {:.3f}]".format(*whole["author_macro_f1"])
     rows = [
@@ -35,7 +35,7 @@ def articles_table(found: Mapping[str, Any]) -> str:
 
 
 def cost_table(found: Mapping[str, Any]) -> str:
-    """Milliseconds, as Markdown."""
+    """Cost in milliseconds, as Markdown."""
     cost = found["cost"]
     return table(
         [f"an article of {cost['words']} words, on the cores of the machine that measured", "ms"],
@@ -48,7 +48,7 @@ def cost_table(found: Mapping[str, Any]) -> str:
 
 
 def quotations_table(found: Mapping[str, Any]) -> str:
-    """Who says what, and suggested targets, as Markdown."""
+    """Quotations with their speakers, as Markdown."""
     rows = []
     for score in found["quotations"]:
         pairs, direct, indirect = score["all"], score["direct"]["f1"], score["indirect"]["f1"]
@@ -69,7 +69,7 @@ def suggestions_table(found: Mapping[str, Any]) -> str:
 
 
 def few_shot_table(found: Mapping[str, Any]) -> str:
-    """What a few examples of a new target give, as Markdown."""
+    """Figures with a few examples of a new target, as Markdown."""
     rows = [
         [f["set"], f["target"], f["rows"], f"{f['before']:.3f}", "{:.3f} [{:.3f}, {:.3f}]".format(*f["after"])] for f in found.get("few_shot", [])
     ]
@@ -77,7 +77,7 @@ def few_shot_table(found: Mapping[str, Any]) -> str:
 
 
 def tables(found: Mapping[str, Any]) -> list[str]:
-    """Everything beside the sets: whole articles, cost, and where measured new targets."""
+    """All tables other than those of the test sets; few-shot targets only if they were measured."""
     return [
         articles_table(found),
         quotations_table(found),

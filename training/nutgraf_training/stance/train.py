@@ -21,12 +21,12 @@ from ..encoders.vocabulary import prune_base
 
 logger = logging.getLogger(__name__)
 
-#: Settings for the shipped model; a fresh clone's run on the shipped sets shortens it.
+#: Settings of the shipped model; runs on the shipped sets only use shorter ones.
 DEFAULT = FitSettings(base="deberta-xsmall-nli", epochs=1.5, learning_rate=8e-5, max_tokens=128, frozen_layers=6, batch_tokens=3072)
 
 
 class Head(nn.Module):
-    """The base's own pooler and a fresh classifier, one row a label."""
+    """The base's own pooler and a new classifier with one row per label."""
 
     def __init__(self, pooler: nn.Module, classifier: nn.Linear) -> None:
         super().__init__()
@@ -54,9 +54,10 @@ class StanceNet:
 
 
 def load(folder: Path, keep: set[str]) -> StanceNet:
-    """The NLI base of `folder` with a four-label classifier that starts from its entailment row.
+    """The NLI base in `folder` with a four-label classifier initialised from the base's: favor from entailment, the others
+    from not_entailment.
 
-    The vocabulary is cut to `keep`, special tokens and single characters.
+    The vocabulary is pruned to `keep`, special tokens and single characters.
     """
     from transformers import AutoModelForSequenceClassification
 
@@ -77,7 +78,7 @@ def load(folder: Path, keep: set[str]) -> StanceNet:
 
 
 def resume(folder: Path) -> StanceNet:
-    """A net that `save` wrote."""
+    """Load a net written by `save`."""
     from transformers import AutoModelForSequenceClassification
 
     model: Any = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True)
@@ -87,14 +88,14 @@ def resume(folder: Path) -> StanceNet:
 
 
 def save(net: StanceNet, folder: Path) -> None:
-    """Weights (safetensors), settings and tokenizer, to go on from."""
+    """Write a checkpoint: weights (safetensors), settings and tokenizer."""
     net.model.save_pretrained(folder)
     net.tokenizer.no_truncation()
     net.tokenizer.save(str(folder / "tokenizer.json"))
 
 
 def encode(tokenizer: Tokenizer, rows: Sequence[StanceRow], max_tokens: int) -> list[list[int]]:
-    """Token ids of each pair; a passage that is too long loses its end, never the hypothesis."""
+    """Token ids of each pair; a pair that is too long is cut at the end of the passage, never in the hypothesis."""
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens, strategy="only_first")
     pairs = [(row.text, hypothesis(row.target, row.holder)[: 3 * max_tokens]) for row in rows]

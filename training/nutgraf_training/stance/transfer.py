@@ -1,4 +1,4 @@
-"""What a few examples give on targets that the stance model was never trained on."""
+"""Few-shot figures on targets that the stance model was never trained on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..fewshot.stance import Classifier, choose_penalty, fit_classifier, shipped
 logger = logging.getLogger(__name__)
 
 SHOTS, DRAWS, TESTED = 8, 10, 300
-#: Sets without a row in training: their labels as ours, and the words for a target where the set has none that reads well.
+#: Sets that are never trained on, with their labels mapped to ours, and readable names for targets that need one.
 _LABELS = {
     "semeval2016t6": {"FAVOR": "favor", "AGAINST": "against", "NONE": "neutral"},
     "manifesto_military": {"Military: Positive": "favor", "Military: Negative": "against", "Other": "unrelated"},
@@ -27,7 +27,7 @@ _NAMES = {"military": "a strong military"}
 
 
 def _targets(data: Path) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """(set, target, rows of text and label) where each label has enough rows to learn from and to test on."""
+    """(set, target, rows of text and label) if each label has enough rows for training and testing."""
     for name, labels in _LABELS.items():
         groups: dict[str, list[tuple[str, str]]] = {}
         for row in registry.read(name, data):
@@ -38,8 +38,8 @@ def _targets(data: Path) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def few_shot_targets(model: StanceModel, data: Path) -> list[dict[str, Any]]:
-    """Macro-F1 on each target as the model ships and after `SHOTS` examples a label, the mean of `DRAWS` draws with its 95%
-    interval over the draws; over the labels that the set has.
+    """Macro-F1 on each target, over the labels that the set has: of the shipped model, and after `SHOTS` examples per label
+    as the mean of `DRAWS` draws with its 95% interval over the draws.
     """
     figures = []
     for name, target, rows in _targets(data):
