@@ -46,13 +46,13 @@ BOXES = (
     Box(2, _ROWS[0], "clean", "cut menus, captions, repeats"),
     Box(3, _ROWS[0], "split", "sentences with offsets"),
     Box(4, _ROWS[0], "speakers", "who says which sentence"),
-    Box(2, _ROWS[1], "reader", "one pass, a vector a sentence", "model"),
+    Box(2, _ROWS[1], "reader", "one pass, sentence vectors", "model"),
     Box(0, _ROWS[2], "topics", "17 topics and subtopics", "model"),
     Box(1, _ROWS[2], "summary", "the most salient sentences", "model"),
     Box(2, _ROWS[2], "passages", "what bears on the target"),
     Box(3, _ROWS[2], "stance", "passage and target together", "model"),
     Box(4, _ROWS[2], "holders", "a side each, with evidence"),
-    Box(2, _ROWS[3], "result", "one object, offsets into the text"),
+    Box(2, _ROWS[3], "result", "one object with offsets"),
     Box(3, _ROWS[3], "writer", "JSON Lines, CSV, Parquet", "edge"),
 )
 _MIDDLES = [Box(column, 0, "", "").middle for column in range(5)]
