@@ -1,4 +1,4 @@
-"""The articles that every system is given: the hand-written ones that ship, joined to a news story's length."""
+"""The articles for all systems: the hand-written ones that ship, joined to the length of a news story."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What stance is measured toward in the seeds.
+#: The stance target of the seeds.
 _SEED_TARGET = "withdrawal from the Ottawa Treaty"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One article with a target, one that it does not speak of, its first topic, and another target that it speaks of ("": none)."""
+    """An article with a target, a target it does not discuss (`second`), its first topic, and another target it discusses (`also`; "": none)."""
 
     title: str | None
     text: str
@@ -33,7 +33,7 @@ class Piece:
 
 @cache
 def pool() -> tuple[Piece, ...]:
-    """All that ships, seeds last, in the order of the files."""
+    """All shipped articles in file order, seeds last."""
     found = []
     for row in _rows("pieces"):
         found.append(Piece(row["title"], row["text"], row["target"], row["unrelated_target"], row["topics"][0]))
@@ -51,22 +51,22 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 def stories(count: int, words: int) -> list[Piece]:
-    """`count` articles of `words` words or a little more, each of several shipped ones in an order of its own; title, targets
-    and topic are the first one's, and `also` is the second one's target, if there is one.
+    """`count` articles of at least `words` words, each joined from several shipped ones in a different order; title, targets and topic
+    are those of the first one, and `also` is the target of the second one, if any.
     """
     return [joined(words, seed) for seed in range(count)]
 
 
 def joined(words: int, seed: int) -> Piece:
-    """One article of at least `words` words; beyond some 68,000 words the shipped ones come again, in another order."""
+    """One article of at least `words` words; beyond about 68,000 words the shipped ones repeat, in another order."""
     order = random.Random(seed)
     parts: list[Piece] = []
-    have = 0
-    while have < words:
+    length = 0
+    while length < words:
         for piece in order.sample(pool(), len(pool())):
             parts.append(piece)
-            have += piece.words
-            if have >= words:
+            length += piece.words
+            if length >= words:
                 break
     first = parts[0]
     return Piece(
@@ -75,7 +75,7 @@ def joined(words: int, seed: int) -> Piece:
 
 
 def stream(count: int) -> Iterator[Piece]:
-    """`count` articles as they ship, one at a time; when they come again, their paragraphs stand in another order."""
+    """`count` shipped articles, one at a time; when they repeat, their paragraphs are shuffled."""
     for i in range(count):
         again, place = divmod(i, len(pool()))
         piece = pool()[place]
@@ -87,7 +87,7 @@ def stream(count: int) -> Iterator[Piece]:
 
 
 def short(count: int) -> Iterator[str]:
-    """`count` texts of two sentences of one article, one at a time; numbered, so that no two are the same."""
+    """`count` texts of two sentences from one article, one at a time; numbered, so that no two are equal."""
     for i in range(count):
         sentences = pool()[i % len(pool())].text.split("\n\n")[-1].split(". ")
         yield ". ".join(sentences[:2]).rstrip(".") + f". It is report {i}."

@@ -11,29 +11,29 @@ from pathlib import Path
 
 from articles import joined, short, stream
 
-#: From how many words on the exponent is fitted: below, what an article costs whatever its length bends the line.
+#: Minimum words for fitting the exponent: below, the fixed cost per article bends the line.
 FIT_FROM = 2000
 
 
 def streamed(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[str, float]]:
-    """CPU seconds of all cores and peak memory by the time so many articles are done, of one stream of the largest number: on the
-    clock, whatever else the machine does in an hour would count.
+    """CPU seconds of all cores and peak memory after each number of articles, in a single stream. CPU time, since over an hour wall
+    time would include whatever else the machine does.
     """
     from nutgraf import Article, Nutgraf
 
     models = Nutgraf()
     found: list[dict[str, float]] = []
-    begun = time.process_time()
+    start = time.process_time()
     for done, one in enumerate(stream(max(counts)), 1):
         models.predict(Article(one.text, title=one.title), [one.target])
         if done in counts:
-            found.append({"articles": done, "cpu_s": time.process_time() - begun, "peak_mb": peak_mb()})
+            found.append({"articles": done, "cpu_s": time.process_time() - start, "peak_mb": peak_mb()})
     return found
 
 
 def batch(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[str, float]]:
-    """CPU seconds and peak memory by the time so many rows are done, of one batch job from JSON Lines to JSON Lines: articles of two
-    sentences, no target, so that a large number is done in minutes. What a job keeps of a row would show here.
+    """CPU seconds and peak memory after each number of rows, in a single batch job from JSON Lines to JSON Lines: articles of two
+    sentences, no target, so that a large number takes minutes. A job that kept rows in memory would show here.
     """
     from nutgraf import score_into
 
@@ -42,16 +42,16 @@ def batch(counts: Sequence[int], peak_mb: Callable[[], float]) -> list[dict[str,
         rows = Path(scratch) / "rows.jsonl"
         with rows.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(short(max(counts))))
-        done, begun = 0, time.process_time()
+        done, start = 0, time.process_time()
 
         def count(_: bool) -> None:
             nonlocal done
             done += 1
             if done in counts:
-                found.append({"articles": done, "cpu_s": time.process_time() - begun, "peak_mb": peak_mb()})
+                found.append({"articles": done, "cpu_s": time.process_time() - start, "peak_mb": peak_mb()})
 
         score_into(rows, Path(scratch) / "scores.jsonl", progress=count)
-        found[-1] |= {"cpu_s": time.process_time() - begun, "peak_mb": peak_mb()}  # with the writing of the one file at the end
+        found[-1] |= {"cpu_s": time.process_time() - start, "peak_mb": peak_mb()}  # includes writing the output file at the end
     return found
 
 
@@ -68,15 +68,15 @@ def lengths(words: Sequence[int], passes: int, peak_mb: Callable[[], float]) -> 
             models.predict(article, [one.target])
         best = math.inf
         for _ in range(passes):
-            begun = time.perf_counter()
+            start = time.perf_counter()
             models.predict(article, [one.target])
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, time.perf_counter() - start)
         found.append({"words": one.words, "seconds": best, "peak_mb": peak_mb()})
     return found
 
 
 def exponent(rows: Sequence[dict[str, float]], start: int = FIT_FROM) -> float | None:
-    """The slope of log time over log words from `start` words on: 1 is linear. None with fewer than two lengths there."""
+    """The slope of log time over log words, from `start` words: 1 is linear. None with fewer than two lengths there."""
     points = [(math.log(row["words"]), math.log(row["seconds"])) for row in rows if row["words"] >= start]
     if len(points) < 2:
         return None

@@ -1,4 +1,4 @@
-"""The recorded run in the pages that show it: between marks, from `speed.json`. Run alone, it brings them up to date."""
+"""Write the tables of the recorded run (`speed.json`) into the pages that show them, between marks. Run as a script, it updates them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ START, END = "<!-- speed -->", "<!-- /speed -->"
 
 
 def pages(record: Record) -> dict[Path, str]:
-    """Each page with its tables brought up to date."""
+    """The updated text of each page."""
     shown = {HERE.parent / "docs" / "figures.md": brief(record), HERE / "README.md": markdown(record)}
     return {path: with_tables(path.read_text("utf-8"), tables) for path, tables in shown.items()}
 
 
 def with_tables(text: str, tables: str) -> str:
-    """A page with what stands between its marks put anew.
+    """A page with the text between its marks replaced.
 
     Raises
     ------
-    ValueError: the marks are not there.
+    ValueError: the marks are missing.
     """
     if START not in text or END not in text:
         raise ValueError(f"the page has no {START} ... {END}: put both marks where the tables belong")
@@ -32,13 +32,13 @@ def with_tables(text: str, tables: str) -> str:
 
 
 def write_pages(record: Record) -> None:
-    """Bring the pages up to date."""
+    """Update the pages."""
     for path, text in pages(record).items():
         path.write_text(text, "utf-8")
 
 
 def recorded() -> Any:
-    """What the last recorded run measured."""
+    """The last recorded run."""
     return json.loads((HERE / "speed.json").read_text("utf-8"))
 
 

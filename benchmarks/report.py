@@ -1,4 +1,4 @@
-"""The table, what nutgraf is held to, and the picture of a run."""
+"""The tables, the limits that nutgraf must meet, and the plot of a run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from growth import FIT_FROM, exponent
 Record = Mapping[str, Any]
 
 _STAGES = ("read, clean, split", "encode", "topic", "summary", "stance")
-_RAW = {"raw": "onnxruntime alone, the same tokens", "raw encoder": "of it, encoder", "raw stance": "of it, stance model"}
+_RAW = {"raw": "onnxruntime alone, the same tokens", "raw encoder": "of which encoder", "raw stance": "of which stance model"}
 _SECOND = {
-    "another target": "a second target, of which the article speaks too",
-    "a stranger": "a second target, of which it does not speak",
+    "another target": "a second target that the article also discusses",
+    "a stranger": "a second target that it does not discuss",
 }
 _PEERS = {
     "tfidf": "TF-IDF + LinearSVC (topic)",
@@ -29,16 +29,14 @@ _TRIO = {
     "stance": "bart-large-mnli, stance, 3 hypotheses *",
     "summary": "bart-large-cnn, 60 tokens, 4 beams *",
 }
-#: How time is taken; other work on the machine lengthens the first far more than the second.
+#: The two clocks; other load affects the first far more than the second.
 _CLOCKS = {"seconds": "time", "cpu_s": "CPU time"}
-_COLUMNS = ("system", "ms an article", "CPU ms", "articles/s", "tokens/s", "peak memory, MB", "cold start, s", "time over nutgraf's")
+_COLUMNS = ("system", "ms per article", "CPU ms", "articles/s", "tokens/s", "peak memory, MB", "cold start, s", "time relative to nutgraf")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: seconds an article at best, on the clock and of all cores together, and what was measured of the
-    whole process, if it was.
-    """
+    """One line of the table: best wall and CPU seconds per article, and peak memory and cold start if the row is a whole process."""
 
     system: str
     seconds: float
@@ -51,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Check:
-    """A figure and what it is held to."""
+    """A figure and its limit."""
 
     what: str
     value: float
@@ -59,18 +57,18 @@ class Check:
     at_least: bool = False
 
     @property
-    def held(self) -> bool:
+    def met(self) -> bool:
         return self.value >= self.bound if self.at_least else self.value <= self.bound
 
 
 def best(record: Record, system: str, part: str = "whole", clock: str = "seconds") -> float:
-    """Seconds an article in the best pass, on the clock or, with "cpu_s", of all cores together."""
+    """Seconds per article in the best pass: wall time or, with "cpu_s", CPU time of all cores."""
     found = record["systems"][system]
     return float(min(found[clock][part])) / int(found["articles"])
 
 
 def rows(record: Record) -> list[Row]:
-    """The table: nutgraf, its stages, its floor, its peers."""
+    """The table: nutgraf, its stages, its lower bound, its peers."""
     whole = best(record, "nutgraf")
 
     def row(name: str, system: str, measured: Callable[[str], float], *, process: bool = False) -> Row:
@@ -103,15 +101,15 @@ def _three(record: Record, clock: str = "seconds") -> float:
 
 
 def checks(record: Record) -> list[Check]:
-    """What nutgraf is held to, as far as the run measured it."""
+    """The limits that nutgraf must meet, as far as the run measured them."""
     found = []
     if "trio" in record["systems"]:
         for clock, what in _CLOCKS.items():
             times = _three(record, clock) / best(record, "nutgraf", clock=clock)
-            found.append(Check(f"{what} of the three large models over nutgraf's", times, 200, at_least=True))
+            found.append(Check(f"{what} of the three large models relative to nutgraf's", times, 200, at_least=True))
     for clock, what in _CLOCKS.items():
         over = best(record, "stages", "whole", clock) / best(record, "stages", "raw", clock)
-        found.append(Check(f"{what} over onnxruntime's alone on the same tokens", over, 1.35))
+        found.append(Check(f"{what} relative to onnxruntime alone on the same tokens", over, 1.35))
     for name, what in (("streamed", "articles"), ("batch", "rows of a batch job")):
         counted = record["growth"][name]
         base = next((one for one in counted if one["articles"] >= 1000), counted[0])
@@ -119,10 +117,10 @@ def checks(record: Record) -> list[Check]:
             what = f"peak memory after {counted[-1]['articles']:,} {what} over {base['articles']:,}"
             found.append(Check(what, counted[-1]["peak_mb"] / base["peak_mb"], 1.10))
     if (slope := exponent(record["growth"]["lengths"])) is not None:
-        found.append(Check(f"exponent of time over words, from {FIT_FROM} words on", slope, 1.1))
+        found.append(Check(f"exponent of time over words, from {FIT_FROM} words", slope, 1.1))
     for part, title in _SECOND.items():
         takes = _second(record, part)
-        found.append(Check(f"{title}, over a prediction toward it alone", takes / (best(record, "stages", "without a target") + takes), 0.6))
+        found.append(Check(f"{title}, relative to a prediction toward it alone", takes / (best(record, "stages", "without a target") + takes), 0.6))
     found.append(Check("cold start, s", record["systems"]["nutgraf"]["cold_s"], 1.5))
     found.append(Check("peak memory, MB", record["systems"]["nutgraf"]["peak_mb"], 600))
     return found
@@ -130,41 +128,42 @@ def checks(record: Record) -> list[Check]:
 
 def markdown(record: Record) -> str:
     """The whole report."""
-    return "\n\n".join([_heading(record), _table(_COLUMNS, [_cells(one) for one in rows(record)]), _RANDOM, held(record), *_grown(record)])
+    return "\n\n".join([_heading(record), _table(_COLUMNS, [_cells(one) for one in rows(record)]), _RANDOM, limits(record), *_grown(record)])
 
 
 def brief(record: Record) -> str:
-    """Whole predictions beside the floor and the peers, without the stages, and what nutgraf is held to."""
-    shown = [one for one in rows(record) if not one.system.startswith(("stage:", "of it,", "bart-"))]
+    """Whole predictions compared with the lower bound and the peers, without the stages; and the limits."""
+    shown = [one for one in rows(record) if not one.system.startswith(("stage:", "of which ", "bart-"))]
     table = _table([_COLUMNS[i] for i in _BRIEF], [[cells[i] for i in _BRIEF] for cells in map(_cells, shown)])
-    return "\n\n".join([_heading(record), table, _RANDOM, held(record)])
+    return "\n\n".join([_heading(record), table, _RANDOM, limits(record)])
 
 
-def held(record: Record) -> str:
-    """What nutgraf is held to, and what was measured."""
-    return _table(("figure", "measured", "held to", ""), [_verdict(one) for one in checks(record)])
+def limits(record: Record) -> str:
+    """The limits, with what was measured."""
+    return _table(("figure", "measured", "limit", ""), [_verdict(one) for one in checks(record)])
 
 
-#: Of `_COLUMNS`, those of the short table.
+#: Indices into `_COLUMNS` for the short table.
 _BRIEF = (0, 1, 3, 5, 6, 7)
 
 _RANDOM = (
-    "\\* Random weights in the models' true shapes: the time is the same, the answers mean nothing, and the cold start builds the weights "
-    "instead of reading them. Tokens are word pieces of the whole article, also where a system reads less of it. "
-    "The three large models: the first of the articles, once, so that this is their cold start too; their premises are cut at 512 tokens."
+    "\\* Random weights in the models' real shapes: the time is the same, the output is meaningless, and the cold start creates the weights "
+    "instead of reading them. Tokens are word pieces of the whole article, even if a system reads only part of it. "
+    "The three large models ran once, on the first article, so this is also their cold start; their premises are cut at 512 tokens."
 )
 
 
 def _heading(record: Record) -> str:
     sizes, machine = record["sizes"], record["machine"]
     return (
-        f"{sizes['articles']} articles of some {sizes['words']} words, the best of {sizes['passes']} passes, {machine['cores']} cores of "
-        f"{machine['processor']}; onnxruntime {machine['onnxruntime']}, torch {machine['torch']}; load of the machine {machine['load_before']} before, {machine['load_after']} after."
+        f"{sizes['articles']} articles of about {sizes['words']} words, best of {sizes['passes']} passes, {machine['cores']} cores of "
+        f"{machine['processor']}; onnxruntime {machine['onnxruntime']}, torch {machine['torch']}; "
+        f"load average {machine['load_before']} before, {machine['load_after']} after."
     )
 
 
 def _grown(record: Record) -> list[str]:
-    """A table of each way in which the work can grow."""
+    """A table for each way that the work can grow."""
     made = []
     for name, label in (("streamed", "articles streamed"), ("batch", "rows of a batch job")):
         lines = [
@@ -202,7 +201,7 @@ def _short(value: float) -> str:
 
 def _verdict(check: Check) -> list[str]:
     bound = f"{'at least' if check.at_least else 'at most'} {check.bound:g}"
-    return [check.what, f"{check.value:.{0 if check.value >= 100 else 2}f}", bound, "held" if check.held else "**not held**"]
+    return [check.what, f"{check.value:.{0 if check.value >= 100 else 2}f}", bound, "met" if check.met else "**not met**"]
 
 
 def _table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Speed and memory of nutgraf beside its floor and its peers, on the same articles in one run: see `README.md` beside this."""
+"""Speed and memory of nutgraf compared with its lower bound and its peers, on the same articles in one run: see `README.md` here."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured: `articles` of `words` words, `passes` over them, `cold` starts of nutgraf; streams of `counts` articles;
-    a batch job of `rows` rows; one article of each of `lengths` words, `repeats` times.
+    """The size of a run: `articles` of `words` words, `passes` over them, `cold` starts of nutgraf; a stream measured at `counts`
+    articles; a batch job measured at `rows` rows; one article of each of `lengths` words, `repeats` times.
     """
 
     articles: int = 20
@@ -46,7 +46,7 @@ QUICK = Sizes(articles=10, passes=2, cold=1, counts=(100, 300), rows=(300, 1000)
 
 
 def measure(sizes: Sizes, systems: Sequence[str] = tuple(SYSTEMS)) -> dict[str, Any]:
-    """Every figure of a run. Systems run one after another, each in a process of its own."""
+    """Measure everything. Systems run one after another, each in its own process."""
     articles = stories(sizes.articles, sizes.words)
     tokens = _tokens(articles)
     record: dict[str, Any] = {"machine": _machine(), "sizes": asdict(sizes), "systems": {}}
@@ -71,11 +71,11 @@ def measure(sizes: Sizes, systems: Sequence[str] = tuple(SYSTEMS)) -> dict[str, 
 
 
 def _work(job: dict[str, Any]) -> tuple[Any, float]:
-    """What a worker found, and the seconds from its start to its first prediction.
+    """The result of a worker, and the seconds from its start to its first prediction.
 
     Raises
     ------
-    RuntimeError: it failed; the message ends with what it said.
+    RuntimeError: it failed; the message ends with its error output.
     """
     with tempfile.TemporaryDirectory() as scratch:
         path, errors = Path(scratch) / "job.json", Path(scratch) / "errors"
@@ -96,7 +96,7 @@ def _work(job: dict[str, Any]) -> tuple[Any, float]:
 
 
 def _tokens(articles: Sequence[Piece]) -> list[int]:
-    """Word pieces of each article: one measure for all systems."""
+    """Word pieces of each article, the same measure for all systems."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(ROOT / "models" / "encoder" / "tokenizer.json"))
@@ -117,7 +117,7 @@ def _processor() -> str:
 
 
 def _load() -> float | None:
-    """How many processes wanted a core in the last minute: more than those of this run make every figure worse."""
+    """The load average of the last minute: load from other processes makes every figure worse."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
@@ -127,9 +127,9 @@ def _say(what: str) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks/speed.py", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer articles and lengths, for a look")
+    parser.add_argument("--quick", action="store_true", help="fewer articles and lengths, for a quick look")
     parser.add_argument(
-        "--record", action="store_true", help="write speed.json and speed.png beside this file, and their tables into the pages that show them"
+        "--record", action="store_true", help="write speed.json and speed.png next to this file, and update the tables in the pages that show them"
     )
     parser.add_argument("--most", type=int, metavar="N", help="articles of the longest stream (default: 10,000)")
     parser.add_argument("--rows", type=int, metavar="N", help="rows of the largest batch job (default: 100,000)")

@@ -1,6 +1,6 @@
-"""The systems that are timed. Each is built from the articles, and names the passes over them that are timed.
+"""The systems to time. Each is built from the articles and returns named passes over them.
 
-Nothing heavy is imported here at the top: what a system imports is part of its cold start.
+Heavy imports are inside the functions: what a system imports is part of its cold start.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 from articles import ROOT, Piece, pool
 
-#: A pass over articles; what it gives is thrown away.
+#: A pass over articles; its result is discarded.
 Pass = Callable[[Sequence[Piece]], object]
-#: From the articles to the passes by name.
+#: Builds the passes, by name, from the articles.
 Build = Callable[[Sequence[Piece]], Mapping[str, Pass]]
 
 
@@ -27,7 +27,7 @@ def nutgraf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
 
 def _whole(models: Any, *targets: str) -> Pass:
-    """Predictions toward the targets that stand under these names in the articles."""
+    """Predictions toward the targets in these fields of the articles."""
     from nutgraf import Article
 
     def run(articles: Sequence[Piece]) -> None:
@@ -38,8 +38,8 @@ def _whole(models: Any, *targets: str) -> Pass:
 
 
 def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
-    """What a prediction is made of, each on what the stage before it gave; and the sessions alone on the same rows of tokens, as many
-    at a time as there are cores.
+    """The stages of a prediction, each on the output of the one before; and the ONNX sessions alone on the same token rows, as many
+    in parallel as there are cores.
     """
     import onnxruntime
     from nutgraf import Article, Nutgraf
@@ -53,7 +53,7 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
     given = [Article(one.text, title=one.title) for one in articles]
     models = Nutgraf()
-    _whole(models, "target", "second", "also")(articles)  # the vectors of targets are kept from then on
+    _whole(models, "target", "second", "also")(articles)  # fills the cache of target vectors
     fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, "target")(articles))
     topic = TopicModel.from_folder(shipped_models() / "topic")
     summary = SummaryModel.from_folder(shipped_models() / "summary")
@@ -94,7 +94,7 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
 
 def _recorded(session: Any, work: Callable[[], object]) -> dict[str, list[tuple[Any, Any]]]:
-    """What onnxruntime's sessions are fed during `work`. The encoder gives a vector for each token, the stance model for each row."""
+    """The inputs of onnxruntime's sessions during `work`, by model: the encoder returns a vector per token, the stance model one per row."""
     fed: dict[str, list[tuple[Any, Any]]] = {"encoder": [], "stance": []}
     plain = session.run
 
@@ -109,12 +109,12 @@ def _recorded(session: Any, work: Callable[[], object]) -> dict[str, list[tuple[
     finally:
         session.run = plain
     if not fed["encoder"] or not fed["stance"]:
-        raise RuntimeError("no call of onnxruntime was seen: nutgraf no longer goes through InferenceSession.run, and the floor cannot be measured")
+        raise RuntimeError("no onnxruntime calls recorded: nutgraf no longer uses InferenceSession.run, so the lower bound cannot be measured")
     return fed
 
 
 def tfidf(articles: Sequence[Piece]) -> Mapping[str, Pass]:
-    """Topics by TF-IDF and LinearSVC, fitted on what ships; all articles in one call."""
+    """Topics by TF-IDF and LinearSVC, fitted on the shipped articles; all articles in one call."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
@@ -135,8 +135,8 @@ def _sumy(name: str) -> Build:
 
 
 def setfit(articles: Sequence[Piece]) -> Mapping[str, Pass]:
-    """Topics as SetFit predicts them: MiniLM-L6 in torch, mean of the token vectors, a linear head; 32 articles a batch, sorted
-    by length, 256 tokens of each at most. Random weights.
+    """Topics as SetFit predicts them: MiniLM-L6 in torch, mean of the token vectors, a linear head; batches of 32 articles sorted
+    by length, at most 256 tokens each. Random weights.
     """
     import torch
     from nutgraf.runtime.sessions import cores

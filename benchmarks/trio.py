@@ -1,7 +1,7 @@
-"""The usual three from Hugging Face, as their pipelines call them: bart-large-mnli twice and bart-large-cnn.
+"""The three usual Hugging Face pipelines: bart-large-mnli for topics and for stance, and bart-large-cnn for summaries.
 
-Their weights are 3 GB that no package index carries; models of the same shape with random weights take the same time. The
-token ids are of nutgraf's tokenizer, which splits English about as finely.
+Their weights are 3 GB and not on any package index; models of the same shape with random weights take the same time. The
+token ids are from nutgraf's tokenizer, which splits English into about as many tokens.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from articles import ROOT, Piece, pool
 from tokenizers import Tokenizer
 from transformers import BartConfig, BartForConditionalGeneration, BartForSequenceClassification
 
-#: Tokens of a premise with its hypothesis, tokens of an article to summarise (the model's limit), tokens written. A
-#: model that is trained writes 56 to 142; random weights know no end, so that the number is set.
+#: Tokens of a premise with its hypothesis, tokens of an article to summarise (the model's limit), tokens generated. The
+#: trained model generates 56 to 142; random weights never produce an end token, so the number is fixed.
 PAIR_TOKENS, READ_TOKENS, WRITTEN_TOKENS = 512, 1024, 60
 _START, _END, _FIRST_WORD = 0, 2, 10
 
 
 class Trio:
-    """Both models, in memory at once as one who wants all three results has them."""
+    """Both models in memory at once, as for all three results together."""
 
     def __init__(self, threads: int) -> None:
         torch.set_num_threads(threads)
@@ -43,7 +43,7 @@ class Trio:
 
     @torch.inference_mode()
     def summary(self, articles: Sequence[Piece]) -> None:
-        """Beam search as bart-large-cnn is set up for it."""
+        """Beam search with bart-large-cnn's default settings."""
         for one in articles:
             ids = torch.tensor([[_START, *self._ids(one.text)[: READ_TOKENS - 2], _END]])
             self._cnn.generate(
@@ -69,7 +69,7 @@ class Trio:
 
 
 def _built(kind: Any, config: BartConfig) -> Any:
-    """A model with the same small random numbers over and over: drawing 400 million of them would take a minute."""
+    """A model filled with one repeated block of small random numbers: drawing 400 million would take a minute."""
     with torch.device("meta"):
         model = kind(config)
     model.to_empty(device="cpu")
@@ -86,7 +86,7 @@ def _built(kind: Any, config: BartConfig) -> Any:
 
 
 def _config(**more: Any) -> BartConfig:
-    """bart-large."""
+    """The shape of bart-large."""
     return BartConfig(
         vocab_size=50265,
         d_model=1024,

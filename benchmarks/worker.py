@@ -1,6 +1,6 @@
-"""One system in a process of its own: `python worker.py JOB`, a JSON file; `speed.py` starts it.
+"""Time one system in its own process: `python worker.py JOB`, a JSON file; started by `speed.py`.
 
-It prints "ready" when the first article is done, and then one JSON object.
+Prints "ready" after the first article, and then one JSON object.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from systems import SYSTEMS
 
 
 def peak_mb() -> float:
-    """The most memory that this process has had so far, in MB."""
+    """Peak memory of this process so far, in MB."""
     status = Path("/proc/self/status")
-    if status.exists():  # getrusage there starts with what the starting process had
+    if status.exists():  # on Linux getrusage includes the peak of the parent process
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -28,8 +28,8 @@ def peak_mb() -> float:
 
 
 def timed(system: str, articles: list[Piece], passes: int) -> dict[str, Any]:
-    """Seconds of each of `passes` passes over the articles, for all that the system does, taken in turn so that whatever else
-    the machine does meets all alike.
+    """Seconds of each of `passes` passes over the articles, for each part of the system; the parts alternate, so that other load
+    affects them equally.
     """
     parts = SYSTEMS[system](articles)
     found: dict[str, Any] = {"seconds": {name: [] for name in parts}, "cpu_s": {name: [] for name in parts}}
@@ -42,7 +42,7 @@ def timed(system: str, articles: list[Piece], passes: int) -> dict[str, Any]:
                 found["seconds"][name].append(time.perf_counter() - begun)
                 found["cpu_s"][name].append(time.process_time() - cpu)
 
-    slow = system == "trio"  # an article takes a minute: the first one counts
+    slow = system == "trio"  # an article takes a minute: no warm-up
     once(articles[:1], kept=slow)
     print("ready", flush=True)
     if passes and not slow:

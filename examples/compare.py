@@ -1,4 +1,4 @@
-"""What two runs of `nutgraf score` say of the authors: python compare.py before.jsonl after.jsonl"""
+"""Compare the authors' stances in two runs of `nutgraf score`: python compare.py before.jsonl after.jsonl"""
 
 import json
 import sys

@@ -1,6 +1,6 @@
 """Score a folder of articles: python score_folder.py FOLDER scores.jsonl "a target" "another target"
 
-Run it again after it was stopped, and it goes on where it was.
+If it is interrupted, run it again to continue.
 """
 
 import sys

@@ -205,7 +205,7 @@ def test_only_bad_articles(models: Nutgraf) -> None:
 @pytest.mark.parametrize(
     ("articles", "options", "said"),
     [
-        ([], {}, "no article came"),
+        ([], {}, "no articles given"),
         ("The mayor spoke.", {}, "expected several articles"),
         (Path("seeds"), {}, "expected several articles"),
         (["The mayor spoke."], {"words": 5}, "20 or more"),

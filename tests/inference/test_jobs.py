@@ -86,7 +86,7 @@ def interrupted(tmp_path: Path) -> Path:
 
 def test_an_unfinished_run_is_not_written_over(tmp_path: Path) -> None:
     out = interrupted(tmp_path)
-    with pytest.raises(NutgrafError, match="--resume, or start anew by --overwrite"):
+    with pytest.raises(NutgrafError, match="--resume, or start over with --overwrite"):
         run_job(some_rows(25), scored, out, ASKED, Shape())
 
 

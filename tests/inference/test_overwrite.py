@@ -83,7 +83,7 @@ def test_what_no_run_wrote_or_what_was_changed_is_not_replaced(tmp_path: Path) -
     out = tmp_path / "out.jsonl"
     out.write_text("by hand\n", "utf-8")
     for resume in (False, True):
-        refused(tmp_path, lambda resume=resume: run(out, score=never, resume=resume), "there already.*--overwrite")  # type: ignore[misc]
+        refused(tmp_path, lambda resume=resume: run(out, score=never, resume=resume), "already exists.*--overwrite")  # type: ignore[misc]
     run(out, overwrite=True)
     with out.open("ab") as file:
         file.write(b"\n")
@@ -100,7 +100,7 @@ def test_a_damaged_record_is_none(tmp_path: Path, record: str) -> None:
     out = tmp_path / "out.jsonl"
     run(out)
     (tmp_path / ".out.jsonl.job.json").write_text(record, "utf-8")
-    refused(tmp_path, lambda: run(out, score=never, resume=True), "there already")
+    refused(tmp_path, lambda: run(out, score=never, resume=True), "already exists")
 
 
 @pytest.mark.parametrize("resume", [True, False])
@@ -118,7 +118,7 @@ def test_other_input_under_the_same_name_is_not_called_done(tmp_path: Path) -> N
     run(out)
     refused(tmp_path, lambda: run(out, score=never, given=rows(11), resume=True), "the input changed .*9 rows then and 11 now.*--overwrite")
     edited = [*rows()[:8], Row("in.jsonl:9", "a9", Article("Another text."))]
-    refused(tmp_path, lambda: run(out, score=never, given=edited, resume=True), "as many rows, but others")
+    refused(tmp_path, lambda: run(out, score=never, given=edited, resume=True), "the same number of rows, but different ones")
 
 
 def test_an_input_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_an_input_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> N
 
 def test_a_folder_where_a_file_belongs_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").mkdir()
-    refused(tmp_path, lambda: run(tmp_path / "out.jsonl", score=never, overwrite=True), "is a folder, and a file is to be written")
+    refused(tmp_path, lambda: run(tmp_path / "out.jsonl", score=never, overwrite=True), "is a folder, but a file would be written")
 
 
 def test_ctrl_c_while_overwriting_loses_neither_the_old_output_nor_the_new_rows(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_what_appears_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
 
     with pytest.raises(StoppedError, match=r"something else wrote it.*9 rows are safe"):
         run(out, score=score)
-    refused(tmp_path, lambda: run(out, score=never, resume=True), "move it away to go on")
+    refused(tmp_path, lambda: run(out, score=never, resume=True), "move it away and continue")
     assert out.read_text("utf-8") == "by hand\n"
     out.unlink()
     assert run(out, resume=True) == Counts(9, 1, 9)
@@ -260,9 +260,9 @@ def test_the_command_says_what_is_there_and_what_to_do(
     for more, status, said in (
         (["-t", "the mayor"], 2, "holds the rows of the same run"),
         (["-t", "the treaty"], 2, "['the mayor'] and is ['the treaty']"),
-        (["-t", "the treaty", "--resume"], 2, "or replace it by --overwrite"),
-        (["-t", "the treaty", "--resume", "--overwrite"], 2, "or --overwrite to score all anew"),
-        (["-t", "the mayor", "--resume"], 0, "out.jsonl before: nothing was left to do"),
+        (["-t", "the treaty", "--resume"], 2, "or replace it with --overwrite"),
+        (["-t", "the treaty", "--resume", "--overwrite"], 2, "or --overwrite to score all rows again"),
+        (["-t", "the mayor", "--resume"], 0, "out.jsonl earlier: nothing left to do"),
     ):
         capsys.readouterr()
         assert main([*command, *more]) == status

@@ -125,7 +125,7 @@ def test_a_file_that_a_worker_cannot_see_ends_the_run(tmp_path: Path, models: Nu
     path = write_rows(tmp_path / "a.jsonl", 2)
     (item,) = plan([path], Columns(), format=None, rows=4)
     path.unlink()
-    with pytest.raises(NutgrafError, match=r"a\.jsonl is not there for the worker on .*all machines share"):
+    with pytest.raises(NutgrafError, match=r"a\.jsonl is not visible to the worker on .*all machines share"):
         list(read_lots(job(models), item, frozenset()))
 
 
@@ -161,14 +161,14 @@ def test_rows_that_no_worker_bears_end_the_run(tmp_path: Path, models: Nutgraf) 
     (item,) = plan([write_rows(tmp_path / "a.jsonl", 3)], Columns(), format=None, rows=4)
     (lot,) = read_lots(asked, item, frozenset())
     assert [store.begin(0, 0) for _ in range(4)] == [0, 1, 2, 3]
-    with pytest.raises(NutgrafError, match=r"died 4 times over the rows .*a\.jsonl:1 to .*a\.jsonl:3"):
+    with pytest.raises(NutgrafError, match=r"died 4 times on the rows .*a\.jsonl:1 to .*a\.jsonl:3"):
         Scorer(asked, store)({name: [value] for name, value in lot.items()})
     store.open()
     assert store.begin(0, 0) == 0
 
 
 def test_other_models_or_no_folder_on_a_worker_are_said(tmp_path: Path, models: Nutgraf) -> None:
-    with pytest.raises(NutgrafError, match="is not there for the worker on"):
+    with pytest.raises(NutgrafError, match="is not visible to the worker on"):
         Scorer(job(models), Store(tmp_path / "run", ".jsonl", SHAPE))
     with pytest.raises(ModelError, match=r"has other models.*topic:old was expected"):
         Scorer(job(models, identity="topic:old"), made(tmp_path / "run"))

@@ -171,9 +171,9 @@ def test_rows_that_were_moved_and_deleted_are_scored_anew(rows: Path, cluster: N
 
 
 def test_a_cluster_that_is_not_there_leaves_nothing_behind(rows: Path, cluster: NoCluster) -> None:
-    cluster.error = NutgrafError("no Ray could be reached")
-    refused(rows.parent, lambda: run(rows, "out/"), "no Ray could be reached")
-    cluster.error = StoppedError("a worker could not go on")
+    cluster.error = NutgrafError("cannot reach Ray")
+    refused(rows.parent, lambda: run(rows, "out/"), "cannot reach Ray")
+    cluster.error = StoppedError("a worker failed")
     with pytest.raises(StoppedError):
         run(rows, "out/")
     cluster.error = None
@@ -183,12 +183,12 @@ def test_a_cluster_that_is_not_there_leaves_nothing_behind(rows: Path, cluster: 
 def test_no_option_replaces_a_folder_with_other_things_in_it(rows: Path, cluster: NoCluster) -> None:
     run(rows, "out/")
     (rows.parent / "out" / "notes.txt").write_text("mine", "utf-8")
-    refused(rows.parent, lambda: run(rows, "out/", overwrite=True), r"holds notes\.txt, which is no part of an output")
+    refused(rows.parent, lambda: run(rows, "out/", overwrite=True), r"holds notes\.txt, which is not part of an output")
     (rows.parent / "file.csv").touch()
-    refused(rows.parent, lambda: run(rows, "file.csv/", overwrite=True), "is a file, and a folder is to be written")
+    refused(rows.parent, lambda: run(rows, "file.csv/", overwrite=True), "is a file, but a folder would be written")
     (rows.parent / "mine.csv" / "more").mkdir(parents=True)
-    refused(rows.parent, lambda: run(rows, "mine.csv/", overwrite=True), "holds more, which is no part")
-    refused(rows.parent, lambda: run(rows, "mine.csv", overwrite=True), "is a folder, and a file is to be written")
+    refused(rows.parent, lambda: run(rows, "mine.csv/", overwrite=True), "holds more, which is not part")
+    refused(rows.parent, lambda: run(rows, "mine.csv", overwrite=True), "is a folder, but a file would be written")
 
 
 def test_parts_that_no_run_is_known_to_have_written_are_not_replaced_unasked(rows: Path, cluster: NoCluster) -> None:

@@ -167,13 +167,13 @@ def test_a_worker_that_cannot_go_on_says_why(tmp_path: Path, cluster: Any, monke
         return items
 
     monkeypatch.setattr(ray_engine, "plan", gone)
-    with pytest.raises(NutgrafError, match=r"in\.jsonl is not there for the worker on .*folders that all machines share.*0 rows are safe"):
+    with pytest.raises(NutgrafError, match=r"in\.jsonl is not visible to the worker on .*folders that all machines share.*0 rows are safe"):
         score_into([tmp_path / "in.jsonl"], tmp_path / "out.jsonl", engine="ray", ray_address=cluster.address, workers=1)
 
 
 def test_no_cluster_at_the_address_is_said(tmp_path: Path) -> None:
     write_rows(tmp_path / "in.jsonl", 3)
-    with pytest.raises(NutgrafError, match=r"no Ray could be reached at 127\.0\.0\.1:1"):
+    with pytest.raises(NutgrafError, match=r"cannot reach Ray at 127\.0\.0\.1:1"):
         score_into([tmp_path / "in.jsonl"], tmp_path / "out.jsonl", engine="ray", ray_address="127.0.0.1:1")
 
 

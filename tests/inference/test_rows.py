@@ -54,7 +54,7 @@ def test_a_row_is_an_article_or_an_error() -> None:
 def test_columns_are_checked() -> None:
     with pytest.raises(ValueError, match="column for title is ''"):
         Columns(title="")
-    with pytest.raises(ValueError, match="named for the text and for id"):
+    with pytest.raises(ValueError, match="given for both text and id"):
         Columns(text="a", id="a")
 
 

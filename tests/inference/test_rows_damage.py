@@ -145,7 +145,7 @@ def test_binary_under_a_tables_name_is_one_error(tmp_path: Path) -> None:
         found = rows(written(tmp_path / f"a.{ending}", gzip.compress(as_jsonl(RECORDS))))
         assert len(found) == 1
         assert "is gzip data" in (found[0].error or "")
-    assert "no Parquet file" in errors(rows(written(tmp_path / "a.parquet", b"PAR1 no")))[0]
+    assert "not a Parquet file" in errors(rows(written(tmp_path / "a.parquet", b"PAR1 no")))[0]
     whole = as_parquet(RECORDS)
     assert errors(rows(written(tmp_path / "b.parquet", whole[: len(whole) // 2])))
 

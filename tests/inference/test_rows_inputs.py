@@ -61,7 +61,7 @@ def test_what_is_not_there_is_one_row_each(tmp_path: Path) -> None:
     found = rows(tmp_path / "gone.txt", tmp_path / "*.txt", written(tmp_path / "a.docx", "x"), written(tmp_path / "b.txt", "The text."))
     assert [row.id for row in found] == ["gone", "b", "a", "b"]  # the glob found b.txt
     assert "does not exist" in (found[0].error or "")
-    assert "read are .txt, .html" in (found[2].error or "")
+    assert "supported: .txt, .html" in (found[2].error or "")
     assert "matches no file" in errors(rows(tmp_path / "*.csv"))[0]
 
 
@@ -78,7 +78,7 @@ def test_a_format_reads_files_of_any_ending(tmp_path: Path) -> None:
     [
         ([], None, "no inputs"),
         ([""], None, "is empty"),
-        ([3], None, "is empty or no path"),
+        ([3], None, "is empty or not a path"),
         (["-", "-"], None, "given twice"),
         (["a"], "xlsx", "expected one of txt, html"),
         ("a.txt", None, "expected a sequence"),

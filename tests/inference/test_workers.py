@@ -87,7 +87,7 @@ def killing_at(workers: Workers, at: int) -> Iterator[Row]:
 def test_a_worker_that_ends_is_said() -> None:
     workers = Workers(2, partial(load_models, None, None), Request())
     try:
-        with pytest.raises(NutgrafError, match="a worker process ended before its time"):
+        with pytest.raises(NutgrafError, match="a worker process died"):
             list(workers.scored(killing_at(workers, 100)))
     finally:
         workers.close()

@@ -61,7 +61,7 @@ def test_report(benchmark: ModuleType, record: Any, tmp_path: Path) -> None:
     from report import markdown, picture
 
     text = markdown(record)
-    widths = {len(line.split(" | ")) for line in text.splitlines() if line.startswith("| ") and "ms an article" in line}
+    widths = {len(line.split(" | ")) for line in text.splitlines() if line.startswith("| ") and "ms per article" in line}
     assert widths == {8}
     assert "100,000" not in text
     assert "6 rows of a batch job over 3" in text

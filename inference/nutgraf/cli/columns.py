@@ -1,4 +1,4 @@
-"""The columns that options of the command name."""
+"""Column names given as command-line options."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from ..rows import Columns
 
 
 class OptionColumns(Columns):
-    """Columns that were named by options of the command line, which is what its messages speak of."""
+    """Columns set by command-line options; error messages name the option to use."""
 
     def how(self, one: str) -> str:
-        """The option that names a column."""
+        """The option that sets the column for `one`."""
         return f"--{one}-column NAME"

@@ -16,8 +16,8 @@ from .terminal import complain, printable, show
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the exit status: 0 something was done, 1 nothing could be scored, 2 wrong usage or models."""
-    # numpy's products here are small: its own threads gain nothing and take the cores from the models. It reads this once.
+    """Run the command. Returns the exit status: 0 success, 1 nothing could be scored, 2 wrong usage or unusable models, 130 interrupted."""
+    # numpy's matrix products are small here: BLAS threads gain nothing and compete with the models. OpenBLAS reads this once, at load.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = _parser()
     options = parser.parse_args(argv)
@@ -30,24 +30,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"nutgraf: {error}")
         return 2
     except KeyboardInterrupt:
-        kept = score.kept_when_stopped(options) if options.run is score.run else ""
-        print(f"nutgraf: stopped{kept}", file=sys.stderr)
+        hint = score.resume_hint(options) if options.run is score.run else ""
+        print(f"nutgraf: stopped{hint}", file=sys.stderr)
         return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="nutgraf", description="Say what news articles are about, where they stand, and what they say.")
+    parser = argparse.ArgumentParser(prog="nutgraf", description="Topics, stances and summaries of news articles.")
     parser.add_argument("--version", action="version", version=f"nutgraf {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score.add_parser(commands)
     digest.add_parser(commands)
     report.add_parser(commands)
-    targets = commands.add_parser("targets", help="suggest what to measure stance toward", description="What articles take or report a stance on.")
+    targets = commands.add_parser(
+        "targets", help="suggest targets to measure stance toward", description="Suggest what articles take or report a stance on."
+    )
     targets.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    targets.add_argument("--most", type=int, default=10, help="suggestions for each article, at most (default: 10)")
+    targets.add_argument("--most", type=int, default=10, help="maximum number of suggestions per article (default: 10)")
     targets.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     targets.set_defaults(run=_targets)
-    models = commands.add_parser("models", help="list the models in use and how well they did")
+    models = commands.add_parser("models", help="list the models in use and their evaluation results")
     models.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     models.set_defaults(run=_models)
     return parser

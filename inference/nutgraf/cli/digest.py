@@ -14,18 +14,20 @@ from ..modelfolder.locate import MODELS_HELP
 if TYPE_CHECKING:
     from ..digests.results import Digest
 
-#: Endings of --output and what is written there.
+#: Output format by the ending of --output.
 _ENDINGS = {".json": "JSON", ".html": "one HTML page", ".htm": "one HTML page"}
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `digest` to the commands of `nutgraf`."""
     parser = commands.add_parser(
-        "digest", help="say what several articles have in common", description="What articles of one event say together, and each one alone."
+        "digest",
+        help="summarize several articles by event",
+        description="For each event: what its articles agree on, and what only one of them says.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--target", "-t", action="append", default=[], help="what stance is measured toward; may be given several times")
-    parser.add_argument("--words", type=int, default=120, help="the most words of each event's summary (default: 120)")
+    parser.add_argument("--target", "-t", action="append", default=[], help="target to measure stance toward; can be repeated")
+    parser.add_argument("--words", type=int, default=120, help="maximum words in each event's summary (default: 120)")
     parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="write FILE.json or FILE.html instead of printing")
     parser.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     parser.add_argument("--threads", type=int, default=None, help="cores to use (default: all)")
@@ -34,11 +36,11 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Digest the files; 0, or 1 where no article could be used.
+    """Digest the files. Returns 0, or 1 if no article could be used.
 
     Raises
     ------
-    RequestError: an option is out of its range.
+    RequestError: an option is out of range.
     """
     output: Path | None = options.output
     if output is not None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-#: Articles that a page was made for; see docs/report.md.
+#: With more articles than this the page opens slowly; see docs/report.md.
 _MANY = 5000
 
 
@@ -21,14 +21,14 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "scores",
         nargs="+",
         metavar="SCORES",
-        help="what nutgraf score wrote: .jsonl or .parquet files, each also .gz or .zst, folders of these, or - for standard input",
+        help="output of nutgraf score: .jsonl or .parquet files, each also .gz or .zst, folders of these, or - for standard input",
     )
     parser.add_argument("--output", "-o", required=True, metavar="FILE", help="the .html file to write; - for standard output")
     parser.add_argument("--title", default=None, help="the page's title")
-    reading = parser.add_argument_group("texts", "They are looked for in the rows (score --with-text), then in the files that the rows name.")
-    reading.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="the inputs that were scored, where they are elsewhere now")
+    reading = parser.add_argument_group("texts", "Texts come from the rows (score --with-text), else from the files that the rows name.")
+    reading.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="the scored inputs, if they have moved")
     reading.add_argument("--no-text", action="store_true", help="leave the texts out of the page")
-    reading.add_argument("--format", help="the format of articles whose name does not tell it, such as csv")
+    reading.add_argument("--format", help="format of the articles if their file names do not show it, such as csv")
     for name in ("text", "id"):
         reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the articles' {name} (default: guessed)")
     parser.add_argument("--quiet", "-q", action="store_true", help="no closing line")
@@ -36,12 +36,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the page; 0, or 1 where no row has a result.
+    """Write the page. Returns 0, or 1 if no row has a result.
 
     Raises
     ------
-    ValueError: an option is out of its range.
-    NutgrafError: scores or articles that cannot be read, or that hold no row.
+    ValueError: an option is out of range.
+    NutgrafError: scores or articles cannot be read, or are empty.
     """
     from ..report.page import TITLE
     from ..report.write import write_report
@@ -68,5 +68,5 @@ def run(options: argparse.Namespace) -> int:
         where = "" if options.output == "-" else f" in {Path(options.output)}"
         complain(f"{count(written.articles, 'article')}{failed}{where}{texts}{more}")
         if written.articles > _MANY:
-            complain(f"a page of more than {_MANY} articles opens slowly: make several, such as one a month or a source")
+            complain(f"a page of more than {_MANY} articles opens slowly: split it, for example by month or source")
     return 0 if written.articles else 1

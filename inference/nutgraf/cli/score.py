@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..rows import Columns
 
 _COLUMNS = ("text", "title", "author", "id", "published", "source", "url")
-#: Rows that a table on the screen is made of, at most.
+#: Maximum number of rows in the table on the screen.
 _TABLE_ROWS = 500
 
 
@@ -32,22 +32,22 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         description="Score articles: files (.txt, .html, .json, .jsonl, .csv, .tsv, .parquet, each also .gz or .zst), folders, or - for standard input.",
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, a pattern, or - for JSON Lines on standard input")
-    parser.add_argument("--target", "-t", action="append", default=[], help="what stance is measured toward; may be given several times")
+    parser.add_argument("--target", "-t", action="append", default=[], help="target to measure stance toward; can be repeated")
     parser.add_argument(
         "--topic",
         action="append",
         default=[],
         metavar="NAME=DESCRIPTION",
-        help="a topic of your own in place of the 17 (the description may be left out); may be given several times",
+        help="a custom topic, replacing the built-in 17 (the description is optional); can be repeated",
     )
     words = Request.summary_words
-    parser.add_argument("--summary-words", type=int, default=words, metavar="N", help=f"the most words of each summary (default: {words})")
+    parser.add_argument("--summary-words", type=int, default=words, metavar="N", help=f"maximum words in each summary (default: {words})")
     parser.add_argument(
         "--summary-style",
         choices=STYLES,
-        help=f"the article's own sentences, or new ones (needs the abstractive model) (default: {Request.summary_style}, with --generator abstractive)",
+        help=f"the article's own sentences, or new ones, from the abstractive model (default: {Request.summary_style}; with --generator abstractive)",
     )
-    # what these two were called before 0.2
+    # names of these two options before 0.2
     parser.add_argument("--words", dest="summary_words", type=int, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.add_argument("--style", dest="summary_style", choices=STYLES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.add_argument("--generator", metavar="NAME", help="a Hugging Face model that writes the abstractive summaries (extra [hub])")
@@ -55,10 +55,10 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "--min-probability",
         type=float,
         metavar="P",
-        help="give no author's label and no holder's side that is less likely than P, 0 to 1 (default: what the stance model's card asks for)",
+        help="report no stance of the author or a holder that is less likely than P, 0 to 1 (default: the stance model's own thresholds)",
     )
     reading = parser.add_argument_group("reading")
-    reading.add_argument("--format", help="the format of an input whose name does not tell it, such as csv")
+    reading.add_argument("--format", help="format of an input if its name does not show it, such as csv")
     for name in _COLUMNS:
         reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the {name} (default: guessed)")
     writing = parser.add_argument_group("writing")
@@ -66,36 +66,37 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "--output",
         "-o",
         metavar="FILE",
-        help="a .jsonl, .csv or .parquet file, or with Ray a folder of such (scores.parquet/); - for JSON Lines on standard output (default: a table)",
+        help="a .jsonl, .csv or .parquet file, with Ray also a folder (scores.parquet/); - for JSON Lines on standard output (default: a table)",
     )
-    writing.add_argument("--flat", action="store_true", help="one plain value a column (CSV always is)")
+    writing.add_argument("--flat", action="store_true", help="one plain value per column (always so in CSV)")
     writing.add_argument("--with-text", action="store_true", help="write each article's text into its row (not with --flat or CSV)")
-    writing.add_argument(
-        "--keep", action="append", default=[], metavar="COLUMN", help="pass a column of the input through; may be given several times"
-    )
-    writing.add_argument("--resume", action="store_true", help="go on where an earlier run of the same was stopped")
-    writing.add_argument("--overwrite", action="store_true", help="replace an output that is there already, once all is scored anew")
+    writing.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="copy this input column to the output; can be repeated")
+    writing.add_argument("--resume", action="store_true", help="continue an earlier, interrupted run of the same command")
+    writing.add_argument("--overwrite", action="store_true", help="replace an existing output, once all rows have been scored again")
     running = parser.add_argument_group("running")
     running.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
-    running.add_argument("--threads", type=int, default=None, help="cores to use (default: all; with Ray, 1 for each worker)")
+    running.add_argument("--threads", type=int, default=None, help="cores to use (default: all; with Ray, 1 per worker)")
     running.add_argument(
-        "--workers", type=int, default=None, help="processes that score, each with models of its own (default: 1; with Ray, all cores of the cluster)"
+        "--workers",
+        type=int,
+        default=None,
+        help="scoring processes, each with its own copy of the models (default: 1; with Ray, one per core of the cluster)",
     )
+    running.add_argument("--engine", choices=ENGINES, default="local", help="run locally, or on Ray Data (extra [ray]), on one or many machines")
     running.add_argument(
-        "--engine", choices=ENGINES, default="local", help="where it runs: here, or on Ray Data (extra [ray]), also on many machines"
+        "--ray-address", metavar="ADDRESS", help="a running Ray cluster, such as auto (default: RAY_ADDRESS, else start a local one)"
     )
-    running.add_argument("--ray-address", metavar="ADDRESS", help="a running Ray cluster, such as auto (default: RAY_ADDRESS, or a Ray of its own)")
     running.add_argument("--quiet", "-q", action="store_true", help="no progress bar and no closing line")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Score the inputs; 0, or 1 where no row could be scored, 130 where it was stopped.
+    """Score the inputs. Returns 0, or 1 if no row could be scored.
 
     Raises
     ------
-    RequestError: an option is out of its range.
-    NutgrafError: a model, an input or an output that cannot be used.
+    RequestError: an option is out of range.
+    NutgrafError: a model, an input or an output cannot be used.
     """
     from ..jobs.progress import progress
     from .columns import OptionColumns
@@ -103,9 +104,9 @@ def run(options: argparse.Namespace) -> int:
     if options.workers is not None and options.workers < 1:
         raise RequestError(f"--workers is {options.workers}; expected 1 or more")
     if options.resume and options.output in (None, "-"):
-        raise RequestError("--resume needs --output FILE: what is printed cannot be taken up again")
+        raise RequestError("--resume needs --output FILE: printed rows cannot be resumed")
     if options.overwrite and options.output in (None, "-"):
-        raise RequestError("--overwrite needs --output FILE: there is nothing to replace in what is printed")
+        raise RequestError("--overwrite needs --output FILE: without it there is nothing to replace")
     if options.engine == "ray" and options.output in (None, "-"):
         raise RequestError("--engine ray needs --output, a file or a folder: its workers write the rows")
     if options.engine != "ray" and options.ray_address:
@@ -118,16 +119,16 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         where = f" to {options.output}" if options.output not in (None, "-") else ""
         wrong = f"; {counts.failed} could not be scored (see error)" if counts.failed else ""
-        before = " before: nothing was left to do" if counts.rows and counts.earlier == counts.rows else ""
-        print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{before}{wrong}", file=sys.stderr)
+        done_earlier = " earlier: nothing left to do" if counts.rows and counts.earlier == counts.rows else ""
+        print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{done_earlier}{wrong}", file=sys.stderr)
     return 1 if counts.failed == counts.rows else 0
 
 
-def kept_when_stopped(options: argparse.Namespace) -> str:
-    """What a person who stops this command should know of the rows scored so far."""
+def resume_hint(options: argparse.Namespace) -> str:
+    """The hint to print when the user interrupts this command."""
     if options.output in (None, "-"):
         return ""
-    return "; the rows scored so far are whole: the same command with --resume goes on from there"
+    return "; the rows scored so far are saved: add --resume to the same command to continue"
 
 
 def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:
@@ -151,7 +152,7 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         generator=options.generator,
         threads=options.threads,
         progress=advance,
-        **_asked(options),
+        **_request_options(options),
     )
 
 
@@ -163,7 +164,7 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     from ..predictor import Nutgraf
     from ..rows import read_rows
 
-    request = Request.of(options.target, **with_generator(_asked(options), options.generator))
+    request = Request.of(options.target, **with_generator(_request_options(options), options.generator))
     folder = located(options.models) if options.models else None
     models = Nutgraf(folder, threads=options.threads, generator=options.generator)
     models.prepare_for(request)
@@ -185,13 +186,13 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     return Counts(count, failed, 0)
 
 
-def _asked(options: argparse.Namespace) -> Options:
-    asked: Options = {
+def _request_options(options: argparse.Namespace) -> Options:
+    given: Options = {
         "topics": named_topics(options.topic),
         "summary_words": options.summary_words,
         "min_probability": options.min_probability,
     }
-    return asked if options.summary_style is None else {**asked, "summary_style": options.summary_style}
+    return given if options.summary_style is None else {**given, "summary_style": options.summary_style}
 
 
 def _print_table(shown: Sequence[Prediction], count: int) -> None:

@@ -1,4 +1,4 @@
-"""The table that a person sees."""
+"""The table of scored articles on the terminal."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rich.text import Text
 
 from ..results import Prediction, Stance
 
-#: Characters of an evidence sentence that are shown.
+#: Maximum characters shown of an evidence sentence.
 _EVIDENCE = 110
 _STYLE = {"favor": "green", "against": "red", "neutral": "yellow", "unrelated": "dim", None: "dim"}
 
 
 def score_table(predictions: Sequence[Prediction]) -> RenderableType:
-    """A row for each article: topics, stances by holder, summary; then a table of those that could not be scored, with the reason."""
+    """One row per article: topics, stances by holder, summary; then a table of the articles that could not be scored, with the reason."""
     scored = [prediction for prediction in predictions if not prediction.error]
     failed = [prediction for prediction in predictions if prediction.error]
     return Group(*([_scored(scored)] if scored or not failed else []), *([_errors(failed)] if failed else []))
@@ -86,5 +86,5 @@ def _stance(stance: Stance) -> RenderableType:
 
 
 def _shortened(text: str) -> str:
-    """The evidence in a line or two; the whole sentence stands in the JSON row."""
+    """The evidence in a line or two; the JSON row has the whole sentence."""
     return shorten(text, _EVIDENCE, placeholder=" …")

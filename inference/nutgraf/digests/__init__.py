@@ -1,4 +1,4 @@
-"""Several articles at once: which are of one event, what they say together, who stands where, and what one alone says."""
+"""Digest several articles: group them by event, summarise what they share, tabulate stances, and list what only one of them says."""
 
 from __future__ import annotations
 

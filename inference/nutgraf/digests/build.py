@@ -1,4 +1,4 @@
-"""From articles to a digest."""
+"""Build a digest from articles."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from .statements import Statements, statements
 from .tone import tones
 from .words import count_words
 
-#: Targets suggested for an event where the caller names none, and the least score of a suggestion.
-_SUGGESTED, _LEAST_SCORE = 2, 0.25
+#: Maximum number of targets suggested per event if the caller gives none, and the minimum score of a suggestion.
+_SUGGESTED, _MIN_SCORE = 2, 0.25
 
 
 @dataclass(frozen=True)
 class _Given:
-    """An article with the id that the digest knows it by."""
+    """An article with its id in the digest."""
 
     id: str
     article: Article
@@ -50,7 +50,7 @@ class _Member:
 
 
 class Models(Protocol):
-    """What reads the articles: `nutgraf.Nutgraf`, which a digest is asked of and which this file therefore cannot import."""
+    """The part of `nutgraf.Nutgraf` used here; a protocol, since importing it would be circular."""
 
     model: str
 
@@ -62,11 +62,11 @@ class Models(Protocol):
 
 
 def build(models: Models, articles: Iterable[Input], targets: Targets = (), *, words: int = 120) -> Digest:
-    """What several articles say together, event by event; see `nutgraf.digest`.
+    """Digest several articles, event by event; see `nutgraf.digest`.
 
     Raises
     ------
-    RequestError: no article came, or one alone instead of several; a target or `words` is out of its range.
+    RequestError: no article is given, or a single one that is not in a sequence; a target or `words` is out of range.
     """
     if isinstance(articles, str | Path | Article) or not isinstance(articles, Iterable):
         raise RequestError(f"articles is of type {type(articles).__name__}; expected several articles: give [article] for one")
@@ -75,7 +75,7 @@ def build(models: Models, articles: Iterable[Input], targets: Targets = (), *, w
     request = Request.of(targets)
     given = list(articles)
     if not given:
-        raise RequestError("no article came; expected one or more: texts, paths or Articles")
+        raise RequestError("no articles given; expected one or more: texts, paths or Articles")
     usable, errors = _articles(given)
     members = []
     for indices in groups_of_copies([one.article.text for one in usable]):
@@ -88,7 +88,7 @@ def build(models: Models, articles: Iterable[Input], targets: Targets = (), *, w
 
 
 def _articles(given: Sequence[Input]) -> tuple[list[_Given], list[Unread]]:
-    """The articles that can be read, each with an id of its own, and those that cannot."""
+    """The readable articles, each with a unique id, and the errors of the others."""
     usable: list[_Given] = []
     errors: list[Unread] = []
     used: set[str] = set()
@@ -100,17 +100,17 @@ def _articles(given: Sequence[Input]) -> tuple[list[_Given], list[Unread]]:
         except NutgrafError as error:
             errors.append(Unread(name or f"article {number}", str(error)))
             continue
-        id = wished = name or f"article {number}"
+        id = wanted = name or f"article {number}"
         again = 2
         while id in used:
-            id, again = f"{wished} ({again})", again + 1
+            id, again = f"{wanted} ({again})", again + 1
         used.add(id)
         usable.append(_Given(id, article))
     return usable, errors
 
 
 def _member(models: Models, copies: Sequence[_Given], request: Request) -> tuple[_Member | None, list[Unread]]:
-    """The fullest of some copies that can be scored, and errors of those that cannot."""
+    """The first of the copies (fullest first) that can be scored, and the errors of those before it."""
     errors = []
     for i, given in enumerate(copies):
         try:
@@ -118,7 +118,7 @@ def _member(models: Models, copies: Sequence[_Given], request: Request) -> tuple
         except NutgrafError as error:
             errors.append(Unread(given.id, str(error)))
             continue
-        except Exception as error:  # a defect of ours is kept to its article
+        except Exception as error:  # a bug in nutgraf fails only this article
             errors.append(Unread(given.id, f"{type(error).__name__} while scoring: {error}; please report this with the article's text"))
             continue
         return _Member(given, tuple(one.id for one in copies[i + 1 :]), reading, document_vector(reading.encoded)), errors
@@ -166,7 +166,7 @@ def _source(member: _Member) -> Source:
 
 
 def _title(members: Sequence[_Member], centre: npt.NDArray[np.float32]) -> str | None:
-    """The headline nearest to the centre of all articles."""
+    """The headline nearest to the centroid of the articles."""
     titled = [member.reading for member in members if member.reading.prediction.title and member.reading.encoded.title is not None]
     if not titled:
         return None
@@ -208,7 +208,7 @@ def _stances(models: Models, members: Sequence[_Member], targets: Sequence[str])
 
 
 def _suggested(models: Models, members: Sequence[_Member]) -> list[str]:
-    """Targets that most of the event's articles suggest, in the words of the likeliest suggestion."""
+    """The targets with the best mean score over the event's articles, worded as first suggested."""
     pools: list[tuple[frozenset[str], dict[int, float], str]] = []
     for number, member in enumerate(members):
         for one in models.suggest_targets(member.reading, most=6):
@@ -219,4 +219,4 @@ def _suggested(models: Models, members: Sequence[_Member]) -> list[str]:
             else:
                 pool[1][number] = max(pool[1].get(number, 0.0), one.score)
     ranked = sorted(pools, key=lambda pool: -sum(pool[1].values()))
-    return [text for _, scores, text in ranked if sum(scores.values()) / len(members) >= _LEAST_SCORE][:_SUGGESTED]
+    return [text for _, scores, text in ranked if sum(scores.values()) / len(members) >= _MIN_SCORE][:_SUGGESTED]

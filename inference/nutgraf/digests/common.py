@@ -1,4 +1,4 @@
-"""The common summary of an event, and what one article alone says."""
+"""The common summary of an event, and the sentences that only one article has."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ from .words import names
 
 Array = npt.NDArray[np.float64]
 
-#: Log odds that a word stands in a round-up of an event: constant, then one for each column of `word_features`.
+#: Log odds that a word occurs in a round-up of an event: intercept, then one weight per column of `word_features`.
 #: Fitted by `nutgraf_training.evaluation.digest.fit_words` on NeuS train rows.
 WORD_WEIGHTS = (-2.07, 0.54, 2.01, 0.06, 0.7, 0.11, 0.6, 0.64, 0.4, 2.25)
-#: What nearness to the centre of all articles, salience, and each article more that says the same add to a sentence;
+#: Weights of a sentence's nearness to the centroid of all articles, its salience, and each further article that says the same;
 #: chosen by `nutgraf_training.evaluation.digest.neus_rouge` on train rows.
 _CENTRAL, _SALIENT, _SHARED = 0.6, 0.02, 0.1
-#: What a cue of opinion costs a sentence: the same is said more plainly elsewhere.
+#: Penalty per opinion cue in a sentence: other articles say the same more neutrally.
 _LOADED = 0.05
-#: Words of the round-up that a summary is held against, of those of its own budget.
+#: Length of the assumed round-up, as a multiple of the summary's word budget.
 _EXPECTED = 1.2
-#: States that the search keeps, and sentences of a summary at most.
-_WIDTH, _MOST = 8, 12
-#: A sentence of whose words so much has been said adds too little.
-_SAID = 0.7
-#: From this likeness on (see `statements.likeness`) a sentence repeats a chosen one.
+#: Beam width of the search, and maximum number of sentences in a summary.
+_BEAM, _MAX_SENTENCES = 8, 12
+#: A sentence with more than this share of its words already covered adds too little.
+_COVERED = 0.7
+#: At this likeness (see `statements.likeness`) or more, a sentence repeats a chosen one.
 _REPEATED = 1.1
 _LEAST_WORDS = 4
-#: What one article alone says is left to `only_here` where the rest has so many times the words that are asked for.
+#: Sentences that only one article has are left to `only_here` if the others have this many times the words requested.
 _PLENTY = 2
-#: What salience (in standard deviations), new words and an outlook add to a sentence that one article alone has; what a
-#: late place, leaning on another and cues of opinion cost it. Set by hand on the seed articles: no data has such rankings.
-_TELLING, _NEWS, _OUTLOOK, _LATE, _LEANING, _CUED = 0.3, 1.0, 0.7, 0.5, 0.3, 0.5
-#: What is still to come or to be decided, which readers must be told.
+#: For a sentence that only one article has: bonuses for salience (in standard deviations), new words and an outlook; penalties
+#: for a late position, depending on another sentence, and opinion cues. Tuned by hand on the seed articles: no data set has such rankings.
+_SALIENCE_BONUS, _NEW_WORDS, _OUTLOOK, _LATE, _DEPENDENT, _OPINION = 0.3, 1.0, 0.7, 0.5, 0.3, 0.5
+#: What is still to come or to be decided, which readers need to know.
 _AHEAD = re.compile(
     r"\b(?:still (?:needs?|requires?|ha(?:s|ve) to|must|awaits?|to be)|requires? (?:the |an? )?(?:approval|consent|vote|ratification)|yet to|must (?:still|first)|"
     r"subject to|pending|(?:will|is to|are to|expected to|due to) (?:vote|decide|meet|begin|start|take effect|rule|appeal|debate|consider|be (?:held|decided))|"
     r"next (?:week|month|step)|deadline|not yet)\b",
     re.IGNORECASE,
 )
-#: A sentence that leans on the event itself.
+#: A sentence start that refers to the event itself, which needs no earlier sentence.
 _OF_THE_EVENT = re.compile(r"The (?:decision|move|step|plan|announcement|vote|ruling|agreement|deal|proposal|measure|law|bill|withdrawal)\b")
-#: The least share of words that no other article has.
-_LEAST_NEW = 0.25
+#: Minimum share of words that no other article has.
+_MIN_NEW = 0.25
 
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A partial summary: which statements, the stems that they cover, all that say the same, their words, what is expected of it and what it scores."""
+    """A partial summary: its statements, the stems covered, all statements that say the same, its length in words, expected overlap and score."""
 
     numbers: frozenset[int]
     covered: frozenset[str]
@@ -67,10 +67,10 @@ class _Chosen:
 
 
 def word_features(items: Sequence[Statement], sources: int, titles: Sequence[str | None]) -> tuple[list[str], Array]:
-    """The stems of an event and [stems, 9] in 0..1.
+    """The stems of an event and their features, [stems, 9] in 0..1.
 
-    Share of the other articles that have it; of titles; whether a title has it; share of first sentences; whether one
-    has it; name; number; function word; log of the sentences that have it, of log of all sentences.
+    Share of the other articles that have the stem; share of titles; whether any title has it; share of first sentences; whether
+    any first sentence has it; name; number; function word; log count of its sentences over log count of all sentences.
     """
     holders: dict[str, set[int]] = {}
     first, often, named = Counter[str](), Counter[str](), set[str]()
@@ -102,20 +102,20 @@ def word_features(items: Sequence[Statement], sources: int, titles: Sequence[str
 
 
 def word_chances(items: Sequence[Statement], sources: int, titles: Sequence[str | None]) -> dict[str, float]:
-    """Stem -> the probability that a round-up of the event has it."""
+    """The probability of each stem to occur in a round-up of the event."""
     words, table = word_features(items, sources, titles)
     odds = WORD_WEIGHTS[0] + table @ np.array(WORD_WEIGHTS[1:])
     return {word: 1 / (1 + math.exp(-value)) for word, value in zip(words, odds, strict=True)}
 
 
 def choose(found: Statements, titles: Sequence[str | None], centre: npt.NDArray[np.float32], words: int) -> list[int]:
-    """Numbers of the statements of the common summary, at most `words` words (one statement where none is that short).
+    """Indices of the statements in the common summary, at most `words` words (a single statement if none is that short).
 
-    A beam search for the set whose expected overlap with a round-up of `words` words is best: each stem counts once, with
-    its chance to stand there (concept coverage, Gillick & Favre 2009), which rewards what several articles say and
-    leaves out what was said; a sentence's nearness to the centre of all articles (`centre` [width], Radev et al. 2004)
-    and its salience break ties. Opinions are left out, as is what one article alone says where there is enough else;
-    sentences that lean on another are taken only where none stands alone.
+    A beam search for the set with the best expected overlap with a round-up of `words` words: each stem counts once, with its
+    probability of occurring there (concept coverage, Gillick & Favre 2009), which rewards what several articles say and avoids
+    repetition; a sentence's nearness to the centroid of all articles (`centre` [width], Radev et al. 2004) and its salience
+    break ties. Opinions are excluded, as are sentences that only one article has if there are enough others; sentences that
+    depend on another are used only if no standalone ones exist.
     """
     items = found.items
     ready = [i for i, item in enumerate(items) if item.fit and not item.opinion and item.sentence.words >= _LEAST_WORDS]
@@ -138,7 +138,7 @@ def choose(found: Statements, titles: Sequence[str | None], centre: npt.NDArray[
     same = {i: frozenset([i, *found.others(i).values()]) for i in usable}
     states = [_Chosen(frozenset(), frozenset(), frozenset(), 0, 0.0, 0.0, 0.0)]
     best = states[0]
-    for _ in range(_MOST):
+    for _ in range(_MAX_SENTENCES):
         grown: dict[frozenset[int], _Chosen] = {}
         for state in states:
             for i in usable:
@@ -153,20 +153,20 @@ def choose(found: Statements, titles: Sequence[str | None], centre: npt.NDArray[
                 grown[numbers] = _Chosen(numbers, state.covered | bags[i], said, length, expected, bonus, score)
         if not grown:
             break
-        states = sorted(grown.values(), key=lambda state: (-state.score, sorted(state.numbers)))[:_WIDTH]
+        states = sorted(grown.values(), key=lambda state: (-state.score, sorted(state.numbers)))[:_BEAM]
         best = max(best, states[0], key=lambda state: state.score)
     return in_order(found, best.numbers)
 
 
 def _repeats(found: Statements, i: int, state: _Chosen, bag: frozenset[str]) -> bool:
-    """Whether a statement says what a chosen one says."""
-    if state.covered and len(bag & state.covered) > _SAID * len(bag):
+    """Whether a statement repeats a chosen one."""
+    if state.covered and len(bag & state.covered) > _COVERED * len(bag):
         return True
     return any(found.likeness[i, j] >= _REPEATED for j in state.numbers)
 
 
 def in_order(found: Statements, numbers: frozenset[int]) -> list[int]:
-    """What most articles say first, then in the order in which they bring it: by the mean place of all that say the same."""
+    """What most articles say comes first; the rest follows by mean position of all statements that say the same."""
     places = {}
     for i in numbers:
         same = [found.items[i].place, *(found.items[j].place for j in found.others(i).values())]
@@ -178,11 +178,11 @@ def in_order(found: Statements, numbers: frozenset[int]) -> list[int]:
 
 
 def only_here(found: Statements) -> list[tuple[int, float]]:
-    """Statements that no other article makes, with their importance, most important first.
+    """Statements that only one article makes, with their importance, most important first.
 
-    New is what has no likeness to a sentence of another article, and words that no other article has. Important is what
-    is salient, new, early and says what is still to come; a sentence that leans on another, or has a cue of opinion, is
-    less so. Opinions are left out.
+    A statement is new if no sentence of another article resembles it and it has words that no other article has. It is more
+    important if it is salient, new, early and says what is still to come, less so if it depends on another sentence or has
+    opinion cues. Opinions are excluded.
     """
     if found.sources < 2:
         return []
@@ -191,7 +191,7 @@ def only_here(found: Statements) -> list[tuple[int, float]]:
     vocabulary = [frozenset(word for item in items if item.source == number for word in item.words) for number in range(found.sources)]
     often = Counter(word for words in vocabulary for word in words)
     salience = np.array([item.salience for item in items])
-    telling = (salience - salience.mean()) / max(float(salience.std()), 1e-6)
+    standardized = (salience - salience.mean()) / max(float(salience.std()), 1e-6)
     ranked = []
     for i, item in enumerate(items):
         if not item.fit or item.opinion or not item.words:
@@ -199,12 +199,12 @@ def only_here(found: Statements) -> list[tuple[int, float]]:
         if float(found.likeness[i][source != item.source].max()) >= NEW:
             continue
         new = sum(often[word] == 1 for word in item.words) / len(item.words)
-        if new >= _LEAST_NEW:
-            ranked.append((i, _TELLING * float(telling[i]) + _NEWS * new + _importance(item)))
+        if new >= _MIN_NEW:
+            ranked.append((i, _SALIENCE_BONUS * float(standardized[i]) + _NEW_WORDS * new + _importance(item)))
     return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _importance(item: Statement) -> float:
     text = item.sentence.text
-    leans = not item.alone and not _OF_THE_EVENT.match(text)
-    return _OUTLOOK * bool(_AHEAD.search(text)) - _LATE * item.place - _LEANING * leans - _CUED * item.cues
+    depends = not item.alone and not _OF_THE_EVENT.match(text)
+    return _OUTLOOK * bool(_AHEAD.search(text)) - _LATE * item.place - _DEPENDENT * depends - _OPINION * item.cues

@@ -1,4 +1,4 @@
-"""Which articles are of one event."""
+"""Group articles by event."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from .words import report_stems
 
 Array = npt.NDArray[np.float64]
 
-#: Sentences of an article that tell its event: what comes later is background, which other events share.
+#: Leading sentences that identify the event: later ones are background, which other events share.
 _LEAD = 8
-#: Log odds that two articles are of one event: constant, cosine of their vectors, root of the likeness of their words.
-#: Fitted and measured by `nutgraf_training.evaluation.digest.fit_events` on train rows, as is the least probability.
+#: Log odds that two articles cover the same event: intercept, cosine of their vectors, square root of the likeness of their words.
+#: Fitted and measured by `nutgraf_training.evaluation.digest.fit_events` on train rows, as is the threshold.
 WEIGHTS = (-7.75, 3.85, 14.92)
 SAME_EVENT = 0.45
 
 
 def event_words(document: Document) -> frozenset[str]:
-    """Stems of the title and lead that can tell an event: names, numbers and things, no function words."""
+    """Stems of the title and lead that can identify an event: content words, no function words or reporting words."""
     lead = " ".join(sentence.text for sentence in document.sentences[:_LEAD])
     return content(f"{document.cleaned.title or ''} {lead}") - report_stems()
 
 
 def likeness(words: Sequence[frozenset[str]]) -> Array:
-    """[articles, articles] in 0..1: cosine of the articles' words, each weighed by its rarity among the given articles."""
+    """[articles, articles] in 0..1: cosine of the articles' words, weighted by their rarity among the given articles."""
     count = len(words)
     found = Counter(word for one in words for word in one)
     rarity = {word: math.log(1 + count / often) for word, often in found.items()}
@@ -44,13 +44,13 @@ def likeness(words: Sequence[frozenset[str]]) -> Array:
 
 
 def features(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]) -> Array:
-    """[articles, articles, 2]: cosine of the vectors `vectors` [articles, width], of length 1, and root of `likeness`."""
+    """[articles, articles, 2]: cosine of the unit vectors `vectors` [articles, width], and square root of `likeness`."""
     cosine = vectors.astype(np.float64) @ vectors.T.astype(np.float64)
     return np.stack([cosine, np.sqrt(np.clip(likeness(words), 0, 1))], axis=-1)
 
 
 def same_event(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]) -> Array:
-    """[articles, articles]: the probability that two articles are of one event."""
+    """[articles, articles]: the probability that two articles cover the same event."""
     odds = WEIGHTS[0] + features(words, vectors) @ np.array(WEIGHTS[1:])
     return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
 
@@ -58,8 +58,8 @@ def same_event(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]
 def group(probability: Array, least: float = SAME_EVENT) -> list[list[int]]:
     """Average-link clusters of a symmetric [n, n] similarity: two are joined while their mean similarity is `least` or more.
 
-    Average link (Sokal & Michener 1958) keeps one article that touches two events from joining them. Each cluster's
-    indices are in order, the clusters in the order of their first.
+    Average link (Sokal & Michener 1958) keeps one article about two events from joining them. Indices within a cluster
+    are sorted, and clusters are sorted by their first index.
     """
     clusters = [[i] for i in range(len(probability))]
     mean = probability.astype(np.float64).copy()

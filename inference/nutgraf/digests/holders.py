@@ -1,4 +1,4 @@
-"""Who stands where toward a target, over all articles: the same holder under several names is one row."""
+"""Stances toward a target over all articles: one row per holder, even if articles name them differently."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady rev justice judge sergeant inspector colonel general captain major lieutenant admiral "
     "president premier senator councillor mayor chief minister governor secretary chancellor ambassador bishop archbishop representative rep sen gov gen col".split()
 )
-#: Words that tell no holder from another.
+#: Words that do not distinguish holders.
 _GENERIC = frozenset(
     "the a an of from in for and or all both two three four five six seven eight nine ten these those this that other its their his her our "
     "nation nations state states country countries government governments people member members republic".split()
 )
-#: Names for several countries at once; an article writes either.
+#: Names for groups of countries; articles use the group or its members.
 _UNIONS = {
     "baltic": ("estonia", "latvia", "lithuania"),
     "baltics": ("estonia", "latvia", "lithuania"),
@@ -34,7 +34,7 @@ _SPELLED = {"defence": "defense", "labour": "labor", "centre": "center", "organi
 
 @dataclass(frozen=True)
 class _Key:
-    """What a holder's name is compared by: its proper names and its other words, both in lower case."""
+    """The key by which holders are compared: proper names and other words of the name, in lower case."""
 
     proper: frozenset[str]
     common: frozenset[str]
@@ -47,7 +47,7 @@ class _Row:
 
 
 def _key(name: str, lower: frozenset[str]) -> _Key:
-    """`lower` are the words that the articles write without a capital: a "Ministers" of theirs is no proper name."""
+    """The key of a name; `lower` are words that the articles also write in lower case, so that "Ministers" is not a proper name."""
     proper, common = set(), set()
     for written in _WORD.findall(_APPOSITION.sub("", name)):
         bare = re.sub(r"[’']s?$", "", written)
@@ -62,7 +62,7 @@ def _key(name: str, lower: frozenset[str]) -> _Key:
 
 
 def _same(a: _Key, b: _Key) -> bool:
-    """Whether two names can be one holder's: the same role, and of the names neither lacks what only a different one has."""
+    """Whether two names can be one holder: the same common words, and the proper names of one include those of the other."""
     if a.common != b.common:
         return False
     if not a.common:
@@ -71,7 +71,7 @@ def _same(a: _Key, b: _Key) -> bool:
 
 
 def _persons(a: _Key, b: _Key) -> bool:
-    """Whether both have one or two names, as persons and bodies do: "Poland" is not "Poland and Lithuania"."""
+    """Whether the proper names are equal, or one and two words as for a person or body: "Poland" is not "Poland and Lithuania"."""
     return a.proper == b.proper or (len(a.proper) + len(b.proper) == 3 and not (a.proper | b.proper) & _COUNTRIES)
 
 
@@ -79,7 +79,7 @@ _COUNTRIES = frozenset(name for names in _UNIONS.values() for name in names)
 
 
 def _merged(found: Iterable[tuple[str, Holder]], lower: frozenset[str]) -> list[_Row]:
-    """Rows of (source, holder), the most telling names first to found one; a name that fits two rows founds its own."""
+    """Group (source, holder) pairs into rows, names with most proper words first; a name that fits two rows gets its own."""
     keyed = [(source, holder, _key(holder.name, lower)) for source, holder in found]
     rows: list[_Row] = []
     for source, holder, key in sorted(keyed, key=lambda one: -len(one[2].proper)):
@@ -114,10 +114,10 @@ def _row(found: Sequence[tuple[str, Holder]]) -> HolderStance:
 def stance_table(
     target: str, stances: Sequence[tuple[str, Stance]], texts: Iterable[str], authors: Sequence[str | None], *, suggested: bool = False
 ) -> TargetStances:
-    """The table of one target from (source id, stance) of each article.
+    """The table for one target, from (source id, stance) of each article.
 
-    `texts` are the articles' words, by which proper names are known; `authors` the articles' authors, in the order of
-    `stances`.
+    `texts` are the articles' sentences, used to recognise proper names; `authors` are the articles' authors, in the order
+    of `stances`.
     """
     lower = frozenset(word for text in texts for word in re.findall(r"\b[a-zß-ÿ][\w’'-]*", text))
     quoted = [(id, holder) for id, stance in stances for holder in stance.holders if holder.kind != "author"]

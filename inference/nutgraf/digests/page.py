@@ -8,7 +8,7 @@ from .text import who
 
 
 def digest_page(digest: Digest) -> str:
-    """The whole page, ready to be written as UTF-8."""
+    """The whole page, to be written as UTF-8."""
     made = environment("nutgraf.digests")
     made.filters |= {"marks": _marks, "numbers": _numbers, "who": who}
     style = trusted("nutgraf.digests", "page.css")
@@ -22,5 +22,5 @@ def _marks(event: Event) -> dict[str, str]:
 
 
 def _numbers(holder: HolderStance, marks: dict[str, str]) -> str:
-    """The numbers of the articles that a holder speaks in."""
+    """The numbers of the articles that give a holder a stance."""
     return ", ".join(sorted({marks[position.source] for position in holder.positions}, key=int))

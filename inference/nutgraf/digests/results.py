@@ -1,4 +1,4 @@
-"""What a digest holds: frozen dataclasses that turn into plain dicts."""
+"""The result types of a digest: frozen dataclasses that convert to plain dicts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..results import Result
 
 @dataclass(frozen=True)
 class Source(Result):
-    """An article of an event; `copies` are the ids of near-identical articles, which count with it as one source."""
+    """An article of an event; `copies` are the ids of near-identical articles, counted as one source with it."""
 
     id: str
     title: str | None
@@ -34,9 +34,9 @@ class SourceSentence(Result):
 
 @dataclass(frozen=True)
 class DigestSentence(Result):
-    """A sentence of the common summary, word for word from the article `source` (`article.text[start:end]`).
+    """A sentence of the common summary, verbatim from the article `source` (`article.text[start:end]`).
 
-    `sources` are all the articles that say the same, this one first, each with its own sentence.
+    `sources` are all articles that say the same, this one first, each with its own sentence.
     """
 
     text: str
@@ -48,7 +48,7 @@ class DigestSentence(Result):
 
 @dataclass(frozen=True)
 class OnlyHere(Result):
-    """A sentence that the article `source` alone says. `importance` orders such sentences; it is no probability."""
+    """A sentence that only the article `source` has. `importance` ranks such sentences; it is not a probability."""
 
     source: str
     text: str
@@ -71,7 +71,7 @@ class SourceEvidence(Result):
 
 @dataclass(frozen=True)
 class Position(Result):
-    """What one article has somebody hold: `name` as that article writes it. `label` and `probability` are None where the model abstains."""
+    """The stance of a holder in one article; `name` as that article writes it. `label` and `probability` are None if the model abstains."""
 
     source: str
     name: str
@@ -81,10 +81,11 @@ class Position(Result):
 
 @dataclass(frozen=True)
 class HolderStance(Result):
-    """Where somebody stands toward a target, over all articles.
+    """The stance of a holder toward a target, over all articles.
 
-    `name` is the fullest of the names in `positions`. `label` is that of most articles, weighed by probability, and
-    `probability` the mean over the articles that give it, both None where the model abstains of an author; `disputed` says that another article has it otherwise.
+    `name` is the fullest of the names in `positions`. `label` is the majority over articles, weighted by probability, and
+    `probability` the mean over the articles with that label; both are None if the model abstains for an author. `disputed`:
+    some articles have the holder in favor and others against.
     """
 
     name: str
@@ -98,7 +99,7 @@ class HolderStance(Result):
 
 @dataclass(frozen=True)
 class TargetStances(Result):
-    """A row for everybody who is quoted on `target`, those in most articles first, then one for each author."""
+    """A row for each holder quoted on `target`, those in most articles first, then one for each author."""
 
     target: str
     suggested: bool
@@ -119,8 +120,8 @@ class Opinion(Result):
 class Tone(Result):
     """Whether the article `source` editorialises.
 
-    `share` is the part (0..1) of its sentences that are opinion in the author's voice, `others` the mean share of the
-    event's other articles (None where there are none). `sides` are targets toward which the author takes a side.
+    `share` is the fraction (0..1) of its sentences that are opinion in the author's voice, `others` the mean share of the
+    event's other articles (None if there are none). `sides` are targets toward which the author takes a side.
     """
 
     source: str
@@ -133,10 +134,11 @@ class Tone(Result):
 
 @dataclass(frozen=True)
 class Event(Result):
-    """Articles of one event.
+    """The articles of one event.
 
-    `title` is the headline nearest to what all say. `words` counts those of the summary. `only` is what one article
-    alone says, most important first; it is empty where there is one article. `tones` come in the order of `sources`.
+    `title` is the headline nearest to the centroid of the articles. `words` is the length of the summary. `only` has the
+    sentences that only one article has, most important first; it is empty if there is one article. `tones` are in the order
+    of `sources`.
     """
 
     title: str | None
@@ -158,7 +160,7 @@ class Unread(Result):
 
 @dataclass(frozen=True)
 class Digest(Result):
-    """Events, those with most articles first; `errors` are the articles that could not be used."""
+    """Events, those with the most articles first; `errors` are the articles that could not be used."""
 
     events: tuple[Event, ...]
     errors: tuple[Unread, ...]

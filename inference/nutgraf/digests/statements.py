@@ -1,4 +1,4 @@
-"""The sentences of an event's articles and which of them say the same."""
+"""The sentences of an event's articles, and which of them say the same."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from .words import numbers
 
 Array = npt.NDArray[np.float64]
 
-#: From this likeness on two sentences of different articles say the same; below the other what one says may be new.
+#: At likeness `SAME` or more, two sentences of different articles say the same; below `NEW`, a sentence may be new.
 #: Chosen by reading pairs of NeuS train rows and of the seed articles, see `nutgraf_training.evaluation.digest.statement_figures`.
 SAME, NEW = 1.05, 0.88
-#: Words for something said before that do not begin the sentence.
+#: References to an earlier sentence that the check for standalone sentences does not find.
 _POINTS_BACK = re.compile(
     r"\b(?:these|those|such) (?:\w+ )?(?:nations|countries|states|people|men|women|officials|companies|groups|parties|leaders)\b|"
     r"^(?:Despite|After|Following|With|In|Amid|Since|Because of|Given|Under|By|At) (?:this|that|these|those|such)\b",
@@ -34,10 +34,10 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence of the article number `source`: `place` in 0..1 is where in it, `salience` the log odds of its head.
+    """A sentence of article number `source`: `place` in 0..1 is its position there, `salience` the log odds from the salience head.
 
-    `fit` says that it is whole, part of the report and in nobody's first person; `alone` that it is understood without
-    the one before it; `opinion` that the author judges in it; `cues` counts the signs of that in it.
+    `fit`: it is complete, part of the report and not in the first person. `alone`: it is understandable without the sentence
+    before it. `opinion`: it is an opinion of the author. `cues`: the number of opinion cues in it.
     """
 
     source: int
@@ -61,7 +61,7 @@ class Statements:
     likeness: Array
 
     def others(self, number: int) -> dict[int, int]:
-        """Source -> the statement of it that is most like statement `number`, where it says the same."""
+        """For each other source that says the same as statement `number`, the index of its most similar statement."""
         item, found = self.items[number], {}
         for i in np.argsort(-self.likeness[number], kind="stable"):
             other = self.items[int(i)]
@@ -73,7 +73,7 @@ class Statements:
 
 
 def conflict(a: str, b: str) -> bool:
-    """Whether both sentences have numbers and each has one that the other lacks: "12 dead" is not "14 dead"."""
+    """Whether each sentence has a number that the other lacks: "12 dead" contradicts "14 dead"."""
     ours, theirs = numbers(a), numbers(b)
     return bool(ours - theirs) and bool(theirs - ours)
 
@@ -81,9 +81,8 @@ def conflict(a: str, b: str) -> bool:
 def likeness(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]) -> Array:
     """[sentences, sentences], 0 to 2.5: how much two sentences of an event say the same.
 
-    The shared words' part of the shorter sentence and the cosine of both, each word weighed by the root of its rarity
-    among the event's sentences (what all of them speak of tells few apart), and half the cosine of the vectors, which
-    are [sentences, width].
+    The sum of the share of the shorter sentence's words that both have, the cosine of their words, and half the cosine of
+    the `vectors` [sentences, width]. Words are weighted by the square root of their log rarity among the event's sentences.
     """
     count = len(words)
     found = Counter(word for one in words for word in one)
@@ -100,7 +99,7 @@ def likeness(words: Sequence[frozenset[str]], vectors: npt.NDArray[np.float32]) 
 
 
 def statements(readings: Sequence[Reading]) -> Statements:
-    """The statements of an event's articles, article by article, datelines left off."""
+    """The statements of an event's articles, in order, without datelines."""
     items, vectors = [], []
     for number, reading in enumerate(readings):
         document = reading.document
@@ -126,6 +125,6 @@ def statements(readings: Sequence[Reading]) -> Statements:
 
 
 def _unquoted(text: str) -> str:
-    """A sentence without its quoted words: "we" in them is not the author's."""
+    """A sentence without its quotations: a "we" in them is not the author's."""
     parts = text.replace("”", "“").replace('"', "“").split("“")
     return " ".join(parts[::2])

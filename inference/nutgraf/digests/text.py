@@ -1,4 +1,4 @@
-"""A digest on the console."""
+"""A digest as text for the terminal."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from rich.text import Text
 
 from .results import Digest, Event, HolderStance, TargetStances, Tone
 
-#: Sentences that one article alone has, and characters of an evidence sentence, that are shown; the JSON has all.
+#: Maximum number of sentences shown that only one article has, and characters shown of an evidence sentence; the JSON has everything.
 _ONLY, _EVIDENCE = 8, 100
 _STYLE = {"favor": "green", "against": "red", "neutral": "yellow", "unrelated": "dim", None: "dim"}
 
 
 def digest_text(digest: Digest) -> RenderableType:
-    """Events one after another, then the articles that could not be read."""
+    """All events, then the articles that could not be used."""
     parts: list[RenderableType] = []
     for number, event in enumerate(digest.events, 1):
         parts += [*_event(event, number if len(digest.events) > 1 else None), Text("")]
@@ -52,10 +52,10 @@ def _event(event: Event, number: int | None) -> Iterator[RenderableType]:
             yield Padding(Text.assemble((f"[{mark[one.source]}] ", "cyan"), " ".join(one.text.split())), (0, 2))
         if len(event.only) > _ONLY:
             yield Text(f"  … and {len(event.only) - _ONLY} more (with -o)", style="dim")
-    told = [tone for tone in event.tones if tone.opinions]
-    if told:
+    with_opinions = [tone for tone in event.tones if tone.opinions]
+    if with_opinions:
         yield _heading("Opinion in the author's own voice")
-        for tone in told:
+        for tone in with_opinions:
             yield from _tone(tone, mark)
 
 
@@ -79,7 +79,7 @@ def _table(target: TargetStances, mark: dict[str, str]) -> RenderableType:
 
 
 def who(holder: HolderStance, mark: dict[str, str]) -> str:
-    """A holder's name; an author's with the number of the article."""
+    """A holder's name; for an author, with the article's number."""
     if holder.kind != "author":
         return holder.name
     return f"author of {mark[holder.positions[0].source]}{'' if holder.name == 'author' else f' ({holder.name})'}"

@@ -1,4 +1,4 @@
-"""Which article editorialises: sentences in the author's own voice that judge, urge or mock."""
+"""Detect articles that editorialise: sentences in the author's own voice that judge, urge or mock."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..document import Document
 from ..results import Stance
 from .results import Opinion, Position, Tone
 
-#: An article editorialises from this share of opinion sentences on; from the second where its author takes a side too.
-#: Measured on the hand-written pieces and reports, see `nutgraf_training.evaluation.digest.tone_figures`.
+#: An article editorialises at this share of opinion sentences or more; the second applies if its author also takes a side.
+#: Measured on the hand-written opinion pieces and reports, see `nutgraf_training.evaluation.digest.tone_figures`.
 SHARE, SHARE_WITH_SIDE = 0.15, 0.08
-#: The least probability with which an author is said to take a side.
+#: Minimum probability for an author to count as taking a side.
 _SIDE = 0.7
 
 _JUDGING = (
@@ -22,7 +22,7 @@ _JUDGING = (
     "appalling disastrous splendid admirable brave wise unwise rightly wrongly deserve deserves lamentable regrettable welcome overdue courageous noble "
     "decent fair honest shabby timid pragmatic prudent better worse worst best wrong right"
 )
-#: Two different cues make an opinion sentence. They look at the author's own words only: what is quoted or reported is cut out.
+#: Two different cues make a sentence an opinion. They apply to the author's own words only: quoted or reported speech is cut out.
 _CUES: dict[str, re.Pattern[str]] = {
     "you": re.compile(r"\b(?:you|your|yours|yourself)\b", re.I),
     "should": re.compile(r"\b(?:should|must|ought|shall|had better|need not|needn['’]t|let (?:us|them|him|her|it|the)|let['’]s)\b", re.I),
@@ -52,8 +52,8 @@ _CUES: dict[str, re.Pattern[str]] = {
         re.I,
     ),
 }  # fmt: skip
-#: One of these is enough: the author speaks of himself, or tells the reader what to do.
-_ENOUGH: dict[str, re.Pattern[str]] = {
+#: A single one of these is enough: the author writes in the first person, or tells the reader what to do.
+_STRONG_CUES: dict[str, re.Pattern[str]] = {
     "first person": re.compile(
         r"\b(?:I|me|my|My|we|We|us|our|Our|ours|myself|ourselves|I['’](?:ve|d|m|ll)|we['’](?:ve|d|re|ll))\b"
     ),
@@ -66,7 +66,7 @@ _QUOTED = re.compile(r"[“\"][^”\"]{0,600}[”\"]?")
 
 
 def own_words(document: Document) -> list[str]:
-    """Each sentence with spaces for whatever in it is somebody else's words or view."""
+    """Each sentence with quoted and reported speech blanked out."""
     found = []
     for sentence in document.sentences:
         text = sentence.text
@@ -80,18 +80,18 @@ def own_words(document: Document) -> list[str]:
 
 def signs(text: str, patterns: Mapping[str, re.Pattern[str]] | None = None) -> list[str]:
     """The first match of each cue in the author's words `text`."""
-    wanted = _CUES | _ENOUGH if patterns is None else patterns
+    wanted = _CUES | _STRONG_CUES if patterns is None else patterns
     return [match[0].strip() for match in (pattern.search(text.strip()) for pattern in wanted.values()) if match]
 
 
 def cues_of(text: str) -> tuple[str, ...]:
-    """The cues of opinion in the author's words `text`, each once; empty where they are not enough for an opinion."""
-    strong, weak = signs(text, _ENOUGH), signs(text, _CUES)
+    """The opinion cues in the author's words `text`, without duplicates; empty if they are too few for an opinion."""
+    strong, weak = signs(text, _STRONG_CUES), signs(text, _CUES)
     return tuple(dict.fromkeys([*strong, *weak])) if strong or len(weak) > 1 else ()
 
 
 def opinions(document: Document) -> tuple[Opinion, ...]:
-    """The sentences in which the author judges, urges, mocks or speaks of himself, in the article's order."""
+    """The sentences in which the author judges, urges, mocks or writes in the first person, in order."""
     found = []
     for sentence, own in zip(document.sentences, own_words(document), strict=True):
         if cues := cues_of(own):
@@ -105,7 +105,7 @@ def editorialises(share: float, *, takes_side: bool) -> bool:
 
 
 def tones(ids: Sequence[str], documents: Sequence[Document], stances: Sequence[Sequence[Stance]]) -> tuple[Tone, ...]:
-    """The tone of each article of an event; the three sequences are parallel, one entry an article."""
+    """The tone of each article of an event; the three sequences are parallel, with one entry per article."""
     found = [opinions(document) for document in documents]
     shares = [len(one) / max(len(document.sentences), 1) for one, document in zip(found, documents, strict=True)]
     result = []

@@ -1,4 +1,4 @@
-"""Words as the digest compares them."""
+"""Words, names and numbers for comparing the texts of a digest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..text.words import content, stems
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“‘(]?([A-Z][\w’'-]+)")
-#: Words of nearly every report: they tell no event from another.
+#: Words common in all news reports, which do not distinguish events.
 _REPORT = """
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december today
     yesterday tomorrow week weeks month months year years day days time last next first second third two three four five six seven eight nine ten
@@ -23,20 +23,20 @@ _REPORT = """
 
 @cache
 def report_stems() -> frozenset[str]:
-    """Stems of the words of nearly every report."""
+    """Stems of words common in all news reports."""
     return frozenset(stems(_REPORT))
 
 
 def names(text: str) -> frozenset[str]:
-    """Stems of the capitalised words that do not begin the sentence `text`."""
+    """Stems of the capitalised words in the sentence `text`, except at its start."""
     return content(" ".join(_INNER_NAME.findall(text)))
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of a text, as written but for commas."""
+    """The numbers in a text, as written, without commas."""
     return frozenset(match.replace(",", "") for match in _NUMBER.findall(text))
 
 
 def count_words(texts: Iterable[str]) -> int:
-    """How many words, by spaces, stand in several texts."""
+    """The number of whitespace-separated words in several texts."""
     return sum(len(text.split()) for text in texts)

@@ -1,1 +1,1 @@
-"""Scoring many rows into a file: nothing lost, nothing twice, and a killed run goes on where it was."""
+"""Score many rows into a file: no row is lost or written twice, and a killed run can be resumed."""

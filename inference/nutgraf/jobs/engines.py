@@ -1,4 +1,4 @@
-"""What a run can be run by, and what kind of output its name asks for."""
+"""The engines that can run a job, and the kind of output that each writes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ ENGINES = ("local", "ray")
 
 
 def is_folder(output: str | Path, engine: str) -> bool:
-    """Whether an output is a folder of parts, which Ray writes where a name ends in / or has no ending."""
+    """Whether the output is a folder of parts: with Ray, if its name ends in / or has no file extension."""
     return engine == "ray" and (str(output).endswith(("/", os.sep)) or not Path(output).suffix)
 
 
 def rows_ending(output: str | Path, engine: str) -> str:
-    """The ending of an output file, or of the parts in an output folder: that of its name, .jsonl where that has none.
+    """The ending of an output file, or of the parts in an output folder: that of its name, else .jsonl.
 
     Raises
     ------
-    NutgrafError: none that can be written.
+    NutgrafError: the ending cannot be written.
     """
     return check_ending(Path(output)) if Path(output).suffix or not is_folder(output, engine) else ".jsonl"

@@ -1,4 +1,4 @@
-"""How many rows the inputs hold, as far as that can be told without reading them."""
+"""How many rows the inputs hold, as far as can be told without reading them in full."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from pathlib import Path
 from ..rows.find import Source, checked_format, find, named
 from ..rows.row import Row
 
-#: Bytes at the start of a table from which its rows are reckoned, and files that are looked into at most.
+#: Bytes read at the start of a table to estimate its rows, and the maximum number of tables looked into.
 _HEAD = 128 * 1024
-_MOST_TABLES = 2000
-#: A JSON file of fewer bytes is taken for one article.
+_MAX_TABLES = 2000
+#: A JSON file of fewer bytes is assumed to hold one article.
 _SMALL = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Rows to come; `exact`: counted, not reckoned from the start of a table."""
+    """The expected number of rows; `exact` if counted, not estimated from the start of a table."""
 
     rows: int
     exact: bool
 
 
 def expected_rows(inputs: Sequence[str | Path], *, format: str | None = None) -> Expected | None:
-    """The rows of all inputs, or None where nothing tells them: standard input, a pipe, a large JSON array, packed Parquet, thousands of tables.
+    """The rows of all inputs, or None if unknown: standard input, a pipe, a large JSON array, compressed Parquet, thousands of tables.
 
-    Files are counted, Parquet says it, of other tables the start and the size are looked at. What is wrong with an
-    input is left for those that read it.
+    Single-article files are counted, Parquet stores its row count, and other tables are estimated from their start and size.
+    Problems with an input are left to the code that reads it.
     """
     known = checked_format(format)
     given = [os.fspath(one) for one in inputs]
@@ -43,16 +43,16 @@ def expected_rows(inputs: Sequence[str | Path], *, format: str | None = None) ->
                 rows += 1
                 continue
             tables += 1
-            held = None if tables > _MOST_TABLES else _held(found)
-            if held is None:
+            in_file = None if tables > _MAX_TABLES else _in_file(found)
+            if in_file is None:
                 return None
-            rows += held.rows
-            exact = exact and held.exact
+            rows += in_file.rows
+            exact = exact and in_file.exact
     return Expected(rows, exact)
 
 
-def _held(source: Source) -> Expected | None:
-    """The rows of a file that may hold many; None where it does not tell them."""
+def _in_file(source: Source) -> Expected | None:
+    """The rows of a file that may hold many; None if unknown."""
     assert source.path is not None
     size = _size(source)
     if source.format == "json" and size < _SMALL:
@@ -76,7 +76,7 @@ def _held(source: Source) -> Expected | None:
 def _lines(text: bytes, format: str) -> int:
     if format == "jsonl":
         return sum(1 for line in text.split(b"\n") if line.strip())
-    # A line's end within quotes is text, and the first line is the header.
+    # A line break within quotes is text, and the first line is the header.
     return max(0, sum(part.count(b"\n") for part in text.split(b'"')[::2]) - text.endswith(b"\n"))
 
 
@@ -89,11 +89,11 @@ def _by_metadata(path: str) -> Expected | None:
     try:
         return Expected(int(pq.read_metadata(path).num_rows), True)
     except (OSError, pa.ArrowException):
-        return Expected(1, True)  # the row that says so
+        return Expected(1, True)  # reading it gives one row, with the error
 
 
 def _unpacked(data: bytes, packing: str) -> bytes:
-    """What a packed file begins with.
+    """The start of a compressed file, decompressed.
 
     Raises
     ------
@@ -106,8 +106,8 @@ def _unpacked(data: bytes, packing: str) -> bytes:
             import zstandard
 
             return b"".join(zstandard.ZstdDecompressor().read_to_iter(data))
-    except Exception as error:  # of zlib, of zstandard, or that it is not there
-        raise ValueError(f"cannot be unpacked: {error}") from error
+    except Exception as error:  # from zlib or zstandard, or an ImportError
+        raise ValueError(f"cannot be decompressed: {error}") from error
     return data
 
 

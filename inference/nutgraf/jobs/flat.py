@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-#: First characters that make a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), in their wide forms too.
+#: First characters that make a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), including full-width forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−")
-#: What a spreadsheet may drop from the front of a cell before it looks at it.
-_DROPPED = " \x00\u00a0\u200b\u3000\ufeff"
+#: Leading characters that a spreadsheet may strip before it parses a cell.
+_STRIPPED = " \x00\u00a0\u200b\u3000\ufeff"
 
 
-_OF_A_TARGET = ("stance", "stance_probability", "stance_coverage", "holders", "holders_evidence", "evidence", "reason")
+_TARGET_COLUMNS = ("stance", "stance_probability", "stance_coverage", "holders", "holders_evidence", "evidence", "reason")
 
 
 def flat_columns(targets: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
-    """The columns of a flat row, in order: a group for each target, then the input's own columns that are passed through."""
+    """The columns of a flat row, in order: a group for each target, then the input columns passed through."""
     columns = ["id", "title", "author", "published", "source", "url", "topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
     for target in targets:
-        columns += [f"{name} [{target}]" for name in _OF_A_TARGET]
+        columns += [f"{name} [{target}]" for name in _TARGET_COLUMNS]
     return [*columns, "notes", "model", "error", *(f"input: {name}" for name in kept)]
 
 
 def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str] = ()) -> dict[str, Any]:
-    """A row of a JSON Lines file as texts and numbers under `flat_columns`; what is missing is None."""
+    """A nested row (as in JSON Lines) as strings and numbers under `flat_columns`; missing values are None."""
     topic = row["topics"][0] if row["topics"] else {}
     flat: dict[str, Any] = {name: row[name] for name in ("id", "title", "author", "published", "source", "url", "model", "error")}
     flat |= {"topic": topic.get("label"), "topic_qcode": topic.get("qcode"), "topic_probability": topic.get("probability")}
@@ -45,8 +45,8 @@ def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str]
 
 
 def safe_cell(value: Any) -> Any:
-    """A cell for a CSV file: a text that a spreadsheet would run as a formula starts with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(_DROPPED).startswith(_FORMULA) else value
+    """A cell for a CSV file: text that a spreadsheet would run as a formula gets a leading apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip(_STRIPPED).startswith(_FORMULA) else value
 
 
 def _joined(texts: Any) -> str | None:

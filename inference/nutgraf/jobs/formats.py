@@ -18,7 +18,7 @@ from ..errors import NutgrafError
 from ..results import Prediction
 from .flat import flat_columns, flat_row, safe_cell
 
-#: Rows of a Parquet row group.
+#: Rows per Parquet row group.
 _GROUP = 1000
 _ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".csv", ".csv.gz", ".csv.zst", ".parquet")
 
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shape:
-    """What of a row is written: targets asked for, columns of the input passed through, flat or nested, and the article's text (nested only)."""
+    """How rows are written: the targets, input columns passed through, flat or nested, and whether with the article's text (nested only)."""
 
     targets: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ def check_ending(path: Path) -> str:
 
     Raises
     ------
-    NutgrafError: none that can be written, or the package that it needs is missing.
+    NutgrafError: the ending cannot be written, or the package for it is not installed.
     """
     for ending in sorted(_ENDINGS, key=len, reverse=True):
         if path.name.lower().endswith(ending):
@@ -53,11 +53,11 @@ def check_ending(path: Path) -> str:
 
 
 def write_file(path: Path, rows: Iterable[Json], shape: Shape) -> int:
-    """Write rows to `path` by its ending; how many. CSV is flat, the others as `shape` says.
+    """Write rows to `path` in the format of its ending; returns how many. CSV is always flat, the others follow `shape`.
 
     Raises
     ------
-    NutgrafError: an ending that cannot be written, or a package that it needs is missing.
+    NutgrafError: the ending cannot be written, or the package for it is not installed.
     """
     ending = check_ending(path)
     if ending == ".parquet":
@@ -67,7 +67,7 @@ def write_file(path: Path, rows: Iterable[Json], shape: Shape) -> int:
 
 
 def write_lines(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
-    """JSON Lines; how many."""
+    """Write JSON Lines; returns how many."""
     count = 0
     for row in rows:
         count += 1
@@ -84,7 +84,7 @@ def _text(path: Path, ending: str) -> IO[str]:
 
 
 def _zstd_open() -> Callable[..., IO[str]]:
-    """What opens a Zstandard file for writing: Python's own from 3.14 on."""
+    """The function that opens Zstandard files; in the standard library from Python 3.14 on."""
     try:
         module = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "zstandard")
     except ImportError:
@@ -140,7 +140,7 @@ def _flat_texts(row: Json, shape: Shape) -> Json:
 
 
 def _as_text(value: Any) -> str | None:
-    """A column of the input may hold anything; as a Parquet column it is text."""
+    """An input column may hold any type; in Parquet it is stored as text."""
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -1,4 +1,4 @@
-"""One run: rows in, one file out, whatever happens between."""
+"""A resumable run: score rows into one output file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .output import Digest, Output, Record
 from .parts import Done, Parts
 
 Json = dict[str, Any]
-#: From rows of the input to rows with their prediction, in order.
+#: Maps input rows to pairs of row and prediction, in order.
 Score = Callable[[Iterable[Row]], Iterator[tuple[Row, Prediction]]]
-#: Is told of every row whether it has a result.
+#: Called once per row with whether it has a result.
 Progress = Callable[[bool], None]
 
-#: Rows of a part: what is scored again at most after a run was killed.
+#: Rows per part: at most this many are scored again after a run was killed.
 PART_ROWS = 100
 
 
@@ -36,7 +36,7 @@ class Counts:
 
 
 class StoppedError(NutgrafError):
-    """The run could not go on; the parts written are whole, and the message says how to go on."""
+    """The run had to stop; the parts written so far are complete, and the message says how to resume."""
 
 
 def run_job(
@@ -51,22 +51,22 @@ def run_job(
     part_rows: int = PART_ROWS,
     progress: Progress | None = None,
 ) -> Counts:
-    """Score `rows` into `output`, which appears when all is done; until then the rows are in parts beside it.
+    """Score `rows` into `output`, which appears once all rows are done; until then they are in parts next to it.
 
-    Beside a finished output stands a small hidden file that tells which run it is of.
+    A small hidden file next to a finished output records which run wrote it.
 
     Parameters
     ----------
-    asked : what makes two runs the same: models, settings, inputs. A run is taken up only where all of it is equal.
-    resume : go on with the parts that an earlier run left, if there are any; where it was finished, nothing is scored.
-    overwrite : replace what stands at `output` when all is done, and give up an unfinished run.
-    progress : is told of every row whether it has a result.
+    asked : what identifies the run: models, settings, inputs. A run is resumed only if all of it is equal.
+    resume : continue from the parts that an earlier run left, if any; if it had finished, nothing is scored.
+    overwrite : replace an existing `output` once all rows are done, and discard an unfinished run.
+    progress : called once per row with whether it has a result.
 
     Raises
     ------
-    NutgrafError: the output's ending, an unfinished run that cannot be taken up, or an output that would be written over; nothing
-        was touched.
-    StoppedError: a full disk or a folder that is gone; KeyboardInterrupt is passed on. In each case the part under way is kept.
+    NutgrafError: the output's ending cannot be written, an unfinished run cannot be resumed, or an output would be overwritten;
+        no file was touched.
+    StoppedError: the disk is full or a folder is gone; KeyboardInterrupt is passed on. In each case the rows scored so far are kept.
     """
     check_ending(output)
     parts, there = Parts(output, asked), Output(output, {**asked, "flat": shape.flat})
@@ -74,8 +74,8 @@ def run_job(
     read = Digest(shape.kept)
     iterator = read.of(rows)
     if finished is not None:
-        return _done_before(finished, iterator, read, parts, output, progress)
-    # Before anything is made: an input that cannot be read at all says so with its first row.
+        return _already_finished(finished, iterator, read, parts, output, progress)
+    # Before any file is created: an input that cannot be read at all raises at its first row.
     iterator = itertools.chain(list(itertools.islice(iterator, 1)), iterator)
     parts.start(anew=overwrite, replaces=there.state() if overwrite else None)
     earlier, failed = _skip(iterator, parts, progress)
@@ -102,7 +102,7 @@ def run_job(
         )
         parts.remove()
     except OSError as error:
-        raise StoppedError(_said(error, output, count - len(under_way))) from error
+        raise StoppedError(_stop_message(error, output, count - len(under_way))) from error
     except (KeyboardInterrupt, NutgrafError):
         parts.add(under_way)
         raise
@@ -110,35 +110,35 @@ def run_job(
 
 
 def tell(progress: Progress | None, rows: int, failed: int) -> None:
-    """Tell of rows that an earlier run scored."""
+    """Call `progress` for `rows` rows, of which `failed` have an error."""
     if progress:
         for number in range(rows):
             progress(number >= failed)
 
 
-def _done_before(finished: Record, rows: Iterator[Row], read: Digest, parts: Parts, output: Path, progress: Progress | None) -> Counts:
-    """The counts of a finished run, once it is sure that the input is what it was.
+def _already_finished(finished: Record, rows: Iterator[Row], read: Digest, parts: Parts, output: Path, progress: Progress | None) -> Counts:
+    """The counts of a finished run, after checking that its input is unchanged.
 
     Raises
     ------
-    NutgrafError: it is not.
+    NutgrafError: the input changed.
     """
     for _ in rows:
         pass
     if read.value() != finished.read:
-        counted = f"{finished.rows} rows then and {read.rows} now" if read.rows != finished.rows else "as many rows, but others"
-        raise NutgrafError(f"the input changed since {output} was finished: {counted}. Score it anew by --overwrite, or name another output")
-    parts.remove()  # of a run that was killed when it had nothing else left to do
+        counted = f"{finished.rows} rows then and {read.rows} now" if read.rows != finished.rows else "the same number of rows, but different ones"
+        raise NutgrafError(f"the input changed since {output} was finished: {counted}. Score it again with --overwrite, or name another output")
+    parts.remove()  # left by a run that was killed just before it removed them
     tell(progress, finished.rows, finished.failed)
     return Counts(finished.rows, finished.failed, finished.rows)
 
 
 def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple[int, int]:
-    """Pass over the rows that an earlier run scored; how many, and how many of them have an error.
+    """Skip the rows that an earlier run scored; returns how many, and how many of them have an error.
 
     Raises
     ------
-    NutgrafError: the input has other rows there.
+    NutgrafError: the input has changed there.
     """
     count = failed = 0
     for done in parts.rows():
@@ -154,7 +154,7 @@ def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple
 
 
 def kept(row: Row, result: Prediction, shape: Shape) -> Json:
-    """What is written of a row: its prediction, `place`, `text` if that is asked for, and under "input" the columns that are passed through."""
+    """The row as written: its prediction, `place`, `text` if requested, and the columns passed through under "input"."""
     made = {**result.to_dict(), "place": row.place}
     if shape.text:
         made["text"] = row.article.text if row.article else None
@@ -163,6 +163,6 @@ def kept(row: Row, result: Prediction, shape: Shape) -> Json:
     return made
 
 
-def _said(error: OSError, output: Path, whole: int) -> str:
+def _stop_message(error: OSError, output: Path, saved: int) -> str:
     reason = "the disk is full" if error.errno == errno.ENOSPC else str(error)
-    return f"{output} could not be written: {reason}. {whole} rows are safe in {output.name}.parts; when that is put right, go on with --resume"
+    return f"{output} could not be written: {reason}. {saved} rows are safe in {output.name}.parts; once this is fixed, continue with --resume"

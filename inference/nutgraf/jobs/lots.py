@@ -1,4 +1,4 @@
-"""Rows in lots: what one process is given at a time."""
+"""Split rows into lots, the batches that one process is given at a time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from ..rows import Row
 
 
 def in_lots(rows: Iterable[Row], *, rows_most: int, characters: int) -> Iterator[tuple[list[Row], bool]]:
-    """Lots of at most `rows_most` rows, each with whether it is the last; one with `characters` of text takes no more rows.
+    """Lots of at most `rows_most` rows, each with whether it is the last; a lot that has reached `characters` of text is closed.
 
-    So lots take about the same time, and what is held of them is bounded. Where no row comes there is one empty lot.
+    This evens out the time per lot and bounds memory. Without any rows there is one empty lot.
     """
     lot: list[Row] = []
     held = 0

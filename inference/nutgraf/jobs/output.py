@@ -1,4 +1,4 @@
-"""What stands where a run writes, and the record of a finished output that tells which run it is of."""
+"""The output of a run, and the record of a finished output that says which run wrote it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .differences import differences
 from .formats import check_ending
 from .parts import Json, Parts, as_json, flush, write_whole
 
-#: Hidden and without an ending, so that nothing that reads a folder of scores or of articles takes it for one of them.
+#: Hidden and without a file extension, so that it is never read as scores or as an article.
 _RECORD = ".nutgraf-job"
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a finished output.
+    """The record of a finished output.
 
-    `job` : what the run was asked for. `rows`, `failed` : how many rows it has, and how many of them an error.
-    `state` : of the output, by `state_of`. `read` : by `Digest`, of the rows that were read; None where `job` tells what was read.
+    `job` : what identifies the run. `rows`, `failed` : how many rows it has, and how many of them with an error.
+    `state` : of the output, from `state_of`. `read` : the `Digest` of the input rows; None if `job` identifies the input.
     """
 
     job: Json
@@ -36,10 +36,10 @@ class Record:
 
 
 def state_of(path: Path) -> str | None:
-    """Tells whether a file, or a folder of files (hidden ones left out), is still what it was; None where nothing is there.
+    """A hash that changes when a file, or a folder of files (hidden ones ignored), changes; None if nothing is there.
 
-    Goes by sizes and times of change, as `make` does, since outputs of many gigabytes would take minutes to hash again before each
-    run. Where this errs, as with copies that do not keep the time, an output of ours counts as another's and is not written over.
+    Uses sizes and modification times, as `make` does: hashing the contents of many gigabytes would take minutes before each run. Where
+    this errs, as with a copy that did not keep the times, our own output counts as foreign and is not overwritten.
     """
     if not os.path.lexists(path):
         return None
@@ -56,11 +56,11 @@ def state_of(path: Path) -> str | None:
 
 
 class Digest:
-    """Goes along with rows that are read, and tells afterwards whether they were those of another run.
+    """Hashes rows while they are read, to tell whether two runs read the same input.
 
     Parameters
     ----------
-    kept : columns of the input that are written too.
+    kept : input columns that are written too.
     """
 
     def __init__(self, kept: tuple[str, ...]) -> None:
@@ -69,7 +69,7 @@ class Digest:
         self._hash = hashlib.sha256()
 
     def of(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows."""
+        """Yield the same rows."""
         for row in rows:
             held = [row.place, row.id, row.error, asdict(row.article) if row.article else None, [row.extra.get(name) for name in self._kept]]
             self._hash.update(json.dumps(held, sort_keys=True, default=str).encode() + b"\n")
@@ -77,7 +77,7 @@ class Digest:
             yield row
 
     def value(self) -> str:
-        """Of all rows that came by."""
+        """The hash of all rows so far."""
         return self._hash.hexdigest()
 
 
@@ -86,7 +86,7 @@ class Output:
 
     Parameters
     ----------
-    job : all that the rows in it and their form depend on.
+    job : everything that the rows and their format depend on.
     """
 
     def __init__(self, path: Path, job: Mapping[str, Any], *, folder: bool = False) -> None:
@@ -96,11 +96,11 @@ class Output:
         self._record = path / _RECORD if folder else path.with_name(f".{path.name}.job.json")
 
     def state(self) -> str | None:
-        """That of what is there."""
+        """The `state_of` what is there now."""
         return state_of(self.path)
 
     def record(self) -> Record | None:
-        """Of what is there; None where nothing is, or what no run is known to have written or was changed since."""
+        """The record of what is there; None if nothing is there, no run is known to have written it, or it was changed since."""
         try:
             found = Record(**json.loads(self._record.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
@@ -109,15 +109,15 @@ class Output:
         return found if well_formed and found.state == self.state() else None
 
     def check(self, parts: Parts, *, resume: bool, overwrite: bool) -> Record | None:
-        """See that a run would write over nothing unasked; nothing is touched.
+        """Check that the run overwrites nothing unless told to; no file is touched.
 
         Returns
         -------
-        The record of the output where it is finished and of the same run, so that there is nothing to do; else None.
+        The record of the output if the same run has already finished it, so that there is nothing to do; else None.
 
         Raises
         ------
-        NutgrafError: something is there that is not to be written over, or an unfinished run that is not to be gone on with.
+        NutgrafError: there is an output that must not be overwritten, or an unfinished run that must not be resumed.
         """
         self._check_kind()
         if overwrite:
@@ -130,52 +130,52 @@ class Output:
         record = self.record()
         if record is None:
             raise NutgrafError(
-                f"{self.path} is there already, and is not known to be what a run of nutgraf wrote, or was changed since: "
-                "name another output, or replace it by --overwrite"
+                f"{self.path} already exists, and was not written by nutgraf or was changed since: "
+                "name another output, or replace it with --overwrite"
             )
         if changed := differences(record.job, self._job):
-            raise NutgrafError(f"{self.path} holds the rows of another run: {changed}. Name another output, or replace it by --overwrite")
+            raise NutgrafError(f"{self.path} holds the rows of another run: {changed}. Name another output, or replace it with --overwrite")
         if not resume:
             raise NutgrafError(
-                f"{self.path} holds the rows of the same run, which is finished: --resume leaves it as it is, --overwrite scores all anew"
+                f"{self.path} holds the rows of the same run, which has finished: --resume keeps it, --overwrite scores all rows again"
             )
         return record
 
     def _unfinished(self, parts: Parts, asked: Json, replaces: str | None, *, resume: bool) -> Record | None:
         if not resume:
-            raise NutgrafError(f"{parts.folder} holds an unfinished run: go on with it by --resume, or start anew by --overwrite")
+            raise NutgrafError(f"{parts.folder} holds an unfinished run: continue it with --resume, or start over with --overwrite")
         if changed := differences(asked, parts.asked):
-            raise NutgrafError(f"{parts.folder} is of another run: {changed}. Ask for the same to go on, or start anew by --overwrite")
+            raise NutgrafError(f"{parts.folder} is of another run: {changed}. Use the same options to continue it, or start over with --overwrite")
         if self.state() in (None, replaces):
             return None
-        record = self.record()  # the run may have been killed when only its parts were left to delete
+        record = self.record()  # the run may have been killed just before it deleted its parts
         if record is not None and not differences(record.job, self._job):
             return record
         raise NutgrafError(
-            f"{self.path} was written or changed by something else since the run in {parts.folder} began: "
-            "move it away to go on by --resume, or replace it by --overwrite"
+            f"{self.path} was written or changed by something else after the run in {parts.folder} began: "
+            "move it away and continue with --resume, or replace it with --overwrite"
         )
 
     def _check_kind(self) -> None:
-        """Raises NutgrafError for what no option replaces: a folder where a file belongs or the other way round, a folder with other things in it."""
+        """Raise NutgrafError for what no option replaces: a folder in place of a file or vice versa, or a folder with foreign files in it."""
         if not self._folder:
             if self.path.is_dir():
-                raise NutgrafError(f"the output {self.path} is a folder, and a file is to be written: delete it, or name another")
+                raise NutgrafError(f"the output {self.path} is a folder, but a file would be written: delete it, or name another")
             return
         if not os.path.lexists(self.path):
             return
         if not self.path.is_dir():
-            raise NutgrafError(f"the output {self.path} is a file, and a folder is to be written: delete it, or name another")
+            raise NutgrafError(f"the output {self.path} is a file, but a folder would be written: delete it, or name another")
         for one in sorted(self.path.iterdir()):
             if not one.is_file() or not one.name.startswith((".", "part-")):
-                raise NutgrafError(f"the output {self.path} is a folder that holds {one.name}, which is no part of an output: name another folder")
+                raise NutgrafError(f"the output {self.path} is a folder that holds {one.name}, which is not part of an output: name another folder")
 
     def put(self, write: Callable[[Path], object], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
-        """Make the file: `write` is given a name beside it to write to.
+        """Create the file atomically: `write` is given a temporary path next to it.
 
         Raises
         ------
-        OSError: the disk is full, or something other than `replaces` stands there by now; that is left as it is.
+        OSError: the disk is full, or something other than `replaces` is there by now, which is left untouched.
         """
         ending = check_ending(self.path)
         whole = self.path.with_name(f".{self.path.name[: -len(ending)]}.unfinished{ending}")
@@ -183,18 +183,18 @@ class Output:
             write(whole)
             flush(whole)
             self._check_free(replaces)
-            # First the record: of nothing until the file is renamed, since it tells that file's state, and then at once of all.
+            # The record comes first: it holds the state of the new file, so it matches nothing until the rename and is valid right after.
             self._write_record(whole, self._record, rows, failed, read)
             whole.replace(self.path)
         finally:
             whole.unlink(missing_ok=True)
 
     def put_folder(self, whole: Path, aside: Path, *, replaces: str | None, rows: int, failed: int) -> None:
-        """Make the folder `whole` the output; what it replaces becomes `aside`.
+        """Move the folder `whole` into place as the output, and what it replaces to `aside`.
 
         Raises
         ------
-        OSError: something other than `replaces` stands there by now; that is left as it is.
+        OSError: something other than `replaces` is there by now, which is left untouched.
         """
         self._check_free(replaces)
         self._write_record(whole, whole / _RECORD, rows, failed, None)
@@ -204,7 +204,7 @@ class Output:
 
     def _check_free(self, replaces: str | None) -> None:
         if self.state() not in (None, replaces):
-            raise FileExistsError("something else wrote it while this run was under way: move that away")
+            raise FileExistsError("something else wrote it during this run: move that away")
 
     def _write_record(self, whole: Path, path: Path, rows: int, failed: int, read: str | None) -> None:
         state = state_of(whole)

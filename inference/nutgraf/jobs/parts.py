@@ -1,4 +1,4 @@
-"""The parts of an unfinished run: written whole, renamed into place, and taken up again."""
+"""The parts of an unfinished run: written atomically, and read back on resume."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from typing import Any
 Json = dict[str, Any]
 
 _log = logging.getLogger(__name__)
-#: In `job.json`, beside what the run was asked for.
+#: Key in `job.json`, next to what identifies the run.
 _REPLACES = "replaces"
 
 
 @dataclass(frozen=True)
 class Done:
-    """A row that was scored: where it stood in the input, and what is written for it."""
+    """A scored row: its place in the input, and what is written for it."""
 
     place: str
     row: Json
 
 
 class Parts:
-    """A folder beside the output with `job.json`, what the run was asked for, and one file for each finished part.
+    """A folder next to the output with `job.json`, which identifies the run, and one file for each finished part.
 
-    A part is written under another name, flushed to the disk and renamed, so that a part that is there is whole whenever
+    A part is written under a temporary name, flushed to disk and renamed, so that every part there is complete, whenever
     the run was stopped.
 
     Attributes
     ----------
-    asked : what the run is asked for, as JSON holds it.
-    fresh : whether this run made the folder.
-    replaces : the state of the output that the run may replace (see `nutgraf.jobs.output.state_of`), None where it may replace none.
+    asked : what identifies the run, as JSON values.
+    fresh : whether this run created the folder.
+    replaces : the state of the output that the run may replace (see `nutgraf.jobs.output.state_of`), None if it may replace none.
     """
 
     def __init__(self, output: Path, asked: Mapping[str, Any]) -> None:
@@ -51,20 +51,20 @@ class Parts:
         return self.folder / "job.json"
 
     def found(self) -> tuple[Json, str | None] | None:
-        """What an unfinished run that is there was asked for, and what it may replace; None where there is none."""
-        if not self._job.is_file():  # nothing, or a run that was stopped before it had written what it is
+        """What identifies an existing unfinished run, and what it may replace; None if there is none."""
+        if not self._job.is_file():  # no run, or one that was stopped before it wrote job.json
             return None
         found = json.loads(self._job.read_text("utf-8"))
         return found, found.pop(_REPLACES, None)
 
     def start(self, *, anew: bool, replaces: str | None) -> None:
-        """Take up the run that is there, whose `replaces` goes on to hold, or make the folder; `anew`: give up what is there."""
+        """Resume the existing run, keeping its `replaces`, or create the folder; `anew`: discard the existing run."""
         found = self.found()
         if found is not None and not anew:
             self.replaces, self._number = found[1], len(self._files())
             return
         if found is not None:
-            _log.warning("%s held an unfinished run, which is deleted: all rows are scored anew", self.folder)
+            _log.warning("%s held an unfinished run, which is deleted: all rows are scored again", self.folder)
         self.remove()
         self.folder.mkdir()
         self.replaces, self.fresh = replaces, True
@@ -78,7 +78,7 @@ class Parts:
 
         Raises
         ------
-        OSError: the disk is full or the folder is gone; the parts before are whole.
+        OSError: the disk is full or the folder is gone; earlier parts are complete.
         """
         if rows:
             lines = "".join(json.dumps({"place": one.place, "row": one.row}, ensure_ascii=False, default=str) + "\n" for one in rows)
@@ -96,22 +96,22 @@ class Parts:
     def remove(self) -> None:
         """Delete the folder, if there is one."""
         if self.folder.exists():
-            self._job.unlink(missing_ok=True)  # first: parts with gaps between them must not be taken up
+            self._job.unlink(missing_ok=True)  # first: a half-deleted run must not be resumed
             shutil.rmtree(self.folder)
 
 
 def as_json(value: Mapping[str, Any]) -> Json:
-    """A mapping as it comes back from a JSON file, so that the two compare as equal."""
+    """A mapping as it would be read back from a JSON file, so that the two compare equal."""
     made: Json = json.loads(json.dumps(value, default=str))
     return made
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file that is there whole or not at all, whatever happens meanwhile.
+    """Write a file atomically: complete or not at all.
 
     Raises
     ------
-    OSError: the disk is full or the folder is gone; what was there before still is.
+    OSError: the disk is full or the folder is gone; an existing file is unchanged.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
@@ -126,6 +126,6 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def flush(path: Path) -> None:
-    """Wait until the disk holds a file."""
+    """Wait until a file is on disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""The line on the terminal that says how far a run is."""
+"""The progress line on the terminal."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from .expected import Expected, expected_rows
 
 Advance = Callable[[bool], None]
-#: Seconds that the rate is taken over: rows of an earlier run that are passed over, and slow ones at the start, fall out of it.
+#: Seconds over which the rate is measured: skipped rows of an earlier run and a slow start soon drop out of it.
 _WINDOW = 60
 
 
 class Pace:
-    """Rows done, those with an error, and how fast they come.
+    """Counts rows and errors, and measures the rate.
 
     Parameters
     ----------
-    began : when the run did, in seconds, as all times here.
+    began : start of the run in seconds, on the same clock as all times here.
     """
 
     def __init__(self, began: float) -> None:
@@ -30,7 +30,7 @@ class Pace:
         self._marks = deque([(began, 0)])
 
     def add(self, now: float, good: bool) -> None:
-        """One more row."""
+        """Count one more row."""
         self.done += 1
         self.failed += not good
         if now - self._marks[-1][0] >= 1:
@@ -39,12 +39,12 @@ class Pace:
             self._marks.popleft()
 
     def rate(self, now: float) -> float:
-        """Rows a second in the last minute."""
+        """Rows per second in the last minute."""
         then, before = self._marks[0]
         return (self.done - before) / max(now - then, 1e-3)
 
     def said(self, now: float, expected: Expected | None) -> str:
-        """The line; with the share and the time left where it is known how many rows come."""
+        """The line; with share and time left if the number of rows is known."""
         rate = self.rate(now)
         ending = f"{rate:.1f} a second, {self.failed:,} errors"
         if expected is None or self.done > expected.rows:
@@ -56,7 +56,7 @@ class Pace:
 
 @contextmanager
 def progress(inputs: Sequence[str | Path], *, format: str | None, quiet: bool) -> Iterator[Advance]:
-    """Rows, share, rate, errors and time left on the terminal; nothing where nobody looks."""
+    """Show rows, share, rate, errors and time left; nothing if `quiet` or standard error is no terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda good: None
         return
@@ -66,7 +66,7 @@ def progress(inputs: Sequence[str | Path], *, format: str | None, quiet: bool) -
     try:
         expected = expected_rows(inputs, format=format)
     except (OSError, ValueError):
-        expected = None  # what is wrong is said by the run
+        expected = None  # the run itself reports what is wrong
     pace = Pace(time.monotonic())
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(pace.said(time.monotonic(), expected), total=None)

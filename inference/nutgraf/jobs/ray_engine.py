@@ -1,4 +1,4 @@
-"""The same run on Ray Data: files are read by tasks, scored by actors with one set of models each, and written by these."""
+"""A run on Ray Data: tasks read the files; actors, each with its own models, score the rows and write them."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from .ray_plan import Item, digest, plan
 from .ray_store import Lot, Store, missing
 from .ray_work import Job, Scorer, read_lots
 
-#: Bytes of the object store of a Ray that is started here: only lots of text that wait to be scored lie there.
+#: Bytes of the object store of a Ray started here: it only holds lots of text that wait to be scored.
 _OBJECTS = 256 * 1024 * 1024
-#: Tasks that read, at most; each reads its share of the items one by one.
-_MOST_BLOCKS = 1000
-#: Seconds in which a cluster has to answer.
-_PATIENCE = 10
+#: Maximum number of reading tasks; each reads its share of the items one by one.
+_MAX_BLOCKS = 1000
+#: Timeout in seconds for connecting to a cluster.
+_CONNECT_TIMEOUT = 10
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Where it runs.
+    """Where the run takes place.
 
-    `address` : of a running cluster, "auto" for that of this machine, None for `RAY_ADDRESS` or else a Ray of its own.
-    `workers` : actors, None for as many as the cluster has cores for.
+    `address` : of a running cluster, "auto" for the one on this machine, None for `RAY_ADDRESS` or else a new local Ray.
+    `workers` : number of actors, None for as many as the cluster has cores for.
     """
 
     address: str | None = None
@@ -57,47 +57,47 @@ def run_ray(
 ) -> Counts:
     """Score all inputs into `output`, a file or a folder of parts; see `nutgraf.jobs.score.score_into`.
 
-    Inputs, the output and models that do not ship have to lie in folders that all machines share.
+    Inputs, the output and models that do not ship must be in folders that all machines share.
 
     Raises
     ------
-    NutgrafError: ray is not installed, no cluster at the address, an input or an output that cannot be used, an unfinished run
-        or an output that would be written over.
-    StoppedError: a worker could not go on; what is written is whole, and the message says how to go on.
+    NutgrafError: ray is not installed, there is no cluster at the address, an input or output cannot be used, or an unfinished
+        run or an output would be overwritten.
+    StoppedError: a worker failed; what is written is complete, and the message says how to resume.
     """
     ray = _ray()
     items = plan(inputs, job.columns, format=format, rows=job.lot_rows)
     output_path = Path(os.path.abspath(output))  # noqa: PTH100  (Path.resolve would follow links, which may lead elsewhere on another machine)
     into_folder, ending, shape = is_folder(output, "ray"), rows_ending(output, "ray"), job.shape
-    if not into_folder:  # a file is joined from nested lines, whatever it is, as the local engine does
+    if not into_folder:  # a single file is joined from nested lines, whatever its format, as in the local engine
         ending, shape = ".jsonl", replace(shape, flat=False)
     written = f"flat {ending}" if shape.flat else ending
     parts = Parts(output_path, {**asked, "files": digest(items), "parts": written, "part_rows": job.lot_rows})
     there = Output(output_path, {**parts.asked, "flat": job.shape.flat}, folder=into_folder)
     if (finished := there.check(parts, resume=resume, overwrite=overwrite)) is not None:
-        parts.remove()  # of a run that was killed when it had nothing else left to do
+        parts.remove()  # left by a run that was killed just before it removed them
         tell(progress, finished.rows, finished.failed)
         return Counts(finished.rows, finished.failed, finished.rows)
     store = Store(parts.folder, ending, shape)
-    # Rows that were moved to an output which is no longer there are lost.
+    # If the rows were already moved to an output that no longer exists, they are lost.
     parts.start(anew=overwrite or store.moved, replaces=there.state() if overwrite else None)
     store.open()
     earlier = store.lots()
     for lot in earlier:
         tell(progress, lot.rows, lot.failed)
     if todo := [items[number] for number in missing(earlier, len(items))]:
-        job = replace(job, models=_anywhere(job.models), generator=_anywhere(job.generator))
+        job = replace(job, models=_absolute(job.models), generator=_absolute(job.generator))
         try:
             _score(ray, job, store, todo, earlier, cluster or Cluster(), progress)
         except StoppedError:
             raise
-        except NutgrafError:  # nothing was begun
+        except NutgrafError:  # nothing was started
             if parts.fresh:
                 parts.remove()
             raise
     lots = store.lots()
     if lost := missing(lots, len(items)):
-        raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are not whole in {store.folder}: go on with --resume")
+        raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are incomplete in {store.folder}: continue with --resume")
     rows, failed = sum(lot.rows for lot in lots), sum(lot.failed for lot in lots)
     try:
         if into_folder:
@@ -110,8 +110,8 @@ def run_ray(
     return Counts(rows, failed, sum(lot.rows for lot in earlier))
 
 
-def _anywhere(name: str | Path | None) -> str | None:
-    """A folder by a path that holds in every working folder; what is none stays as it is."""
+def _absolute(name: str | Path | None) -> str | None:
+    """A folder as an absolute path, which is valid in any working directory; other names are unchanged."""
     if name is None or not Path(name).exists():
         return None if name is None else str(name)
     return os.path.abspath(name)  # noqa: PTH100  (as above)
@@ -131,14 +131,14 @@ def _score(ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Seq
 
 
 def _dataset(ray: Any, job: Job, store: Store, given: list[dict[str, Any]], cluster: Cluster) -> Any:
-    """A data set of what was written, one row a lot."""
+    """A Ray dataset of what was written, one row per lot."""
     workers = cluster.workers or max(1, int(ray.cluster_resources().get("CPU", 1)) // job.threads)
-    # Readers wait for the actors nearly all of the time: no core is set aside for them, or there would be none on a small machine.
-    blocks = min(len(given), _MOST_BLOCKS)
+    # Readers wait for the actors nearly all the time: they reserve no core, or a small machine would have none left for actors.
+    blocks = min(len(given), _MAX_BLOCKS)
     lots = ray.data.from_items(given, override_num_blocks=blocks).map_batches(
         partial(_read, job), batch_size=1, compute=ray.data.TaskPoolStrategy(size=min(workers, blocks)), num_cpus=0
     )
-    # One lot a task, with a second one waiting. An actor that dies is started anew, and what it had is given out again.
+    # One lot per task, with a second one queued. An actor that dies is restarted, and its lots are retried.
     return lots.map_batches(
         Scorer,
         fn_constructor_args=(job, store),
@@ -156,18 +156,18 @@ def _read(job: Job, batch: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
 
 def _safe(store: Store) -> str:
     rows = sum(lot.rows for lot in store.lots())
-    return f"{rows} rows are safe in {store.folder}; when that is put right, go on with --resume"
+    return f"{rows} rows are safe in {store.folder}; once this is fixed, continue with --resume"
 
 
 def _reason(error: BaseException) -> str:
-    """What a worker says was wrong, without the way that it took through Ray."""
-    while isinstance(inner := getattr(error, "cause", None), BaseException):  # of a remote task's error, what was raised there
+    """A worker's own error message, without what Ray wraps around it."""
+    while isinstance(inner := getattr(error, "cause", None), BaseException):  # unwrap a remote task's error
         error = inner
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} could not be written: {error.strerror or error}"
     if isinstance(error, NutgrafError):
-        return str(error).partition("\n")[0]  # Ray writes its own advice below
-    return f"a worker could not go on ({type(error).__name__}: {str(error).strip() or 'no reason was given'})"
+        return str(error).partition("\n")[0]  # Ray appends its own advice
+    return f"a worker failed ({type(error).__name__}: {str(error).strip() or 'no reason given'})"
 
 
 def _ray() -> Any:
@@ -182,11 +182,11 @@ def _ray() -> Any:
 
 @contextmanager
 def _connected(ray: Any, cluster: Cluster, threads: int) -> Iterator[None]:
-    """A Ray to run on: the one that the caller has, a running cluster, or one for this run alone.
+    """Connect to Ray: the caller's connection, a running cluster, or a local Ray for this run only.
 
     Raises
     ------
-    NutgrafError: there is none at the address.
+    NutgrafError: there is no Ray at the address.
     """
     if ray.is_initialized():
         yield
@@ -194,41 +194,39 @@ def _connected(ray: Any, cluster: Cluster, threads: int) -> Iterator[None]:
     address = cluster.address or os.environ.get("RAY_ADDRESS")
     options: dict[str, Any] = {"address": address}
     if address is None:
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
-        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # its own processes' words, which a user can do nothing about
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # send no usage statistics
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # logs of Ray's own processes, which a user can do nothing about
         processors = max(cores(), (cluster.workers or 1) * threads)
         options = {"address": "local", "num_cpus": processors, "object_store_memory": _OBJECTS, "include_dashboard": False}
     try:
-        _knock(address)
+        _check_reachable(address)
         ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except (OSError, ValueError, RuntimeError) as error:
-        raise NutgrafError(
-            f"no Ray could be reached at {address or 'this machine'}: {error}; start one with ray start, or leave its address out"
-        ) from error
+        raise NutgrafError(f"cannot reach Ray at {address or 'this machine'}: {error}; start it with ray start, or omit the address") from error
     try:
         yield
     finally:
         ray.shutdown()
 
 
-def _knock(address: str | None) -> None:
-    """See that somebody answers at host:port; Ray alone would try for many minutes.
+def _check_reachable(address: str | None) -> None:
+    """Check that host:port accepts connections; Ray itself would retry for many minutes.
 
     Raises
     ------
-    OSError: nobody does.
+    OSError: it does not.
     """
     host, _, port = (address or "").removeprefix("ray://").rpartition(":")
     if host and port.isdecimal():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_TIMEOUT).close()
 
 
 @contextmanager
 def _quiet(ray: Any) -> Iterator[None]:
-    """Ray Data without its own reports on the terminal, and with each lot a block of its own so that any actor may take it."""
-    said = logging.getLogger("ray.data")
-    before = said.level
-    said.setLevel(logging.CRITICAL)  # what goes wrong is said once, by the error that is raised
+    """Silence Ray Data on the terminal, and make each lot its own block so that any actor can take it."""
+    logger = logging.getLogger("ray.data")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)  # errors are reported once, by the exception raised
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module=r"ray\.")
@@ -238,4 +236,4 @@ def _quiet(ray: Any) -> Iterator[None]:
             with ray.data.DataContext.current(context):
                 yield
     finally:
-        said.setLevel(before)
+        logger.setLevel(before)

@@ -1,4 +1,4 @@
-"""What a run over several machines reads: the files in order, shared out into items that are read one by one."""
+"""What a run on several machines reads: the files in order, grouped into items that are read one by one."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..errors import NutgrafError
 from ..rows import Columns, Row, read_rows
 from ..rows.find import SINGLE, Source, checked_format, find, named
 
-#: Bytes of a table that stand for one row when files are put together; rows of a table are told only by reading it.
+#: Assumed bytes per table row when files are grouped; the real number of rows is known only after reading.
 _ROW_BYTES = 4096
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One file, or in place of one that cannot be read, what is wrong (`error`); `name` is how its rows are called."""
+    """One file, or the `error` of one that cannot be read; its rows are named after `name`."""
 
     name: str
     path: str = ""
@@ -37,14 +37,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Item:
-    """Files that follow each other and are read by one task; `number` is its place among the items, from 0."""
+    """Consecutive files that one task reads; `number` is the index among the items, from 0."""
 
     number: int
     entries: tuple[Entry, ...]
 
 
 def plan(inputs: Sequence[str | Path], columns: Columns, *, format: str | None, rows: int) -> list[Item]:
-    """All inputs as items of some `rows` rows, or of one file that has more; one item at least.
+    """All inputs as items of about `rows` rows, or of a single larger file; at least one item.
 
     Raises
     ------
@@ -56,14 +56,14 @@ def plan(inputs: Sequence[str | Path], columns: Columns, *, format: str | None, 
     for one in given:
         source = named(one, known) if one else None
         if source is not None and source.once:
-            raise NutgrafError(f"{source.name} can be read only once and only here: the engine ray reads files and folders; use the engine local")
-    next(read_rows(inputs, columns, format=format), None)  # says at once what is wrong with a table that is named
+            raise NutgrafError(f"{source.name} can be read only once, on this machine: the ray engine needs files or folders; use the local engine")
+    next(read_rows(inputs, columns, format=format), None)  # raises at once if a named table cannot be used
     found = (_entry(one) for name in given for one in find(name, known))
-    return [Item(number, entries) for number, entries in enumerate(_together(found, rows))]
+    return [Item(number, entries) for number, entries in enumerate(_grouped(found, rows))]
 
 
 def digest(items: Sequence[Item]) -> dict[str, Any]:
-    """What tells that two plans read the same: how many files and bytes, and a hash over their names and sizes."""
+    """Identifies what a plan reads: the number of files and bytes, and a hash of their names and sizes."""
     entries = [entry for item in items for entry in item.entries]
     whole = hashlib.sha256()
     for item in items:
@@ -78,11 +78,11 @@ def _entry(found: Source | Row) -> Entry:
     try:
         size = Path(found.path).stat().st_size
     except OSError:
-        size = 0  # reading it says what is wrong
+        size = 0  # reading it reports the error
     return Entry(found.name, os.path.abspath(found.path), found.format, found.packing, size)  # noqa: PTH100  (names need not be valid Unicode)
 
 
-def _together(entries: Iterable[Entry], rows: int) -> Iterator[tuple[Entry, ...]]:
+def _grouped(entries: Iterable[Entry], rows: int) -> Iterator[tuple[Entry, ...]]:
     held: list[Entry] = []
     weight = 0
     for entry in entries:

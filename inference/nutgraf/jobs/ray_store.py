@@ -1,4 +1,4 @@
-"""The folder that several machines write a run's rows into: each lot whole, or not there."""
+"""The folder that several machines write a run's rows into, each lot atomically."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lot:
-    """Rows that were written together: lot `lot` of the item `item`, both from 0; `last`: the item ends with it."""
+    """Rows written together: lot `lot` of item `item`, both counted from 0; `last`: it is the item's last lot."""
 
     item: int
     lot: int
@@ -32,16 +32,16 @@ class Lot:
 
 
 def lot_name(item: int, lot: int) -> str:
-    """What its files are called; names sort as the rows do."""
+    """The base name of a lot's files; names sort in row order."""
     return f"part-{item:07d}-{lot:07d}"
 
 
 @dataclass(frozen=True)
 class Store:
-    """`rows/`, a file for each lot, and `done/`, what is known of it, in the folder of a run; a lot counts once it is in `done/`.
+    """A run's folder: `rows/` with a file for each lot, and `done/` with its metadata; a lot counts once it is in `done/`.
 
-    Files are written under other names that no two processes share, flushed to the disk and renamed: a lot that is scored
-    twice, since its first worker was taken for dead, is written twice with the same rows.
+    Files are written under unique temporary names, flushed to disk and renamed: a lot that is scored twice, because its first
+    worker was presumed dead, is written twice with the same rows.
     """
 
     folder: Path
@@ -58,24 +58,24 @@ class Store:
 
     @property
     def moved(self) -> bool:
-        """Whether an earlier run has got as far as making the folder of rows the output."""
+        """Whether an earlier run has already moved the folder of rows to the output."""
         return self.done.is_dir() and not self.rows.is_dir()
 
     def open(self) -> None:
-        """Make the folders, unless an earlier run did."""
+        """Create the folders, unless an earlier run did."""
         if not self.done.is_dir():
             self.rows.mkdir(exist_ok=True)
             self.done.mkdir()
-        shutil.rmtree(self._tries, ignore_errors=True)
-        self._tries.mkdir()
+        shutil.rmtree(self._attempts, ignore_errors=True)
+        self._attempts.mkdir()
 
     @property
-    def _tries(self) -> Path:
+    def _attempts(self) -> Path:
         return self.folder / "tries"
 
     def begin(self, item: int, lot: int) -> int:
-        """Note that a lot is begun; how often it was before, in this run."""
-        with (self._tries / lot_name(item, lot)).open("ab") as file:
+        """Record an attempt at a lot; returns the number of earlier attempts in this run."""
+        with (self._attempts / lot_name(item, lot)).open("ab") as file:
             before = file.tell()
             file.write(b".")
         return before
@@ -85,7 +85,7 @@ class Store:
 
         Raises
         ------
-        OSError: the disk is full or the folder is gone; the lots before are whole.
+        OSError: the disk is full or the folder is gone; earlier lots are complete.
         """
         rows_file, done_file = self.folder / f".{uuid.uuid4().hex}{self.ending}", self.folder / f".{uuid.uuid4().hex}.json"
         try:
@@ -100,14 +100,14 @@ class Store:
                 file.unlink(missing_ok=True)
 
     def find(self, item: int, lot: int) -> Lot | None:
-        """A lot that is written, or None."""
+        """A lot if it is written, else None."""
         try:
             return _lot(self.done / f"{lot_name(item, lot)}.json")
         except FileNotFoundError:
             return None
 
     def lots(self) -> list[Lot]:
-        """All that are written, in order."""
+        """All written lots, in order."""
         return [_lot(path) for path in sorted(self.done.glob("part-*.json"))]
 
     def join(self, file: Path, shape: Shape) -> None:
@@ -121,14 +121,14 @@ class Store:
 
 
 def missing(lots: Sequence[Lot], items: int) -> list[int]:
-    """The numbers of the items, of so many in all, that are not written from their first lot to their last."""
+    """Numbers of the items, out of `items`, that are not completely written, from first lot to last."""
     found: dict[int, list[Lot]] = {}
     for lot in lots:
         found.setdefault(lot.item, []).append(lot)
-    return [number for number in range(items) if not _whole(found.get(number, []))]
+    return [number for number in range(items) if not _complete(found.get(number, []))]
 
 
-def _whole(lots: Sequence[Lot]) -> bool:
+def _complete(lots: Sequence[Lot]) -> bool:
     return bool(lots) and [lot.lot for lot in lots] == list(range(len(lots))) and lots[-1].last
 
 

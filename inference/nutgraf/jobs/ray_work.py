@@ -1,4 +1,4 @@
-"""What the workers of a run over several machines do: read items into lots of rows, and score a lot into its file."""
+"""The workers of a run on several machines: read items into lots of rows, and score a lot into its file."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from .ray_plan import Entry, Item
 from .ray_store import Lot, Store
 from .workers import score_row
 
-#: Characters of text that end a lot before it has its number of rows: a lot is held in memory.
+#: A lot with this many characters of text takes no more rows, since it is held in memory.
 _LOT_CHARACTERS = 8_000_000
-#: How often a lot is tried again whose worker died over it; else rows that no worker bears would go round for ever.
+#: How often a lot is retried after its worker died; without a limit, rows that kill every worker would be retried forever.
 _RETRIES = 3
 
-#: A column's values, one for each lot; what the stages of a data set hand on.
+#: The values of each column, one per lot; what the stages of a Ray dataset pass on.
 Batch = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
 class Job:
-    """All that a worker has to know: the models as it has to load them, what is asked of a row, and what is written of it.
+    """Everything a worker needs: which models to load, the request for each row, and how rows are written.
 
-    `models`, `generator`, `threads` are those of `Nutgraf`, and `identity` is what it says of itself then; a lot has at most
-    `lot_rows` rows.
+    `models`, `generator`, `threads` are those of `Nutgraf`, and `identity` is the identity it must then report; a lot has at
+    most `lot_rows` rows.
     """
 
     models: str | Path | None
@@ -52,13 +52,13 @@ class Job:
 
 
 def read_lots(job: Job, item: Item, done: frozenset[int]) -> Iterator[dict[str, Any]]:
-    """The rows of an item in lots, but those in `done`. An item without rows has one lot with none.
+    """The rows of an item in lots, without the lots in `done`. An item without rows has one empty lot.
 
-    `done` is what was known when the run began: which lots come has to be the same however often an item is read.
+    `done` is fixed when the run begins, so that an item gives the same lots however often it is read.
 
     Raises
     ------
-    NutgrafError: a file is not to be seen from here.
+    NutgrafError: a file is not visible from this machine.
     """
     rows = (row for entry in item.entries for row in _rows(entry, job.columns))
     for number, (lot, last) in enumerate(in_lots(rows, rows_most=job.lot_rows, characters=_LOT_CHARACTERS)):
@@ -72,13 +72,13 @@ def _rows(entry: Entry, columns: Columns) -> Iterator[Row]:
         return
     if not os.path.lexists(entry.path):
         raise NutgrafError(
-            f"{entry.path} is not there for the worker on {platform.node()}: inputs, output and models have to lie in folders that all machines share"
+            f"{entry.path} is not visible to the worker on {platform.node()}: inputs, output and models must be in folders that all machines share"
         )
     yield from rows_of_source(entry.source, columns)
 
 
 def _sent(row: Row, shape: Shape) -> dict[str, Any]:
-    """A row as plain values, to be sent from one machine to another; of its other columns those that are passed through."""
+    """A row as plain values, to be sent between machines; of its extra columns, only those passed through."""
     extra = {name: row.extra[name] for name in shape.kept if name in row.extra}
     return {"place": row.place, "id": row.id, "error": row.error, "extra": extra, "article": asdict(row.article) if row.article else None}
 
@@ -88,23 +88,25 @@ def _received(sent: Mapping[str, Any]) -> Row:
 
 
 class Scorer:
-    """One set of models; called with lots, scores each into its file and says what was written.
+    """An actor with one set of models; called with lots, it scores each into its file and returns what was written.
 
     Raises
     ------
-    ModelError: the models here are not those that the run began with.
-    NutgrafError: the folder of the run is not to be seen from here.
+    ModelError: the models here are not those that the run started with.
+    NutgrafError: the folder of the run is not visible from this machine.
     """
 
     def __init__(self, job: Job, store: Store) -> None:
         self._job, self._store = job, store
         if not store.done.is_dir():
-            raise NutgrafError(f"{store.folder} is not there for the worker on {platform.node()}: the output has to lie in a folder that all share")
+            raise NutgrafError(
+                f"{store.folder} is not visible to the worker on {platform.node()}: the output must be in a folder that all machines share"
+            )
         self._models = Nutgraf(located(job.models), threads=job.threads, generator=job.generator)
         here = self._models.identity(job.request.summary_style)
         if here != job.identity:
             raise ModelError(
-                f"the worker on {platform.node()} has other models: {here}, where {job.identity} was expected: install the same version of nutgraf there"
+                f"the worker on {platform.node()} has other models: {here}, but {job.identity} was expected: install the same nutgraf version there"
             )
 
     def __call__(self, batch: Batch) -> dict[str, list[Any]]:
@@ -112,15 +114,15 @@ class Scorer:
         return {name: [getattr(lot, name) for lot in lots] for name in ("item", "lot", "rows", "failed", "last")}
 
     def _lot(self, item: int, lot: int, last: bool, sent: str) -> Lot:
-        """The lot, scored unless that was done: a worker that is started anew is given again what the one before may have finished."""
+        """The lot, scored unless it is already written: a restarted worker is given lots that its predecessor may have finished."""
         job = self._job
         if found := self._store.find(item, lot):
             return found
         rows = [_received(row) for row in json.loads(sent)]
         if self._store.begin(item, lot) > _RETRIES:
             raise NutgrafError(
-                f"a worker died {_RETRIES + 1} times over the rows {rows[0].place} to {rows[-1].place}: "
-                "is its memory too small, or one of these rows too much? Put it right, or take the row out"
+                f"a worker died {_RETRIES + 1} times on the rows {rows[0].place} to {rows[-1].place}: "
+                "it may have run out of memory on one of them. Give workers more memory, or remove that row"
             )
         made = []
         for row in rows:

@@ -1,4 +1,4 @@
-"""`score_into`: the whole run as one call, which the command and a script share."""
+"""`score_into`: a whole run as one call, for the command and for scripts."""
 
 from __future__ import annotations
 
@@ -44,32 +44,32 @@ def score_into(
     progress: Callable[[bool], None] | None = None,
     **options: Unpack[Options],
 ) -> Counts:
-    """Score articles into a file: one row for each, a result or an error, in the order of the input.
+    """Score articles into a file: one row per article, a result or an error, in input order.
 
     Parameters
     ----------
-    inputs : files, folders, patterns, or "-" for standard input; see `nutgraf.rows.read_rows`. A str or a path is one of these.
-    output : ends in .jsonl or .csv, perhaps with .gz or .zst, or in .parquet; it appears when all is done. Until then the rows stand in
-        parts in a folder beside it. A small hidden file beside it, or in the folder that Ray writes, keeps which run it is of.
+    inputs : files, folders, patterns, or "-" for standard input; see `nutgraf.rows.read_rows`. A str or a path is one input.
+    output : ends in .jsonl or .csv, optionally with .gz or .zst, or in .parquet; it appears when all rows are done. Until then they are in
+        parts in a folder next to it. A small hidden file next to it, or in the folder that Ray writes, records which run wrote it.
     targets, target, topics, summary_words, summary_style, min_probability : as for `Nutgraf.predict`.
-    keep, flat : columns of the input to pass through; one plain value a column (CSV always).
-    with_text : write each article's text into its row, where rows are nested.
-    resume : go on where an earlier run of the same was stopped; where it was finished, nothing is scored.
-    overwrite : replace what stands at `output`, once all is scored, and give up an unfinished run; else nothing is written over.
-    engine : "local", or "ray": on Ray Data (extra [ray]), where standard input cannot be read, and an `output` that ends in / or
-        has no ending becomes a folder of parts; see docs/ray.md.
-    ray_address : of a running Ray cluster; None: `RAY_ADDRESS`, or a Ray of its own.
-    workers : processes that score, by default one; more need the usual `if __name__ == "__main__":` in a script. With Ray, actors:
-        by default as many as the cluster has cores for.
-    generator : what writes abstractive summaries; with it `summary_style` is "abstractive" where nothing else is said.
-    threads : cores that all processes share, by default all; with Ray, those of each actor, by default one.
-    progress : is told of every row whether it has a result.
+    keep, flat : input columns to copy to the output; one plain value per column (always so in CSV).
+    with_text : write each article's text into its row (nested rows only).
+    resume : continue an interrupted run with the same arguments; if it had finished, nothing is scored.
+    overwrite : replace an existing `output` once all rows are scored, and discard an unfinished run; by default nothing is overwritten.
+    engine : "local", or "ray" for Ray Data (extra [ray]), which cannot read standard input, and where an `output` that ends in / or
+        has no file extension becomes a folder of parts; see docs/ray.md.
+    ray_address : of a running Ray cluster; None: `RAY_ADDRESS`, else a new local Ray.
+    workers : scoring processes, by default one; more need the usual `if __name__ == "__main__":` in a script. With Ray, actors, by
+        default as many as the cluster has cores for.
+    generator : the model that writes abstractive summaries; with it, `summary_style` defaults to "abstractive".
+    threads : cores shared by all processes, by default all; with Ray, cores per actor, by default one.
+    progress : called once per row with whether it has a result.
 
     Raises
     ------
-    RequestError: an option is out of its range.
-    NutgrafError: a model, an input or an output that cannot be used; an output that is there, or an unfinished run that is in the way
-        or of another job.
+    RequestError: an option is out of range.
+    NutgrafError: a model, an input or an output cannot be used; the output exists, or there is an unfinished run that must not be
+        discarded or belongs to another job.
     """
     if not isinstance(output, str | Path):
         raise RequestError(f"the output is {output!r}; expected one file or folder: score_into takes the inputs first, then the output")
@@ -79,20 +79,20 @@ def score_into(
     if workers is not None and workers < 1:
         raise RequestError(f"workers is {workers}; expected 1 or more")
     if resume and overwrite:
-        raise RequestError("resume and overwrite are both given: give --resume to go on with an unfinished run, or --overwrite to score all anew")
+        raise RequestError("resume and overwrite are both given: use --resume to continue an unfinished run, or --overwrite to score all rows again")
     named, output = output, Path(output)
     if not output.parent.is_dir():
         raise RequestError(f"the folder {output.parent} of the output does not exist: make it first")
     for one in map(Path, inputs):
         if one.is_dir() and output.resolve().is_relative_to(one.resolve()):
-            raise RequestError(f"the output {output} lies in the folder {one}, which is read: its rows would be read again; write it elsewhere")
+            raise RequestError(f"the output {output} is in the folder {one}, which is an input: its rows would be read again; write it elsewhere")
         if one.is_file() and output.exists() and output.samefile(one):
             raise RequestError(f"the output {output} is also an input: name another output")
     if with_text and (flat or rows_ending(named, engine).startswith(".csv")):
-        raise RequestError(f"texts are asked for in {output}, whose rows are flat: name a .jsonl or .parquet file, without flat")
+        raise RequestError(f"texts cannot be written to {output}, whose rows are flat: name a .jsonl or .parquet file, and leave flat out")
     request = Request.of(targets, **with_generator(options, generator))
-    asked_columns = columns or Columns()
-    given_models, models = models, located(models) if models is not None else None  # once: an alias in MLflow may move before the workers ask
+    given_columns = columns or Columns()
+    given_models, models = models, located(models) if models is not None else None  # resolved once: an MLflow alias may move meanwhile
     loaded = Nutgraf(models, threads=threads, generator=generator)
     loaded.prepare_for(request)
     asked = {
@@ -101,7 +101,7 @@ def score_into(
         "settings": {**asdict(request), "targets": list(request.targets)},
         "inputs": [str(one) for one in inputs],
         "format": format,
-        "columns": asdict(asked_columns),
+        "columns": asdict(given_columns),
         "keep": list(keep),
         "with_text": with_text,
     }
@@ -110,23 +110,23 @@ def score_into(
         from .ray_engine import Cluster, run_ray
         from .ray_work import Job
 
-        job = Job(given_models, generator, threads or 1, loaded.identity(request.summary_style), request, asked_columns, shape, lot_rows=part_rows)
+        job = Job(given_models, generator, threads or 1, loaded.identity(request.summary_style), request, given_columns, shape, lot_rows=part_rows)
         cluster = Cluster(ray_address, workers)
         return run_ray(inputs, named, asked, job, format=format, resume=resume, overwrite=overwrite, cluster=cluster, progress=progress)
-    rows = read_rows(inputs, asked_columns, format=format)
+    rows = read_rows(inputs, given_columns, format=format)
     with scorer(loaded, request, workers or 1, models, generator) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, overwrite=overwrite, part_rows=part_rows, progress=progress)
 
 
 @contextmanager
 def scorer(loaded: Nutgraf, request: Request, workers: int, models: str | Path | None, generator: str | None) -> Iterator[Score]:
-    """What scores rows in order: `loaded` here, or `workers` processes with models of their own."""
+    """A function that scores rows in order: with `loaded` in this process, or in `workers` processes with their own models."""
     if workers == 1:
 
-        def here(rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
+        def in_process(rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
             return scored(loaded, rows, request)
 
-        yield here
+        yield in_process
         return
     several = Workers(workers, partial(load_models, models, generator), request)
     try:

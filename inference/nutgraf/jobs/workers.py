@@ -1,4 +1,4 @@
-"""Scoring rows in order, here or in several processes."""
+"""Score rows in order, in this process or in several."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from ..rows import Row
 from ..runtime.sessions import cores
 from .lots import in_lots
 
-#: What a process is given at a time: so many rows, or fewer with so many characters. Rows come out in order, so that a slow
-#: lot holds up the rest when all that may be under way for each process is done: many small lots keep the others at work.
-_LOT, _LOT_CHARACTERS, _AHEAD = 8, 24_000, 8
+#: Rows and characters per lot, and lots queued per process. Rows come out in order, so a slow lot blocks the rest once the
+#: queue is full: many small lots keep the other processes busy.
+_LOT_ROWS, _LOT_CHARACTERS, _QUEUED = 8, 24_000, 8
 
 
 def score_row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, request: Request) -> Prediction:
-    """One row's prediction; whatever goes wrong with it stands in its `error`."""
+    """One row's prediction; any failure is reported in its `error`."""
     if article is None:
-        return models.failed(id, error or "no article came")
+        return models.failed(id, error or "no article given")
     try:
         return models.score(article, request)
     except NutgrafError as wrong:
@@ -51,51 +51,51 @@ class Workers:
 
     Parameters
     ----------
-    count : processes, 2 or more; each uses its share of the cores.
-    load : makes the models, given the threads to use; a module's function or a partial of one, since it is sent to the processes.
+    count : number of processes, 2 or more; each uses its share of the cores.
+    load : loads the models, given the number of threads; a module-level function or a partial of one, since it is pickled.
     """
 
     def __init__(self, count: int, load: Callable[[int], Nutgraf], request: Request) -> None:
         self._count = count
         threads = max(1, cores() // count)
-        # not forked: a fork of a process with threads in it may hang
+        # spawn, not fork: forking a process that has threads may hang
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(load, threads, request))
 
     def scored(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
-        """Each row with its prediction, in order; only so many rows are held as are under way.
+        """Each row with its prediction, in order; only the rows being processed are held in memory.
 
         Raises
         ------
-        NutgrafError: a process ended (it was killed, or memory ran out).
+        NutgrafError: a process died (it was killed, or memory ran out).
         """
         under_way: deque[tuple[list[Row], Future[list[Prediction]]]] = deque()
         try:
-            for lot, _ in in_lots(rows, rows_most=_LOT, characters=_LOT_CHARACTERS):
-                with _undisturbed():
+            for lot, _ in in_lots(rows, rows_most=_LOT_ROWS, characters=_LOT_CHARACTERS):
+                with _sigint_blocked():
                     future = self._pool.submit(_score, [(row.id, row.article, row.error) for row in lot])
                 under_way.append((lot, future))
-                while under_way and (under_way[0][1].done() or len(under_way) == self._count * _AHEAD):
+                while under_way and (under_way[0][1].done() or len(under_way) == self._count * _QUEUED):
                     yield from _results(*under_way.popleft())
             while under_way:
                 yield from _results(*under_way.popleft())
         except BrokenProcessPool:
             raise NutgrafError(
-                "a worker process ended before its time: it was killed, or memory ran out; go on with --resume, perhaps with fewer --workers"
+                "a worker process died: it was killed, or memory ran out; continue with --resume, perhaps with fewer --workers"
             ) from None
 
     def processes(self) -> list[BaseProcess]:
-        """The processes that have begun."""
+        """The processes started so far."""
         return list((self._pool._processes or {}).values())
 
     def close(self) -> None:
-        """End the processes without waiting for what they have not begun."""
+        """End the processes, dropping queued work."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until this is over. A process that is begun in here never hears of it, not even before `_prepare` has run."""
+def _sigint_blocked() -> Iterator[None]:
+    """Defer Ctrl-C until the block ends. A process started in it inherits the mask, so Ctrl-C cannot reach it even before `_prepare` runs."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -114,15 +114,15 @@ _loaded: tuple[Nutgraf, Request] | None = None
 
 
 def _prepare(load: Callable[[int], Nutgraf], threads: int, request: Request) -> None:
-    """In a new process: its one set of models, for want of another way to hand an initializer's work to its tasks."""
+    """Load the models in a new process; a global, since an initializer has no other way to pass them to its tasks."""
     global _loaded
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes: it ends these
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _loaded = load(threads), request
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that began it is gone: that was killed, and this one would wait for rows for ever."""
+    """End this process when its parent is gone: if that was killed, this one would wait for rows forever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -136,5 +136,5 @@ def _score(lot: Sequence[tuple[str | None, Article | None, str | None]]) -> list
 
 
 def load_models(models: str | Path | None, generator: str | None, threads: int) -> Nutgraf:
-    """The models of a process; a function of this module, so that its name can be sent there."""
+    """The models of a process; a module-level function, so that it can be pickled."""
     return Nutgraf(models, threads=threads, generator=generator)

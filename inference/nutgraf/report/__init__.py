@@ -1,1 +1,1 @@
-"""Scored rows as one HTML page that needs nothing but a browser."""
+"""Scored rows as one self-contained HTML page."""

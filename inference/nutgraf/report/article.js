@@ -1,8 +1,8 @@
-// What opens with an article. Everything that comes from an article is set as text, never as markup.
+// The details of an opened article. Content from articles is always set as text, never as markup.
 
 const SIGNS = { favor: "▲", neutral: "●", against: "▼", unrelated: "○", unsure: "?" };
 const SAID = { favor: "favor", neutral: "neutral", against: "against", unrelated: "unrelated", unsure: "no answer" };
-const ALL_OPEN = 100; // so many are opened or printed in full at once
+const ALL_OPEN = 100; // maximum number of articles opened or printed in full at once
 const byId = (id) => document.getElementById(id);
 const parsed = (id) => JSON.parse(byId(id).textContent);
 const list = byId("list");
@@ -68,7 +68,7 @@ function stancePanel(stance) {
   const author = stance.holders.some((holder) => holder.author) ? [] : [{ author: true, evidence: [] }];
   const cards = [...author, ...stance.holders].map((holder) => holderCard(holder, stance));
   const parts = [make("h4", {}, `Stance toward “${stance.target}”`), ...cards];
-  if (stance.others.length) parts.push(make("div", { className: "holder" }, make("b", {}, "Other sentences on it"), ...quoted(stance.others, true)));
+  if (stance.others.length) parts.push(make("div", { className: "holder" }, make("b", {}, "Other evidence"), ...quoted(stance.others, true)));
   return parts;
 }
 
@@ -79,12 +79,12 @@ function markedPiece(piece, marks, ends, chosen, at) {
   const shown = held.filter(([kind, stance]) => kind === "evidence" && stance === chosen);
   let node = document.createTextNode(text);
   if (shown.length) {
-    const loudest = shown.reduce((best, one) => (one[4] > best[4] ? one : best));
+    const strongest = shown.reduce((best, one) => (one[4] > best[4] ? one : best));
     node = make(
       "mark",
       {
-        className: side(loudest[3]),
-        title: shown.map((one) => `${SAID[side(one[3])]} ${percent(one[4])}%: ${one[2] || "nobody in particular"}`).join("; "),
+        className: side(strongest[3]),
+        title: shown.map((one) => `${SAID[side(one[3])]} ${percent(one[4])}%: ${one[2] || "no holder"}`).join("; "),
       },
       node,
     );
@@ -106,7 +106,7 @@ function endTag(mark, chosen) {
     : null;
 }
 
-// Where each mark's tag stands: at its last piece; of one speaker's quotations in a line, only the last has a tag.
+// Where to put each mark's tag: after its last piece; of one speaker's quotations in a line, only the last gets a tag.
 function tagPlaces({ text, marks }) {
   const ends = new Map();
   text.forEach((line, i) => {
@@ -134,7 +134,7 @@ function marked(detail, chosen) {
 function textPanel(detail, wanted) {
   const panel = make("div", { className: "text" }, make("h4", {}, "Text"));
   if (detail.state === "changed")
-    panel.append(make("p", { className: "note" }, "The text has changed since it was scored: nothing is highlighted in it."));
+    panel.append(make("p", { className: "note" }, "The text has changed since it was scored, so nothing is highlighted."));
   if (detail.text) {
     const lines = make("div");
     const show = (chosen) => lines.replaceChildren(...marked(detail, chosen));
@@ -152,7 +152,7 @@ function textPanel(detail, wanted) {
         make(
           "p",
           { className: "dim key" },
-          "Highlighted: evidence of a stance. Italic: somebody’s words or view. Struck out: no part of the article.",
+          "Highlighted: evidence of a stance. Italic: quoted or reported speech. Struck through: not part of the article.",
         ),
       );
     show(wanted);

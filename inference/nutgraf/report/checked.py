@@ -1,4 +1,4 @@
-"""A row of a scores file back as a `Prediction`, or what is wrong with it."""
+"""Read a row of a scores file back as a `Prediction`, with validation."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from ..errors import NutgrafError
 from ..results import Prediction, Stance
 from ..rows.row import plain
 
-#: What a stance can be.
+#: The possible stance labels.
 LABELS = ("favor", "neutral", "against", "unrelated")
 
-# With these, and only with these, a row says what the page shows; later fields have a default.
-_NEEDED = ("id", "title", "topics", "stances", "summary", "quotations", "error")
+# The fields that the page needs; fields added later have a default.
+_REQUIRED = ("id", "title", "topics", "stances", "summary", "quotations", "error")
 
 
 class RowError(NutgrafError):
-    """A row that is not one of `nutgraf score`; the message is a phrase that follows its place."""
+    """A row that `nutgraf score` did not write; the message is a phrase to follow its place."""
 
 
 def prediction_of(row: Mapping[str, Any]) -> Prediction:
-    """The prediction that a row holds; fields that a prediction does not have are passed over.
+    """The prediction in a row; unknown fields are ignored.
 
     Raises
     ------
-    RowError: a field is missing or holds something else than it should.
+    RowError: a field is missing or has an invalid value.
     """
-    missing = [name for name in _NEEDED if name not in row]
+    missing = [name for name in _REQUIRED if name not in row]
     if missing:
         flat = any(name.startswith("stance [") for name in row) or ("topic_probability" in row)
-        advice = "it is a flat one: leave --flat out and write .jsonl or .parquet" if flat else "give a file that nutgraf score wrote"
-        raise RowError(f"is no nested row of nutgraf score, for it has no {', '.join(map(repr, missing))}; {advice}")
+        advice = "it is a flat row: leave --flat out and write .jsonl or .parquet" if flat else "give a file that nutgraf score wrote"
+        raise RowError(f"is not a nested row of nutgraf score: it has no {', '.join(map(repr, missing))}; {advice}")
     try:
-        prediction = _made(Prediction, row, "")
+        prediction = _converted(Prediction, row, "")
     except RecursionError:
-        raise RowError("is nested too deep") from None
+        raise RowError("is nested too deeply") from None
     assert isinstance(prediction, Prediction)
     for number, stance in enumerate(prediction.stances):
         _check_labels(stance, f"stances[{number}]")
@@ -60,21 +60,21 @@ def _check_labels(stance: Stance, where: str) -> None:
 _hints = cache(get_type_hints)
 
 
-def _made(hint: Any, value: Any, where: str) -> Any:
-    """`value` as the type that `hint` names."""
+def _converted(hint: Any, value: Any, where: str) -> Any:
+    """`value` checked and converted to the type `hint`."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         if value is None and NoneType in inner:
             return None
-        return _made(next(one for one in inner if one is not NoneType), value, where)
+        return _converted(next(one for one in inner if one is not NoneType), value, where)
     if is_dataclass(hint):
         return _dataclass(hint, value, where)
     if origin is tuple and isinstance(value, list):
-        return tuple(_made(inner[0], one, f"{where}[{number}]") for number, one in enumerate(value))
+        return tuple(_converted(inner[0], one, f"{where}[{number}]") for number, one in enumerate(value))
     if origin is dict and isinstance(value, list) and all(isinstance(one, tuple) and len(one) == 2 for one in value):
-        value = dict(value)  # Arrow's way with maps
+        value = dict(value)  # Arrow represents maps as lists of pairs
     if origin is dict and isinstance(value, dict):
-        return {str(plain(key)): _made(inner[1], one, f"{where}[{str(key)[:40]!r}]") for key, one in value.items()}
+        return {str(plain(key)): _converted(inner[1], one, f"{where}[{str(key)[:40]!r}]") for key, one in value.items()}
     if origin is Literal and value in inner:
         return value
     if hint is str and isinstance(value, str):
@@ -99,7 +99,7 @@ def _dataclass(hint: Any, value: Any, where: str) -> Any:
     for one in fields(hint):
         name = f"{where}.{one.name}" if where else one.name
         if one.name in value:
-            given[one.name] = _made(hints[one.name], value[one.name], name)
+            given[one.name] = _converted(hints[one.name], value[one.name], name)
         elif one.default is MISSING and one.default_factory is MISSING:
             raise RowError(f"has no {name}")
     return hint(**given)

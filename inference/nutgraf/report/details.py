@@ -1,4 +1,4 @@
-"""What scripts show of an article: its place in filters and sorts, and all that opens with it, as JSON that cannot end a tag."""
+"""The data that the page's scripts use: what filters and sorting need, and the details of each article, as JSON safe to embed in HTML."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from .texts import Known
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-# Topics that are shown with their bars, though no threshold was passed.
-_MOST_TOPICS = 6
+# Topics shown with a bar, even below their thresholds.
+_SHOWN_TOPICS = 6
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def embedded(value: Any) -> Markup:
     """JSON for a `<script type="application/json">`: nothing in it can end the element or be read as markup."""
-    from markupsafe import Markup  # comes with Jinja2, which only pages need
+    from markupsafe import Markup  # part of Jinja2, which is loaded for pages only
 
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES))
 
 
 def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:
-    """What filters and sorts need of an article.
+    """What filtering and sorting need of an article.
 
-    `stances` has for each target that the row has [target's number, the author's side, probability of favor less that of
-    against, the sides of those quoted].
+    `stances` has for each of the row's targets [index of the target, the author's label, probability of favor minus that of
+    against, the labels of the quoted holders].
     """
     one = row.scored.prediction
     day = day_of(one.published)
@@ -52,10 +52,10 @@ def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:
 
 
 def detailed(row: Known) -> dict[str, Any]:
-    """What opens with an article; see `article.js`, which reads it.
+    """The details shown when an article is opened; `article.js` reads them.
 
-    `text` is its lines, each a list of pieces: a string, or [string, number of a mark, ...]. `marks` are ["removed", reason],
-    ["quote", speaker, kind] or ["evidence", number of the stance, holder or null, label, probability].
+    `text` is a list of lines, each a list of pieces: a string, or [string, index of a mark, ...]. `marks` are ["removed", reason],
+    ["quote", speaker, kind] or ["evidence", index of the stance, holder or null, label, probability].
     """
     one = row.scored.prediction
     marks = _marks(one) if row.state == "fits" else []
@@ -87,7 +87,7 @@ def _marks(one: Prediction) -> list[tuple[int, int, list[Any]]]:
             marks += [
                 (shown.start, shown.end, _mark(number, "author" if holder.kind == "author" else holder.name, shown)) for shown in holder.evidence
             ]
-        marks += [(shown.start, shown.end, _mark(number, None, shown)) for shown in _nobodys(stance)]
+        marks += [(shown.start, shown.end, _mark(number, None, shown)) for shown in _without_holder(stance)]
     return marks
 
 
@@ -95,18 +95,18 @@ def _mark(number: int, holder: str | None, shown: Evidence) -> list[Any]:
     return ["evidence", number, holder, shown.label, shown.probability]
 
 
-def _nobodys(stance: Stance) -> list[Evidence]:
-    """Sentences that tell the article's stance and are no holder's own."""
+def _without_holder(stance: Stance) -> list[Evidence]:
+    """Evidence for the stance that belongs to no holder."""
     held = {(shown.start, shown.end) for holder in stance.holders for shown in holder.evidence}
     return [shown for shown in stance.evidence if (shown.start, shown.end) not in held]
 
 
 def _topics(one: Prediction) -> list[list[Any]]:
-    """[label, probability, whether it passed its threshold, its subtopics], best first."""
+    """[label, probability, whether it is above its threshold, its subtopics], best first."""
     passed = {topic.label: [subtopic.label for subtopic in topic.subtopics] for topic in one.topics}
     scores = one.topic_scores or {topic.label: topic.probability for topic in one.topics}
     ranked = sorted(scores, key=lambda label: (label not in passed, -scores[label], label))
-    return [[label, scores[label], label in passed, passed.get(label, [])] for label in ranked[: max(len(passed), _MOST_TOPICS)]]
+    return [[label, scores[label], label in passed, passed.get(label, [])] for label in ranked[: max(len(passed), _SHOWN_TOPICS)]]
 
 
 def _stance(stance: Stance) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _stance(stance: Stance) -> dict[str, Any]:
         "all": stance.probabilities,
         "reason": stance.reason,
         "holders": [_holder(holder) for holder in sorted(stance.holders, key=lambda one: (one.kind != "author", -one.probability))],
-        "others": [[shown.label, shown.text] for shown in _nobodys(stance)],
+        "others": [[shown.label, shown.text] for shown in _without_holder(stance)],
     }
 
 

@@ -1,4 +1,4 @@
-"""What the overview counts: articles by topic; stances by source, by topic, over time; who was quoted on which side."""
+"""The figures of the overview: articles by topic; stances by source, by topic and over time; quoted holders by label."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from datetime import date, timedelta
 from ..results import Prediction, Stance
 from .checked import LABELS
 
-#: What is counted where a model gave no answer.
+#: Counted where the model abstained.
 UNSURE = "unsure"
 SIDES = (*LABELS, UNSURE)
 
-#: Groups that are shown by name before the rest is one group.
-_MOST_GROUPS = 10
-_MOST_HOLDERS = 20
-_MOST_PERIODS = 72
+#: Groups shown by name; the rest is combined into one.
+_MAX_GROUPS = 10
+_MAX_HOLDERS = 20
+_MAX_PERIODS = 72
 
 
 @dataclass(frozen=True)
 class Group:
-    """Stances within one source, topic or period: those of `articles` authors and those of the people they quote.
+    """Stances within one source, topic or period: those of the authors of `articles` articles, and those of the holders they quote.
 
-    `name` is None for articles that have none; with `rest` it stands for several groups that are too small to be shown.
+    `name` is None for articles without a source or topic; `rest` marks a group that combines several small ones.
     """
 
     name: str | None
@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Voice:
-    """Somebody who is quoted on a target, and in how many articles on which side."""
+    """A quoted holder, with the number of articles by stance label."""
 
     name: str
     articles: int
@@ -45,9 +45,9 @@ class Voice:
 
 @dataclass(frozen=True)
 class TargetFigures:
-    """Stances toward one target; an article counts once a group, a quoted holder once an article.
+    """Stances toward one target; an article counts once per group, a quoted holder once per article.
 
-    `voices` are those quoted most often; there are `more_voices` beside them.
+    `voices` are the holders quoted most often; `more_voices` is the number of others.
     """
 
     target: str
@@ -63,8 +63,8 @@ class TargetFigures:
 class Figures:
     """The overview.
 
-    `topics` counts articles by their topics, of which one may have several (None: none was sure enough); `period` is what a
-    bar of time stands for: "day", "week", "month" or "year".
+    `topics` counts articles by topic; an article may have several (None: no topic above its threshold). `period` is the width
+    of a bar over time: "day", "week", "month" or "year".
     """
 
     articles: int
@@ -96,12 +96,12 @@ def figures_of(predictions: Iterable[Prediction]) -> Figures:
 
 
 def targets_of(predictions: Iterable[Prediction]) -> tuple[str, ...]:
-    """All targets, in the order in which they come up."""
+    """All targets, in order of first appearance."""
     return tuple(dict.fromkeys(stance.target for one in predictions for stance in one.stances))
 
 
 def day_of(published: str | None) -> date | None:
-    """The day of an ISO 8601 date or time, None where there is none."""
+    """The day of an ISO 8601 date or time, None if there is none."""
     try:
         return date.fromisoformat((published or "")[:10])
     except ValueError:
@@ -109,17 +109,17 @@ def day_of(published: str | None) -> date | None:
 
 
 def source_of(prediction: Prediction) -> str | None:
-    """The source's name without stray space, None where there is none."""
+    """The source's name with normalised space, None if there is none."""
     return " ".join((prediction.source or "").split()) or None
 
 
 def title_of(prediction: Prediction) -> str:
-    """The title, or what stands for one."""
+    """The title, else the id, else a placeholder."""
     return " ".join((prediction.title or "").split()) or prediction.id or "(no title)"
 
 
 def topics_of(prediction: Prediction) -> list[str | None]:
-    """The labels of the topics that are sure enough, [None] where there is none."""
+    """The labels of the topics above their thresholds, [None] if there are none."""
     return [topic.label for topic in prediction.topics] or [None]
 
 
@@ -132,8 +132,8 @@ def _toward(target: str, rows: Sequence[Prediction], period: str) -> TargetFigur
         by_source=_groups(pairs, lambda one: [source_of(one)]),
         by_topic=_groups(pairs, topics_of),
         over_time=_over_time(pairs, period),
-        voices=voices[:_MOST_HOLDERS],
-        more_voices=len(voices[_MOST_HOLDERS:]),
+        voices=voices[:_MAX_HOLDERS],
+        more_voices=len(voices[_MAX_HOLDERS:]),
     )
 
 
@@ -150,8 +150,8 @@ def _groups(pairs: Sequence[tuple[Prediction, Stance]], names_of: Callable[[Pred
             by_name.setdefault(name, []).append(stance)
     nameless = by_name.pop(None, [])
     ranked = sorted(by_name.items(), key=lambda one: (-len(one[1]), one[0] or ""))
-    groups = [_group(name, stances) for name, stances in ranked[:_MOST_GROUPS]]
-    if rest := ranked[_MOST_GROUPS:]:
+    groups = [_group(name, stances) for name, stances in ranked[:_MAX_GROUPS]]
+    if rest := ranked[_MAX_GROUPS:]:
         groups.append(replace(_group(f"{len(rest)} more", [stance for _, stances in rest for stance in stances]), rest=True))
     return (*groups, _group(None, nameless)) if nameless else tuple(groups)
 
@@ -171,7 +171,7 @@ def _voices(stances: Sequence[Stance]) -> tuple[Voice, ...]:
 
 def _period(first: date, last: date) -> str:
     for period, days in (("day", 1), ("week", 7), ("month", 31)):
-        if (last - first).days // days < _MOST_PERIODS // 2:
+        if (last - first).days // days < _MAX_PERIODS // 2:
             return period
     return "year"
 
@@ -189,7 +189,7 @@ def _after(day: date, period: str) -> date:
 
 
 def _over_time(pairs: Sequence[tuple[Prediction, Stance]], period: str) -> tuple[Group, ...]:
-    """A group for each period from the first to the last that has articles; where that were too many, only those that have."""
+    """A group for each period from the first to the last with articles; if that is too many, only the periods with articles."""
     by_begin: dict[date, list[Stance]] = {}
     for one, stance in pairs:
         if day := day_of(one.published):
@@ -197,7 +197,7 @@ def _over_time(pairs: Sequence[tuple[Prediction, Stance]], period: str) -> tuple
     if not by_begin:
         return ()
     begins = [min(by_begin)]
-    while begins[-1] < max(by_begin) and len(begins) < _MOST_PERIODS:
+    while begins[-1] < max(by_begin) and len(begins) < _MAX_PERIODS:
         begins.append(_after(begins[-1], period))
     if begins[-1] < max(by_begin):
         begins = sorted(by_begin)

@@ -1,4 +1,4 @@
-// The list of articles: its filters and its order. Their state stands in the address, so that a view can be sent on.
+// The list of articles: filters and order. Their state is kept in the URL fragment, so that a view can be shared.
 
 const EMPTY = { q: "", topic: "", target: "", who: "", stance: "", source: "", sort: "" };
 const state = { ...EMPTY };
@@ -84,7 +84,7 @@ function sorted() {
   const [, key, way] = SORTS[state.sort];
   const keys = articles.map(key);
   const missing = (i) => keys[i] === null || keys[i] === undefined;
-  // what has no date, no source... comes last, whichever way round
+  // articles without a date, source... come last in either direction
   return order.sort((a, b) => missing(a) - missing(b) || (missing(a) ? 0 : way * ((keys[a] > keys[b]) - (keys[a] < keys[b]))) || a - b);
 }
 
@@ -159,7 +159,7 @@ form.append(
     ["", "all"],
     ...bare(
       topics,
-      "none sure enough",
+      "none above its threshold",
       articles.some((one) => !one.topics.length),
     ),
   ]),
@@ -169,9 +169,9 @@ if (targets.length) {
   form.append(field("stance", "Stance", [["", "all"], ...Object.entries(SAID).map(([name, words]) => [name, `${SIGNS[name]} ${words}`])]));
   form.append(
     field("who", "Held by", [
-      ["", "anybody"],
+      ["", "anyone"],
       ["author", "author"],
-      ["quoted", "somebody quoted"],
+      ["quoted", "someone quoted"],
     ]),
   );
 }
@@ -181,7 +181,7 @@ if (sources.length)
       ["", "all"],
       ...bare(
         sources,
-        "not known",
+        "unknown",
         articles.some((one) => !one.source),
       ),
     ]),
@@ -195,7 +195,7 @@ const useful = Object.entries(SORTS).filter(([name]) =>
         ? articles.some((one) => one.day)
         : true,
 );
-form.append(field("sort", "Order", [["", "as they came"], ...useful.map(([name, [words]]) => [name, words])]));
+form.append(field("sort", "Order", [["", "input order"], ...useful.map(([name, [words]]) => [name, words])]));
 
 const count = make("output", { role: "status" });
 count.setAttribute("aria-live", "polite");
@@ -229,7 +229,7 @@ const showing = [
   const box = make("input", { type: "checkbox", checked: true, onchange: () => list.classList.toggle(`no-${name}`, !box.checked) });
   return make("label", {}, box, ` ${words}`);
 });
-const status = make("div", { className: "status" }, count, reset, openAll, make("span", { className: "dim" }, "In texts show:"), ...showing);
+const status = make("div", { className: "status" }, count, reset, openAll, make("span", { className: "dim" }, "Show in texts:"), ...showing);
 byId("filters").append(form, status);
 
 function fromAddress(first) {

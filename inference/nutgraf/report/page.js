@@ -1,6 +1,6 @@
-// The page as a whole: light or dark, and on paper.
+// The page as a whole: colour theme and printing.
 
-const THEMES = { "": "Theme: as the system", light: "Theme: light", dark: "Theme: dark" };
+const THEMES = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
 const theme = make("button", {
   type: "button",
   onclick: () => paint({ "": "light", light: "dark", dark: "" }[document.documentElement.dataset.theme || ""]),
@@ -11,19 +11,19 @@ function paint(name) {
   try {
     localStorage.setItem("nutgraf-theme", name);
   } catch {
-    /* a page from a file may have no storage */
+    /* pages opened from a file may have no storage */
   }
 }
-let kept = "";
+let saved = "";
 try {
-  kept = localStorage.getItem("nutgraf-theme") || "";
+  saved = localStorage.getItem("nutgraf-theme") || "";
 } catch {
-  /* the same */
+  /* as above */
 }
-paint(kept in THEMES ? kept : "");
+paint(saved in THEMES ? saved : "");
 document.querySelector("header").append(theme);
 
-// On paper: the list as it is filtered; all of it in full if it is not too long, else what is open
+// In print: the filtered list, in full if it is short enough, else with only the opened articles in full
 
 const paper = make("p", { className: "paper note" });
 byId("filters").after(paper);
@@ -33,7 +33,7 @@ window.addEventListener("beforeprint", () => {
   printed = all ? shown.filter((i) => !cards[i].lastElementChild.open) : [];
   printed.forEach((i) => open(i));
   paper.textContent =
-    (shown.length === articles.length ? "" : `${count.textContent}, by the filters set. `) +
+    (shown.length === articles.length ? "" : `${count.textContent}, filtered. `) +
     (all ? "" : "Articles that were not opened are printed in brief.");
   paper.hidden = !paper.textContent;
 });

@@ -1,4 +1,4 @@
-"""The whole page: one file that loads nothing, and whose own script is the only one that a browser will run."""
+"""The whole page: one file that loads nothing, with a policy under which a browser runs only its own script."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ TITLE = "News report"
 
 
 def report_page(rows: Sequence[Known], unreadable: Sequence[str] = (), *, title: str = TITLE) -> str:
-    """The page, ready to be written as UTF-8; the same for the same rows.
+    """The page, to be written as UTF-8; deterministic for given rows.
 
     Parameters
     ----------
-    rows : with their texts; see `nutgraf.report.texts.with_texts`. Those with an error are listed at the end.
-    unreadable : what was wrong with rows that could not be read.
+    rows : scored rows with their texts, from `nutgraf.report.texts.with_texts`. Those with an error are listed at the end.
+    unreadable : the errors of rows that could not be read.
     """
     good = [row for row in rows if row.scored.prediction.error is None]
     predictions = [row.scored.prediction for row in good]
@@ -42,5 +42,5 @@ def report_page(rows: Sequence[Known], unreadable: Sequence[str] = (), *, title:
 
 
 def _widths() -> str:
-    """A class for each percentage: the policy that keeps foreign styles out forbids style attributes."""
+    """A class for each percentage: the content security policy forbids style attributes."""
     return "".join(f".w{n}{{width:{n}%}}.h{n}{{height:{n}%}}" for n in range(101))

@@ -1,4 +1,4 @@
-"""The rows of scores files."""
+"""Read the rows of scores files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..rows.row import plain
 from ..rows.streams import StreamError, opened, seekable
 from .checked import RowError, prediction_of
 
-# Rows of Parquet that are held at a time.
+# Parquet rows held in memory at a time.
 _BATCH = 64
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A row: what was said of an article, where in the input it stood, and its text where the row has it."""
+    """A row: the prediction, the article's place in the input, and its text if the row has it."""
 
     prediction: Prediction
     place: str | None = None
@@ -29,22 +29,22 @@ class Scored:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A row that cannot be used, and why; the reason begins with its place, "scores.jsonl:17"."""
+    """A row that cannot be used, and why; the reason starts with its place, "scores.jsonl:17"."""
 
     reason: str
 
 
 def read_scores(given: str) -> Iterator[Scored | Unreadable]:
-    """The rows of a .jsonl or .parquet file (each also .gz or .zst), of a folder or pattern of such, or of JSON Lines on standard input, "-".
+    """The rows of a .jsonl or .parquet file (each also .gz or .zst), of a folder or pattern of these, or of JSON Lines on standard input, "-".
 
     Raises
     ------
-    NutgrafError: no such file, one with another ending, or a package that it needs is not installed.
+    NutgrafError: there is no such file, its type is not supported, or a package for it is not installed.
     """
     sources = [one for one in find(given) if isinstance(one, Source) and one.format in ("jsonl", "parquet")]
     if not sources:
         raise NutgrafError(
-            f"{given} is no .jsonl or .parquet file that can be read, nor a folder of such; expected scores as nutgraf score writes them "
+            f"{given} is not a readable .jsonl or .parquet file, nor a folder of these; expected scores as nutgraf score writes them "
             "with -o FILE.jsonl or FILE.parquet, or - for standard input"
         )
     for source in sources:
@@ -84,7 +84,7 @@ def _parquet(file: IO[bytes], name: str) -> Iterator[Scored | Unreadable]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise NutgrafError(f'{name} is a Parquet file, which needs another package: pip install "nutgraf[batch]"') from None
+        raise NutgrafError(f'{name} is a Parquet file, which needs pyarrow: pip install "nutgraf[batch]"') from None
     number = 0
     try:
         for batch in pq.ParquetFile(file).iter_batches(batch_size=_BATCH, use_threads=False):
@@ -92,4 +92,4 @@ def _parquet(file: IO[bytes], name: str) -> Iterator[Scored | Unreadable]:
                 number += 1
                 yield _row(row, f"{name}:{number}")
     except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
-        yield Unreadable(f"{name}:{number + 1} cannot be read, nor what follows it: {error}")
+        yield Unreadable(f"{name}:{number + 1} cannot be read, nor can the rows that follow: {error}")

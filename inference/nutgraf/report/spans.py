@@ -1,4 +1,4 @@
-"""Where in a text something stands: whether the spans of a row fit it, and the text cut at their ends."""
+"""Spans in a text: whether those of a row match it, and the text cut at their boundaries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Span = Evidence | Quotation | Removed | SummarySentence
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text under the same marks; `marks` are their numbers, ascending."""
+    """A stretch of text with the same marks; `marks` are their indices, ascending."""
 
     text: str
     marks: tuple[int, ...] = ()
@@ -32,17 +32,17 @@ def spans_of(prediction: Prediction) -> Iterator[Span]:
 
 
 def fits(prediction: Prediction, text: str) -> bool:
-    """Whether there are spans, and each is the slice of `text` that it says it is."""
+    """Whether there are spans, and the text of each is its slice of `text`."""
     spans = [span for span in spans_of(prediction) if span.text]
     return bool(spans) and all(text[span.start : span.end] == span.text for span in spans)
 
 
 def cut(text: str, marks: Sequence[tuple[int, int]]) -> list[list[Piece]]:
-    """The lines of a text that are not blank, each cut wherever a mark begins or ends.
+    """The non-blank lines of a text, each cut wherever a mark begins or ends.
 
     Parameters
     ----------
-    marks : start and end of each, offsets into `text`; they may overlap.
+    marks : (start, end) of each mark as offsets into `text`; they may overlap.
     """
     begins: dict[int, list[int]] = {}
     ends: dict[int, list[int]] = {}

@@ -1,4 +1,4 @@
-"""The text of each scored row: from the row, from the articles that were scored, or from where the row says it stood."""
+"""Find the text of each scored row: in the row, in the scored articles, or in the file that the row names."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..rows.find import shown
 from .read import Scored
 from .spans import fits
 
-#: "fits": each span stands in it. "changed": some do not. "none": there is no text.
+#: "fits": all spans match the text. "changed": some do not. "none": there is no text.
 State = Literal["fits", "changed", "none"]
 
 
 @dataclass(frozen=True)
 class Known:
-    """A row with the text that was found for it; `text` is None where a file has changed, and nothing tells that it is the article's."""
+    """A row with the text found for it; `text` is None if the file that the row names does not match it."""
 
     scored: Scored
     text: str | None
@@ -38,14 +38,14 @@ def with_texts(
 
     Parameters
     ----------
-    articles : the inputs that were scored, as `nutgraf.rows.read_rows` takes them; rows are matched by id, those of one id
-        by their order. For what they lack the files are read that the rows' places name, and their texts used where every span fits.
+    articles : the scored inputs, as for `nutgraf.rows.read_rows`; rows are matched by id, and in order where an id repeats.
+        For rows without a match, the files that their places name are read, and their texts used if every span matches.
     beside : folders that places may be relative to, after the current one.
-    columns, format : how the articles are read.
+    columns, format : how to read the articles.
 
     Raises
     ------
-    ValueError, RowsError: `articles` that cannot be read, as `read_rows`.
+    ValueError, RowsError: `articles` cannot be read, as in `read_rows`.
     """
     given = _matched(rows, articles, columns, format) if articles else [None] * len(rows)
     wanted = {row.place for row, text in zip(rows, given, strict=True) if row.place and row.text is None and text is None and _has_result(row)}
@@ -63,7 +63,7 @@ def _known(row: Scored, given: str | None, placed: str | None) -> Known:
         return Known(row, text, "fits" if fits(row.prediction, text) else "changed")
     if placed is None:
         return Known(row, None, "none")
-    # A row may name any file: its text is shown only where what the row quotes stands in it.
+    # A row may name any file on disk: show its text only if the row's spans match it.
     return Known(row, placed, "fits") if fits(row.prediction, placed) else Known(row, None, "changed")
 
 
@@ -78,7 +78,7 @@ def _matched(rows: Sequence[Scored], articles: Sequence[str], columns: Columns |
 
 
 def _placed(places: Iterable[str], folders: Sequence[Path], columns: Columns | None, format: str | None) -> dict[str, str]:
-    """The texts at places that still can be read; each file is read once."""
+    """The texts of places that can still be read; each file is read once."""
     by_file: dict[Path, dict[str, str]] = {}
     for place in sorted(places):
         if found := _file_of(place, folders):
@@ -91,9 +91,9 @@ def _placed(places: Iterable[str], folders: Sequence[Path], columns: Columns | N
 
 
 def _file_of(place: str, folders: Sequence[Path]) -> tuple[Path, str] | None:
-    """The file that a place names and what follows its name there ("" or ":17")."""
+    """The file that a place names, and the rest of the place ("" or ":17")."""
     name, _, number = place.rpartition(":")
-    if "-" in (place, name):  # standard input, which is not to be read again
+    if "-" in (place, name):  # standard input cannot be read again
         return None
     for folder in folders:
         for one, suffix in ((place, ""), (name, f":{number}")):
@@ -101,7 +101,7 @@ def _file_of(place: str, folders: Sequence[Path]) -> tuple[Path, str] | None:
             try:
                 if one and path.is_file():
                     return path, suffix
-            except (OSError, ValueError):  # too long for a name, or a zero byte in it
+            except (OSError, ValueError):  # the name is too long or has a null byte
                 continue
     return None
 
@@ -112,5 +112,5 @@ def _texts_in(path: Path, wanted: dict[str, str], columns: Columns | None, forma
             place = wanted.get(row.place.removeprefix(shown(str(path))))
             if place is not None and row.article is not None:
                 yield place, row.article.text
-    except RowsError:  # its columns cannot be told any more: as if it were not there
+    except RowsError:  # its columns are no longer recognised: treat it as missing
         return

@@ -1,4 +1,4 @@
-"""`write_report`: from scores to a page as one call, which the command and a script share."""
+"""`write_report`: from scores to a page as one call, for the command and for scripts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .texts import Known, with_texts
 
 @dataclass(frozen=True)
 class Written:
-    """What a page holds: articles, those of them with their text, rows whose article could not be scored, and what was wrong with other rows."""
+    """What a page holds: the number of articles, of those with their text, of rows without a result, and the errors of unreadable rows."""
 
     articles: int
     texts: int
@@ -40,16 +40,16 @@ def write_report(
     Parameters
     ----------
     output : ends in .html or .htm, or "-" for standard output.
-    scores : files of `nutgraf score`, .jsonl or nested .parquet, folders of such, or "-" for standard input.
-    articles : the inputs that were scored, for their texts; matched by id, those of one id by their order. Texts
-        are taken from the rows, from these, or from the files that the rows name, where everything quoted stands in them.
-    columns, format : how articles are read; see `nutgraf.rows.read_rows`.
-    texts : False: leave them out.
+    scores : output files of `nutgraf score`, .jsonl or nested .parquet, folders of these, or "-" for standard input.
+    articles : the scored inputs, for their texts; matched by id, and in order where an id repeats. Texts are taken from
+        the rows, from these inputs, or from the files that the rows name, if all spans match.
+    columns, format : how to read the articles; see `nutgraf.rows.read_rows`.
+    texts : whether to include the texts.
 
     Raises
     ------
-    RequestError: an output of another ending, or in a folder that does not exist.
-    NutgrafError: scores or articles that cannot be read, or no row in them.
+    RequestError: the output has another ending, or its folder does not exist.
+    NutgrafError: scores or articles cannot be read, or hold no rows.
     """
     to_screen = str(output) == "-"
     path = Path(output)
@@ -59,10 +59,10 @@ def write_report(
         raise RequestError(f"the folder {path.parent} of the output does not exist: make it first")
     given = [os.fspath(one) for one in scores]
     if given.count("-") + [os.fspath(one) for one in articles].count("-") > 1:
-        raise RequestError("'-' is given twice; standard input can be read once")
+        raise RequestError("'-' is given twice; standard input can be read only once")
     found = [row for one in given for row in read_scores(one)]
     if not found:
-        raise NutgrafError(f"{', '.join(given)} holds no rows; expected what nutgraf score wrote")
+        raise NutgrafError(f"{', '.join(given)} holds no rows; expected the output of nutgraf score")
     rows = [row for row in found if isinstance(row, Scored)]
     unreadable = tuple(row.reason for row in found if not isinstance(row, Scored))
     if not rows:

@@ -1,4 +1,4 @@
-"""Reading articles from files, folders and tables of any size, one row at a time."""
+"""Read articles from files, folders and tables of any size, one row at a time."""
 
 from __future__ import annotations
 

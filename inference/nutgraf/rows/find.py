@@ -1,6 +1,6 @@
 """Which files the inputs name: files, folders, globs and standard input."""
 
-# Paths stay strings here: a million of them go through.
+# Paths stay strings here, for speed: there may be a million of them.
 # ruff: noqa: PTH112, PTH113, PTH118, PTH122
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..errors import RequestError
 from .row import Row
 
 SINGLE = ("txt", "html", "json")
-#: Formats by a file's ending; each may be followed by .gz or .zst.
+#: Formats by file extension; each may be followed by .gz or .zst.
 ENDINGS = {
     ".txt": "txt",
     ".html": "html",
@@ -34,7 +34,7 @@ _PACKINGS = (".gz", ".zst")
 
 @dataclass(frozen=True)
 class Source:
-    """A file to read rows from: `path` None is standard input, `name` is how rows call it."""
+    """A file to read rows from: `path` None is standard input; `name` is the name that rows give as their place."""
 
     path: str | None
     name: str
@@ -48,7 +48,7 @@ class Source:
 
     @property
     def stem(self) -> str | None:
-        """What an article is called whose file holds no other."""
+        """The id of an article that has a file to itself."""
         if self.path is None:
             return None
         name = Path(self.name)
@@ -60,7 +60,7 @@ def checked_format(format: str | None) -> tuple[str, str] | None:
 
     Raises
     ------
-    RequestError: there is no such format.
+    RequestError: the format is unknown.
     """
     if format is None:
         return None
@@ -71,7 +71,7 @@ def checked_format(format: str | None) -> tuple[str, str] | None:
 
 
 def named(given: str, format: tuple[str, str] | None) -> Source | None:
-    """The one file that is named, or standard input; None for a folder, a glob, what is not there or has another ending."""
+    """The single file named, or standard input; None for a folder, a glob, a missing file or an unknown file extension."""
     if given == "-":
         return Source(None, "-", *(format or ("jsonl", "")))
     if not os.path.lexists(given) or os.path.isdir(given):
@@ -81,9 +81,9 @@ def named(given: str, format: tuple[str, str] | None) -> Source | None:
 
 
 def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source | Row]:
-    """The files that an input stands for, in the order of their names; a row in place of what cannot be read.
+    """The files that an input names, sorted by name; a row with the error in place of what cannot be read.
 
-    In folders, only files with a known ending are read, whatever `format` says, and hidden ones are not.
+    In folders, only files with a known extension are read, whatever `format` says, and hidden files are skipped.
     """
     if (source := named(given, format)) is not None:
         yield source
@@ -91,7 +91,7 @@ def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source |
         yield from _in_folder(given)
     elif os.path.lexists(given):
         yield Row(
-            shown(given), _stem(given), error=f"{shown(given)} has an ending that is not known; read are {_endings()}, each also with .gz or .zst"
+            shown(given), _stem(given), error=f"{shown(given)} has an unknown file extension; supported: {_endings()}, each also with .gz or .zst"
         )
     elif advice := address_advice(given):
         yield Row(given, _stem(given), error=advice)
@@ -101,13 +101,13 @@ def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source |
             nothing = False
             yield found
         if nothing:
-            yield Row(shown(given), error=f"{shown(given)} matches no file that can be read; read are {_endings()}, each also with .gz or .zst")
+            yield Row(shown(given), error=f"{shown(given)} matches no file of a supported type: {_endings()}, each also with .gz or .zst")
     else:
         yield Row(shown(given), _stem(given), error=f"{shown(given)} does not exist: check the path")
 
 
 def shown(path: str) -> str:
-    """A path with / and in valid Unicode, whatever bytes its name holds."""
+    """A path with / as separator and in valid Unicode, whatever bytes its name holds."""
     return path.encode("utf-8", "backslashreplace").decode().replace(os.sep, "/")
 
 
@@ -147,9 +147,9 @@ def _in_folder(folder: str) -> Iterator[Source | Row]:
 
 
 def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
-    """The names in a folder, sorted, those of folders with / at their end; one str each, for there may be a million.
+    """The names in a folder, sorted, subfolders with a trailing /; plain strings, since there may be a million.
 
-    Links to folders are not followed, for they may lead round in a circle.
+    Links to folders are not followed: they may form a cycle.
     """
     names: list[str] = []
     try:
@@ -159,7 +159,7 @@ def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     names.append(entry.name + "/")
-                elif entry.is_symlink() or entry.is_file():  # a link to nowhere is said, a socket is not opened
+                elif entry.is_symlink() or entry.is_file():  # a broken link is reported later; sockets are skipped
                     names.append(entry.name)
     except OSError as error:
         yield Row(shown(folder), error=f"{shown(folder)} is a folder that could not be read ({error.strerror or error}): check its permissions")
@@ -168,7 +168,7 @@ def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
 
 
 def _matches(pattern: str, format: tuple[str, str] | None) -> Iterator[Source | Row]:
-    """Files that match; a folder that does is read as one, but not under `**`, which goes into folders by itself."""
+    """Files that match; a folder that matches is read whole, except with `**`, which already descends into folders."""
     parts = re.split(r"[/\\]+" if os.sep == "\\" else "/+", pattern)
     whole = "**" not in parts
     for path in _expand("", parts):
@@ -184,7 +184,7 @@ def _matches(pattern: str, format: tuple[str, str] | None) -> Iterator[Source | 
 def _expand(base: str, parts: list[str]) -> Iterator[str | Row]:
     part, rest = parts[0], parts[1:]
     if part == "**":
-        # Files first, then each folder: sorted, and no path twice unless two ** stand in a pattern.
+        # Files first, then each folder: sorted, and no path twice unless the pattern has two **.
         if rest:
             yield from _expand(base, rest)
         for name in _listed(base):

@@ -14,15 +14,15 @@ from .row import Record
 from .streams import MAX_ROW, TOO_LONG, StreamError, not_utf8, numbered
 
 _SPACE = " \t\r\n"
-# Past this many digits Python refuses to make an int; no id or count has them.
-_MOST_DIGITS = 4000
+# Python refuses to parse much longer integers (4,300 digits); no id or count is that long.
+_MAX_DIGITS = 4000
 
 
 def _int(digits: str) -> int | None:
-    return int(digits) if len(digits) <= _MOST_DIGITS else None
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 
-# NaN and Infinity are no JSON, but what Python and pandas write for a missing value.
+# NaN and Infinity are not JSON, but Python and pandas write them for missing values.
 _DECODER = json.JSONDecoder(parse_int=_int, parse_constant=lambda _: None)
 
 
@@ -42,7 +42,7 @@ def json_lines(stream: io.BufferedReader, name: str) -> Iterator[Record]:
 
 
 def is_array(stream: io.BufferedReader) -> bool:
-    """Whether the first visible character opens an array; nothing but space is taken from the stream.
+    """Whether the first non-space character opens an array; only space is consumed from the stream.
 
     Raises
     ------
@@ -65,9 +65,9 @@ def json_object(stream: io.BufferedReader, name: str) -> Record:
     """
     data = stream.read(MAX_ROW + 1)
     if len(data) > MAX_ROW:
-        return Record(name, error=f"{name} {TOO_LONG}; if it holds many articles, give them as an array or as JSON Lines")
+        return Record(name, error=f"{name} {TOO_LONG}; if it holds many articles, use an array or JSON Lines")
     if not data:
-        return Record(name, error=f"{name} is empty; a JSON object with an article's text was expected")
+        return Record(name, error=f"{name} is empty; expected a JSON object with an article's text")
     try:
         return _parsed(decode(data, name), name)
     except ArticleError as error:
@@ -75,9 +75,9 @@ def json_object(stream: io.BufferedReader, name: str) -> Record:
 
 
 def json_array(stream: io.BufferedReader, name: str) -> Iterator[Record]:
-    """A record for each element of an array, of which no more than one is held.
+    """A record for each element of an array, holding one in memory at a time.
 
-    Where the array is broken, its rows can no longer be told apart: one record says so, and is the last.
+    If the array is malformed, the rows that follow cannot be told apart: the last record is one with that error.
     """
     window = _Window(stream)
     number = 0
@@ -90,7 +90,7 @@ def json_array(stream: io.BufferedReader, name: str) -> Iterator[Record]:
                 break
             if number:
                 if mark != ",":
-                    window.fail("a comma or the array's end was expected")
+                    window.fail("expected a comma or the end of the array")
                 window.at += 1
                 window.skip()
             place = f"{name}:{number + 1}"
@@ -99,16 +99,16 @@ def json_array(stream: io.BufferedReader, name: str) -> Iterator[Record]:
             wrong = not_utf8(place, text.encode("utf-8", "surrogateescape"))
             yield Record(place, error=wrong) if wrong else _checked(value, place)
         if mark == ",":
-            window.fail("a value was expected")
+            window.fail("expected a value")
         window.at += 1
         if window.skip():
-            window.fail("more follows the array's end")
+            window.fail("unexpected data after the end of the array")
     except StreamError as error:
         yield Record(f"{name}:{number + 1}", error=f"{name} {error}")
 
 
 class _Window:
-    """The part of a JSON text that is looked at."""
+    """A sliding window over a JSON text."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
@@ -118,10 +118,10 @@ class _Window:
         self.ended = False
 
     def fail(self, what: str) -> NoReturn:
-        raise StreamError(f"cannot be read on as JSON: {what}; rows that follow cannot be told apart: JSON Lines (.jsonl) would lose one only")
+        raise StreamError(f"is not valid JSON from here on: {what}; the rows that follow are lost (JSON Lines, .jsonl, would lose only one)")
 
     def more(self) -> None:
-        """Read on, as much again as is held: what is tried over and over on a growing text stays in proportion to it."""
+        """Read as much again as is held: doubling keeps repeated parsing of a growing text linear in its length."""
         self.text = self.text[self.at :]
         self.at = 0
         data = self._stream.read(max(1 << 16, min(len(self.text), MAX_ROW - len(self.text))))
@@ -129,7 +129,7 @@ class _Window:
         self.text += self._decode(data, final=self.ended)
 
     def skip(self) -> str:
-        """Pass over space; the character that follows, "" at the end."""
+        """Skip space; returns the next character, "" at the end."""
         while True:
             while self.at < len(self.text) and self.text[self.at] in _SPACE:
                 self.at += 1
@@ -138,23 +138,23 @@ class _Window:
             self.more()
 
     def element(self) -> tuple[str, Any]:
-        """The next value and the text that it was read from.
+        """The next value and the text it was parsed from.
 
         Raises
         ------
-        StreamError: it is broken, too long or cut short.
+        StreamError: it is malformed, too long or cut short.
         """
         while True:
             try:
                 value, end = _DECODER.raw_decode(self.text, self.at)
-                if end < len(self.text) or self.ended:  # a number at the edge may go on
+                if end < len(self.text) or self.ended:  # a number at the edge of the window may continue
                     text = self.text[self.at : end]
                     self.at = end
                     return text, value
             except RecursionError:
-                self.fail("it is nested too deep")
+                self.fail("it is nested too deeply")
             except json.JSONDecodeError as error:
-                # A string that does not end is reported at its start; what else is wrong well before the edge stays wrong.
+                # An unterminated string is reported at its start; any other error well before the edge is final.
                 inside = error.pos < len(self.text) - 64 and not error.msg.startswith("Unterminated string")
                 if inside or self.ended:
                     self.fail(error.msg if self.at < len(self.text) else "it is cut short")
@@ -167,13 +167,13 @@ def _parsed(text: str, place: str) -> Record:
     try:
         return _checked(_DECODER.decode(text), place)
     except json.JSONDecodeError as error:
-        more = "; if it is JSON Lines, call it .jsonl or give the format jsonl" if error.msg == "Extra data" else ""
+        more = "; if it is JSON Lines, name it .jsonl or set the format to jsonl" if error.msg == "Extra data" else ""
         return Record(place, error=f"{place} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}{more}")
     except RecursionError:
-        return Record(place, error=f"{place} is not readable JSON: it is nested too deep")
+        return Record(place, error=f"{place} is not readable JSON: it is nested too deeply")
 
 
 def _checked(value: object, place: str) -> Record:
     if isinstance(value, dict):
         return Record(place, value)
-    return Record(place, error=f"{place} holds a JSON {type(value).__name__}; an object with a text was expected")
+    return Record(place, error=f"{place} holds a JSON {type(value).__name__}; expected an object with a text")

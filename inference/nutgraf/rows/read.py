@@ -1,4 +1,4 @@
-"""Rows from any inputs, in order, with one row in memory at a time."""
+"""Read rows from any inputs, in order, with one row in memory at a time."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from .row import Columns, Record, Row, RowsError, row_of
 from .streams import MAX_ROW, TOO_LONG, StreamError, opened, seekable
 from .tables import table
 
-# JSON rows have no header: so many are looked through for a column of the text before it is said that there is none.
+# JSON rows have no header: this many are searched for a text column before its absence is an error.
 _LOOK_AHEAD = 20
 
 
 def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, format: str | None = None) -> Iterator[Row]:
-    """The rows of all inputs, in their order; what is wrong with a row or a file is a row with `error` set.
+    """The rows of all inputs, in order; a row or file that cannot be read gives a row with `error` set.
 
-    An input is a file, a folder (all files in it and below with a known ending, sorted; hidden ones and links to folders are
-    passed over), a glob, or "-", standard input. Read are .txt and .html (one article), .json (one, or an array of them),
-    .jsonl, .ndjson, .csv, .tsv and .parquet, each also with .gz or .zst. `format` ("jsonl", "csv", "txt.gz"...) says what
-    standard input (else JSON Lines), named files and files found by a glob are, whatever their endings.
+    An input is a file, a folder (read recursively: all files with a known extension, sorted; hidden files and links to folders
+    are skipped), a glob, or "-" for standard input. Supported: .txt and .html (one article), .json (one article or an array of
+    them), .jsonl, .ndjson, .csv, .tsv and .parquet, each also with .gz or .zst. `format` ("jsonl", "csv", "txt.gz"...) sets the
+    format of standard input (default: JSON Lines), of named files and of files found by a glob, whatever their extension.
 
-    Tables that are named are looked into before the first row is given, so that a column that is not there is said at once;
-    one that is found in a folder, or a JSON array, gives one row with the error instead.
+    Named tables are checked before the first row is returned, so that a missing column is an error at once; a table found in
+    a folder, or a JSON array, gives one row with the error instead.
 
     Raises
     ------
-    RequestError: no input, an empty one, standard input twice, or no such format.
-    RowsError: a named table lacks the column for the text or one of `columns`, or needs a package that is not installed;
-        raised when the first row is asked for.
+    RequestError: no input, an empty one, standard input twice, or an unknown format.
+    RowsError: a named table lacks the text column or one of `columns`, or needs a package that is not installed; raised when
+        the first row is requested.
     """
     if isinstance(inputs, str | Path):
         raise RequestError(f"inputs is {inputs!r}; expected a sequence of paths: give [{str(inputs)!r}]")
     given = [os.fspath(one) if isinstance(one, str | Path) else one for one in inputs]
     if not given:
-        raise RequestError("no inputs came; expected files, folders, globs or '-' for standard input")
+        raise RequestError("no inputs given; expected files, folders, globs or '-' for standard input")
     for one in given:
         if not isinstance(one, str) or not one:
-            raise RequestError(f"the input {one!r} is empty or no path; expected a file, a folder, a glob or '-' for standard input")
+            raise RequestError(f"the input {one!r} is empty or not a path; expected a file, a folder, a glob or '-' for standard input")
     if given.count("-") > 1:
-        raise RequestError("'-' is given twice; standard input can be read once")
+        raise RequestError("'-' is given twice; standard input can be read only once")
     return _all_rows(given, columns or Columns(), checked_format(format))
 
 
@@ -59,7 +59,7 @@ def _all_rows(given: list[str], columns: Columns, format: tuple[str, str] | None
             continue
         rows = _rows_of(source, columns)
         first = list(itertools.islice(rows, 1))  # raises RowsError
-        if source.once:  # what was read of a pipe does not come again
+        if source.once:  # a pipe cannot be read again
             started[number] = itertools.chain(first, rows)
     for number, one in enumerate(given):
         if number in started:
@@ -77,7 +77,7 @@ def rows_of_source(source: Source, columns: Columns) -> Iterator[Row]:
         yield from _rows_of(source, columns)
     except RowsError as error:
         yield Row(source.name, source.stem, error=str(error))
-    except Exception as error:  # a defect of ours: it costs this file's rows, not the batch
+    except Exception as error:  # a bug in nutgraf costs this file's rows, not the whole run
         yield Row(source.name, source.stem, error=f"{type(error).__name__} while reading {source.name}: {error}; please report this with the file")
 
 
@@ -86,7 +86,7 @@ def _rows_of(source: Source, columns: Columns) -> Iterator[Row]:
 
     Raises
     ------
-    RowsError: it lacks a column, or needs a package that is not installed.
+    RowsError: a column is missing, or a package is not installed.
     """
     try:
         if source.format == "parquet":
@@ -122,16 +122,16 @@ def _article(source: Source, data: bytes) -> Row:
         return Row(name, id, Article(check_text(decode(data, name), name), id=id))
     except ArticleError as error:
         return Row(name, id, error=str(error))
-    except Exception as error:  # trafilatura on what is hardly HTML
+    except Exception as error:  # trafilatura on badly broken HTML
         return Row(name, id, error=f"{name} could not be read as {source.format}: {type(error).__name__}: {error}")
 
 
 def _with_text(records: Iterator[Record], columns: Columns, name: str) -> Iterator[Record]:
-    """The records as they came, once one of the first has a column for the text.
+    """The records unchanged, provided that one of the first has a text column.
 
     Raises
     ------
-    RowsError: none of them has.
+    RowsError: none of them has one.
     """
     held: list[Record] = []
     names: dict[str, None] = {}

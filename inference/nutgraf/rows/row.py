@@ -1,4 +1,4 @@
-"""What one row of a batch is, and which of its columns is what."""
+"""One row of the input, and which of its columns holds what."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from ..article import JSON_FIELDS, Article, author_of, from_record
 from ..errors import ArticleError, NutgrafError, RequestError
 
-#: Names that tables use beside those of `JSON_FIELDS`; all are found whatever their case.
-_MORE = {
+#: Column names recognised in addition to `JSON_FIELDS`; all are matched case-insensitively.
+_MORE_NAMES = {
     "text": ("document", "article_text", "article_body", "fulltext", "body_text", "story"),
     "title": ("heading", "article_title"),
     "author": ("article_author",),
@@ -22,23 +22,23 @@ _MORE = {
     "url": ("uri",),
     "id": ("uuid", "guid", "doc_id", "document_id", "_id"),
 }
-NAMES: dict[str, tuple[str, ...]] = {one: names + _MORE[one] for one, names in JSON_FIELDS.items()}
+NAMES: dict[str, tuple[str, ...]] = {one: names + _MORE_NAMES[one] for one, names in JSON_FIELDS.items()}
 
-# JSON may hold them ("\\ud83d", an emoji cut in two); neither a tokenizer nor a UTF-8 file takes them.
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+# Lone surrogates: JSON may hold them ("\\ud83d", half an emoji), but tokenizers and UTF-8 files reject them.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class RowsError(NutgrafError):
-    """Input that cannot be read as it was asked for: no such column, or a package that is not installed."""
+    """Input that cannot be read as requested: a column is missing, or a package is not installed."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column holds what; None: found by its name (`text`, `body`, `content`... as in `nutgraf.article.JSON_FIELDS`).
+    """Which column holds what; None: guessed from its name (`text`, `body`, `content`... as in `nutgraf.article.JSON_FIELDS`).
 
     Raises
     ------
-    RequestError: a name is empty or no string, or the text's column is named for something else as well.
+    RequestError: a name is empty or not a string, or the text column is also given for another field.
     """
 
     text: str | None = None
@@ -53,34 +53,34 @@ class Columns:
         for one in fields(self):
             name = getattr(self, one.name)
             if name is not None and (not isinstance(name, str) or not name.strip()):
-                raise RequestError(f"the column for {one.name} is {name!r}; expected a column's name, or None to find it")
+                raise RequestError(f"the column for {one.name} is {name!r}; expected a column name, or None to guess it")
             if one.name != "text" and name is not None and name == self.text:
-                raise RequestError(f"the column {name!r} is named for the text and for {one.name}: name another for one of them")
+                raise RequestError(f"the column {name!r} is given for both text and {one.name}: choose another for one of them")
 
     def missing(self, there: Iterable[str], *, optional: bool) -> str | None:
-        """What a table with these columns lacks, said with what to do, or None; `optional`: the other named columns count too."""
+        """An error message if a table with these columns lacks one, else None; `optional`: named columns other than text count too."""
         names = list(there)
         shown = ", ".join(repr(name[:60]) for name in names[:20]) + (", …" if len(names) > 20 else "") or "none"
         if self.text is None and not {_fold(name) for name in names} & set(NAMES["text"]):
-            return f"has no column for the text that could be told by its name; its columns are {shown}: name one, with {self.how('text')}"
+            return f"has no column for the text with a known name; its columns are {shown}: choose one with {self.how('text')}"
         for one in fields(self):
             name = getattr(self, one.name)
             if name is not None and name not in names and (optional or one.name == "text"):
-                return f"has no column {name!r}; its columns are {shown}: name one of them, with {self.how(one.name)}"
+                return f"has no column {name!r}; its columns are {shown}: choose one with {self.how(one.name)}"
         return None
 
     def how(self, one: str) -> str:
-        """How a column is named by whoever made this object, as a message says it."""
+        """How the user sets the column for `one`, for error messages."""
         return f"Columns({one}=NAME)"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the input: an article, or what is wrong with it.
+    """One row of the input: an article or an error.
 
-    `place` is where it stands, the same in each run: "folder/a.txt"; "rows.jsonl:17" and "rows.csv:17" (the line that it
-    starts at, from 1); "rows.parquet:17" and, in a JSON array, "rows.json:17" (the row, from 1); "-:17" (standard input).
-    Exactly one of `article` and `error` is set. `extra` holds the columns that are not the article's.
+    `place` is its location, the same in each run: "folder/a.txt"; "rows.jsonl:17" and "rows.csv:17" (the line that it starts
+    at, from 1); "rows.parquet:17" and, in a JSON array, "rows.json:17" (the row, from 1); "-:17" (standard input).
+    Exactly one of `article` and `error` is set. `extra` holds the columns that are not part of the article.
 
     Raises
     ------
@@ -101,7 +101,7 @@ class Row:
 
 
 class Record(NamedTuple):
-    """A row before its columns are told apart: its fields, or what was wrong with it."""
+    """A row before its columns are mapped: its fields, or an error."""
 
     place: str
     fields: dict[str, Any] | None = None
@@ -109,13 +109,13 @@ class Record(NamedTuple):
 
 
 def row_of(record: Record, columns: Columns, default_id: str | None = None) -> Row:
-    """The row that a record is; never raises for what stands in it."""
+    """The row made from a record; bad content gives a row with an error, never an exception."""
     if record.fields is None:
         return Row(record.place, default_id, error=record.error or f"{record.place} could not be read")
     try:
         values: dict[str, Any] = {plain(key): plain(value) for key, value in record.fields.items()}
     except RecursionError:
-        return Row(record.place, default_id, error=f"{record.place} is nested too deep")
+        return Row(record.place, default_id, error=f"{record.place} is nested too deeply")
     found, used = _pick(values, columns)
     extra = {key: value for key, value in values.items() if key not in used}
     id = _as_id(found.get("id")) or default_id
@@ -129,7 +129,7 @@ def row_of(record: Record, columns: Columns, default_id: str | None = None) -> R
 
 
 def _pick(values: Mapping[str, Any], columns: Columns) -> tuple[dict[str, Any], set[str]]:
-    """The article's fields under our names, and the columns that they were taken from."""
+    """The article's fields under our names, and the columns they come from."""
     found: dict[str, Any] = {}
     used: set[str] = set()
     folded: dict[str, str] = {}
@@ -143,7 +143,7 @@ def _pick(values: Mapping[str, Any], columns: Columns) -> tuple[dict[str, Any], 
             candidates = [folded[name] for name in names if name in folded]
         for key in candidates:
             value = values[key]
-            # A column that only looked like the id or the source must not cost the row; one that was named must be right.
+            # A wrong guess for the id or the source must not fail the row; a column the user named must be valid.
             if value in (None, "") or (named is None and one != "text" and not _usable(one, value)):
                 continue
             found[one] = value
@@ -168,7 +168,7 @@ def _no_text(place: str, values: Mapping[str, Any], columns: Columns) -> str:
     if lacks := columns.missing(values, optional=False):
         return f"{place} {lacks}"
     column = columns.text or next(key for key in values if _fold(key) in NAMES["text"])
-    return f"{place} has no text: its {column!r} is empty; an article's text was expected"
+    return f"{place} has no text: its {column!r} is empty; expected an article's text"
 
 
 def _fold(name: str) -> str:
@@ -176,9 +176,9 @@ def _fold(name: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it, in UTF-8: dates in ISO 8601, NaN as None, halves of surrogate pairs as U+FFFD (as long)."""
+    """A value that JSON can hold in UTF-8: dates in ISO 8601, NaN as None, lone surrogates as U+FFFD (of the same length)."""
     if isinstance(value, str):
-        return value if value.isascii() else _HALF_PAIR.sub("\ufffd", value)
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):

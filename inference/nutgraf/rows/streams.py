@@ -1,4 +1,4 @@
-"""Bytes from files that may be compressed, in UTF-16 or cut short, and lines of bounded length from them."""
+"""Read bytes from files that may be compressed, in UTF-16 or cut short, and lines of bounded length from them."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from .row import RowsError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: What one row may take in its file: ten megabytes of text with every character escaped fit in.
+#: Maximum bytes of one row in its file: enough for ten megabytes of text with escapes.
 MAX_ROW = 32 * 1024 * 1024
 TOO_LONG = f"is longer than {MAX_ROW // 1024**2} MiB, too long for an article; it was skipped"
 _CHUNK = 1 << 16
-# Four bytes of Zstandard may stand for a block of 128 KiB: such bites unpack to no more than MAX_ROW at once.
+# Four bytes of Zstandard can expand to a block of 128 KiB: input of this size expands to at most MAX_ROW at once.
 _ZSTD_BITE = 1024
 
 
 class StreamError(NutgrafError):
-    """A file that cannot be read, or not to its end; the message is a phrase that follows its name."""
+    """A file that cannot be read to its end; the message is a phrase to follow its name."""
 
 
 @contextmanager
 def opened(path: str | None, packing: str, *, text: bool) -> Iterator[io.BufferedReader]:
-    """The unpacked bytes of a file (None: standard input); of a text, as UTF-8 without its mark.
+    """The decompressed bytes of a file (None: standard input); with `text`, as UTF-8 without a byte order mark.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def opened(path: str | None, packing: str, *, text: bool) -> Iterator[io.Buffere
 
 @contextmanager
 def seekable(path: str | None, packing: str) -> Iterator[IO[bytes]]:
-    """The unpacked bytes as a file to jump about in: the file itself, or a copy on disk that goes with the context.
+    """The decompressed bytes as a seekable file: the file itself, or a temporary copy on disk.
 
     Raises
     ------
@@ -69,11 +69,11 @@ def seekable(path: str | None, packing: str) -> Iterator[IO[bytes]]:
 
 
 def numbered(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | None]]:
-    """Each line with its number, from 1, and its end; None in place of one of more than MAX_ROW bytes, which is never held.
+    """Each line, including its line end, with its number from 1; None in place of a line over MAX_ROW bytes, which is never held in memory.
 
     Raises
     ------
-    StreamError: the stream cannot be read on.
+    StreamError: the stream cannot be read to its end.
     """
     number = 0
     while line := stream.readline(MAX_ROW + 1):
@@ -88,7 +88,7 @@ def numbered(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | None]]:
 
 
 def not_utf8(place: str, data: bytes) -> str | None:
-    """What is said of bytes that are not UTF-8, or None where they are."""
+    """The error message for bytes that are not UTF-8, or None if they are."""
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -118,7 +118,7 @@ def _raw(path: str | None) -> Iterator[IO[bytes]]:
 
 
 class _Chunks(io.RawIOBase):
-    """Chunks of bytes as a raw stream."""
+    """An iterator of bytes as a raw stream."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
@@ -141,7 +141,7 @@ class _Chunks(io.RawIOBase):
 
 
 def _plain(raw: IO[bytes]) -> Iterator[bytes]:
-    # read1 hands on what a pipe holds instead of waiting for a whole chunk.
+    # read1 returns what a pipe holds instead of waiting for a full chunk.
     read = getattr(raw, "read1", raw.read)
     try:
         while chunk := cast(bytes, read(_CHUNK)):
@@ -152,18 +152,18 @@ def _plain(raw: IO[bytes]) -> Iterator[bytes]:
 
 def _gunzipped(raw: IO[bytes]) -> Iterator[bytes]:
     try:
-        # The chunks of `_plain` carry its own errors through.
+        # Reading through `_plain` keeps its own error messages.
         with gzip.GzipFile(fileobj=io.BufferedReader(_Chunks(_plain(raw)), _CHUNK)) as unpacked:
             while chunk := unpacked.read1(_CHUNK):
                 yield chunk
     except EOFError:
-        raise StreamError("is cut short: its gzip data ends before its end mark, and what followed is lost") from None
+        raise StreamError("is cut short: its gzip data ends early, and the rest is lost") from None
     except (zlib.error, gzip.BadGzipFile) as error:
-        raise StreamError(f"is damaged: its gzip data cannot be unpacked from here on ({error})") from None
+        raise StreamError(f"is damaged: its gzip data cannot be decompressed from here on ({error})") from None
 
 
 def _zstd() -> tuple[Callable[[], Any], type[Exception]]:
-    """What unpacks one frame, and the error that it raises."""
+    """A factory for decompressors of one frame, and the error they raise."""
     if sys.version_info >= (3, 14):
         from compression.zstd import ZstdDecompressor, ZstdError
 
@@ -178,36 +178,36 @@ def _unzstd(raw: IO[bytes]) -> Iterator[bytes]:
         new, failure = _zstd()
     except ImportError:
         name = getattr(raw, "name", "the input")
-        raise RowsError(f'{name} is compressed with Zstandard, which needs another package: pip install "nutgraf[batch]"') from None
+        raise RowsError(f'{name} is compressed with Zstandard, which needs zstandard: pip install "nutgraf[batch]"') from None
     whole = new()
     started = False
     try:
         for chunk in _plain(raw):
             for at in range(0, len(chunk), _ZSTD_BITE):
                 bite = chunk[at : at + _ZSTD_BITE]
-                while bite:  # a file may hold several frames, one after the other
+                while bite:  # a file may hold several frames
                     if whole.eof:
                         whole = new()
                     started = True
                     yield whole.decompress(bite)
                     bite = whole.unused_data if whole.eof else b""
     except failure as error:
-        raise StreamError(f"is damaged: its Zstandard data cannot be unpacked from here on ({error})") from None
+        raise StreamError(f"is damaged: its Zstandard data cannot be decompressed from here on ({error})") from None
     if started and not whole.eof:
-        raise StreamError("is cut short: its Zstandard data ends before its end mark, and what followed is lost")
+        raise StreamError("is cut short: its Zstandard data ends early, and the rest is lost")
 
 
 _UNPACK = {"": _plain, ".gz": _gunzipped, ".zst": _unzstd}
 
 
 def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The text without its mark; UTF-16 turned into UTF-8, and left wrong where it was wrong, so that only that row fails."""
+    """The text without its byte order mark, UTF-16 as UTF-8; invalid sequences stay invalid, so that only their row fails."""
     head = b""
     while len(head) < 4 and (chunk := next(chunks, None)) is not None:
         head += chunk
     for magic, what in {**MAGIC, b"\x28\xb5\x2f\xfd": "Zstandard data", b"PAR1": "a Parquet file"}.items():
         if head.startswith(magic):
-            raise StreamError(f"is {what}, not text: give it the ending of what it is, or extract its text first")
+            raise StreamError(f"is {what}, not text: give it the right file extension, or extract its text first")
     if head[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         yield head.removeprefix(codecs.BOM_UTF8)
         yield from chunks
@@ -219,4 +219,4 @@ def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        yield b"\xff"  # half a character at the end: no UTF-8 either
+        yield b"\xff"  # half a character at the end: keep it invalid as UTF-8

@@ -1,7 +1,7 @@
-"""CSV and TSV as a stream, where one broken quote costs one row and not the rest of the file.
+"""Read CSV and TSV as a stream, where one broken quote costs one row and not the rest of the file.
 
-The csv module is not used: its limit on a field's size is one for the whole process, and it reads an unclosed quote to the
-end of the file. What it would read of a sound file is what is read here.
+The csv module is not used: its limit on field size is global to the process, and it reads an unclosed quote to the end of
+the file. For well-formed files the result is the same.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from .row import Columns, Record, RowsError
 from .streams import MAX_ROW, TOO_LONG, StreamError, not_utf8, numbered
 
 _DELIMITERS = (",", ";", "\t", "|")
-# How much may be read again after broken quotes, beside eight times what was read at all: it keeps hostile files in linear time.
+# Bytes that may be read again after broken quotes, in addition to eight times the bytes read: keeps hostile files in linear time.
 _REREAD = 4 * MAX_ROW
-# What reading a line again costs, however short it is, counted in bytes.
+# Fixed cost per line read again, in bytes.
 _LINE_COST = 512
 
 
 class _BrokenError(Exception):
-    """A record that is no CSV; the message says why."""
+    """A record that is not valid CSV; the message says why."""
 
 
 def table(stream: io.BufferedReader, name: str, columns: Columns, *, tabs: bool) -> Iterator[Record]:
-    """A record for each row under the header; its place has the line that it starts at.
+    """A record for each row below the header; its place ends in the line number at which it starts.
 
-    Quotes are held to RFC 4180; a line on which only inner ones were not doubled is mended (in TSV, so is one where they
-    are mere text). Where a row breaks it (a quote left open, or text after a closed one), or runs over several
-    lines and comes out with another number of columns than the header, only its first line is given up, and reading goes on
-    at the next line that starts a row with the header's number of columns. The lines between are part of the one error.
+    Quotes follow RFC 4180; a line whose only fault is undoubled inner quotes is repaired (in TSV, also one where quotes are
+    plain text). If a row is broken (a quote left open, or text after a closed one), or spans several lines and has another
+    number of columns than the header, only its first line is dropped, and reading continues at the next line that starts a
+    row with the header's number of columns. The lines in between are reported in the same error.
 
     Raises
     ------
-    RowsError: the header lacks the column for the text, or one that was named.
+    RowsError: the header lacks the text column, or a named column.
     """
     lines = _Lines(stream)
     first_lost = None
@@ -46,7 +46,7 @@ def table(stream: io.BufferedReader, name: str, columns: Columns, *, tabs: bool)
 
 
 class _Lines:
-    """Numbered lines that can be given back."""
+    """Numbered lines that can be put back."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._source = numbered(stream)
@@ -59,16 +59,16 @@ class _Lines:
         self._reread = 0
 
     def start(self) -> None:
-        """Begin a record: what was taken so far is done with."""
+        """Begin a record: forget the lines taken so far."""
         self.taken.clear()
         self.held = 0
 
     def take(self) -> str | None:
-        """The next line without its end; None at the end of the file.
+        """The next line without its line end; None at the end of the file.
 
         Raises
         ------
-        _BrokenError: it is too long, or the record has grown too long by it.
+        _BrokenError: the line is too long, or makes the record too long.
         """
         if self._given_back:
             line = self._given_back.popleft()
@@ -87,11 +87,11 @@ class _Lines:
         self.held += len(line[1] or b"")
         if line[1] is None or self.held > MAX_ROW:
             raise _BrokenError(TOO_LONG if len(self.taken) == 1 else f"has a quotation mark that is not closed within {MAX_ROW // 1024**2} MiB")
-        # What is no UTF-8 goes through unharmed, and is said of the whole record when its end is known.
+        # Invalid UTF-8 passes through, and is reported for the whole record once its end is known.
         return line[1].decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
 
     def give_back(self, *, from_: int) -> bool:
-        """Put back what the record took, from its line `from_` on; False where too much was read again already."""
+        """Put back the record's lines from its line `from_` on; False if too much was read again already."""
         again = self.taken[from_:]
         self._reread += sum(len(data or b"") + _LINE_COST for _, data in again)
         if self._reread > _REREAD + 8 * self._read:
@@ -102,7 +102,7 @@ class _Lines:
 
 
 def _header(lines: _Lines, name: str, columns: Columns, *, tabs: bool) -> tuple[list[str], str] | None:
-    """The columns' names and the delimiter with which they are found; None for an empty file."""
+    """The column names and the delimiter that separates them; None for an empty file."""
     best: tuple[list[str], str] | None = None
     for delimiter in ("\t",) if tabs else _DELIMITERS:
         lines.start()
@@ -120,8 +120,8 @@ def _header(lines: _Lines, name: str, columns: Columns, *, tabs: bool) -> tuple[
                 best = names, delimiter
         lines.give_back(from_=0)
     if best is None:
-        raise RowsError(f"{name} has a first line that names no columns: it {wrong}")
-    raise RowsError(f"{name} {columns.missing(best[0], optional=True)}; the first line is read as the columns' names")
+        raise RowsError(f"{name} has no valid header: its first line {wrong}")
+    raise RowsError(f"{name} {columns.missing(best[0], optional=True)}; the first line is read as the header")
 
 
 def _first(lines: _Lines, delimiter: str) -> list[str] | None:
@@ -140,7 +140,7 @@ def _distinct(fields: list[str]) -> list[str]:
 
 
 def _rows(lines: _Lines, name: str, names: list[str], delimiter: str) -> Generator[Record, None, int | None]:
-    """The records; returned is the first line of one that the file was cut short in."""
+    """The records; returns the first line of a broken record in which the file was cut short."""
     damage: _Damage | None = None
     while True:
         lines.start()
@@ -156,12 +156,12 @@ def _rows(lines: _Lines, name: str, names: list[str], delimiter: str) -> Generat
         except _BrokenError as error:
             wrong = str(error)
         if wrong is None and len(fields) != len(names) and len(lines.taken) > 1:
-            wrong = f"runs over {len(lines.taken)} lines and has {len(fields)} columns where the first line names {len(names)}"
-        if wrong and damage is None and (mended := _mended(lines.taken[0][1], delimiter, len(names))) and lines.give_back(from_=1):
-            wrong, fields = None, mended
+            wrong = f"runs over {len(lines.taken)} lines and has {len(fields)} columns where the header has {len(names)}"
+        if wrong and damage is None and (repaired := _repaired(lines.taken[0][1], delimiter, len(names))) and lines.give_back(from_=1):
+            wrong, fields = None, repaired
         first = lines.taken[0][0]
         if wrong is None and len(fields) != len(names):
-            wrong = f"has {len(fields)} columns where the first line names {len(names)}: is a {delimiter!r} in its text not within quotes?"
+            wrong = f"has {len(fields)} columns where the header has {len(names)}: does its text contain an unquoted {delimiter!r}?"
             if damage is None:
                 yield Record(f"{name}:{first}", error=f"{name}:{first} {wrong}")
                 continue
@@ -191,7 +191,7 @@ def _rows(lines: _Lines, name: str, names: list[str], delimiter: str) -> Generat
 
 
 class _Damage:
-    """Lines that belong to no row, from one that broke to the next that did not."""
+    """Lines that belong to no row, from a broken one up to the next valid row."""
 
     def __init__(self, name: str, first: int, wrong: str) -> None:
         self._name, self.first, self._wrong = name, first, wrong
@@ -204,7 +204,7 @@ class _Damage:
 
 
 def _record(line: str, lines: _Lines, delimiter: str, width: int | None) -> list[str]:
-    """The fields of the record that starts with this line; of more than `width`, only empty ones are passed over.
+    """The fields of the record that starts with this line; beyond `width`, empty fields are dropped.
 
     Raises
     ------
@@ -221,14 +221,14 @@ def _record(line: str, lines: _Lines, delimiter: str, width: int | None) -> list
         if width is None or len(fields) < width:
             fields.append(field)
         elif field.strip():
-            raise _BrokenError(f"has more columns than the {width} that the first line names: is a {delimiter!r} in its text not within quotes?")
+            raise _BrokenError(f"has more columns than the {width} of the header: does its text contain an unquoted {delimiter!r}?")
     return fields
 
 
-def _mended(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
-    """The fields of a line whose inner quotation marks were not doubled: one closes only before a delimiter or at the end.
+def _repaired(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
+    """The fields of a line with undoubled inner quotes: a quote closes a field only before a delimiter or at the end.
 
-    Where tabs are the delimiter, quotation marks may be no more than text. None where neither gives `width` fields.
+    If the delimiter is a tab, quotes may also be plain text. None if neither reading gives `width` fields.
     """
     if data is None:
         return None
@@ -255,7 +255,7 @@ def _mended(data: bytes | None, delimiter: str, width: int) -> list[str] | None:
 
 
 def _quoted(line: str, at: int, lines: _Lines, delimiter: str) -> tuple[str, str, int | None]:
-    """A field from after its opening quote; with the line that it ends in and where the next field starts (None: none does)."""
+    """A field from after its opening quote, the line in which it ends, and the start of the next field (None if it is the last)."""
     parts: list[str] = []
     while True:
         quote = line.find('"', at)
@@ -263,8 +263,8 @@ def _quoted(line: str, at: int, lines: _Lines, delimiter: str) -> tuple[str, str
             parts.append(line[at:])
             following = lines.take()
             if following is None:
-                raise _BrokenError("has a quotation mark that opens a field and none that closes it")
-            # The line's end is part of the text: as it was, so that offsets into the text hold.
+                raise _BrokenError("has an opening quotation mark that is never closed")
+            # Keep the line break as it was, so that offsets into the text hold.
             parts.append("\r\n" if (lines.taken[-2][1] or b"").endswith(b"\r\n") else "\n")
             line, at = following, 0
         elif line.startswith('"', quote + 1):
