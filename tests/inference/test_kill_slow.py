@@ -16,7 +16,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-KILLS = 12
+KILLS = 20
 
 
 def write_rows(path: Path, count: int) -> None:
