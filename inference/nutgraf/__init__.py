@@ -47,7 +47,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """What brings the ONNX runtime along is imported when first asked for (PEP 562)."""
+    """Import whatever needs the ONNX runtime on first access (PEP 562)."""
     if name in ("digest", "predict", "suggest_targets"):
         from . import api
 

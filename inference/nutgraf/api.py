@@ -1,4 +1,4 @@
-"""`predict` and its like with the models that ship, loaded at the first call and kept."""
+"""`predict`, `digest` and `suggest_targets` with the shipped models, which are loaded on first use and cached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @cache
 def _default() -> Nutgraf:
-    from .predictor import Nutgraf  # the runtime and hundreds of patterns come with the models, not with the import
+    from .predictor import Nutgraf  # keeps the ONNX runtime and hundreds of regexes out of `import nutgraf`
 
     return Nutgraf()
 
@@ -32,9 +32,9 @@ def predict(article: Iterable[Input], targets: Targets = ..., **options: Unpack[
 
 @spelled_out
 def predict(article: Input | Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Prediction | list[Prediction]:
-    """Topic, stance and summary with the models that ship; see `Nutgraf.predict`.
+    """Topic, stance and summary with the shipped models; see `Nutgraf.predict`.
 
-    The models are loaded at the first call and kept.
+    The models are loaded on the first call and cached.
     """
     return _default().predict(article, targets, **options)
 
@@ -44,22 +44,22 @@ def digest(articles: Iterable[Input], targets: Targets = (), *, words: int = 120
 
     Parameters
     ----------
-    articles : texts, paths or `Article`s, in any number and on any events. Near-identical ones count as one source.
-    targets : what stance is measured toward; none: up to two are suggested for each event.
-    words : the most words of each event's common summary, 20 or more.
-    models : a `Nutgraf` of your own; None: the models that ship.
+    articles : any number of texts, paths or `Article`s, on any events. Near-identical ones count as one source.
+    targets : what stance is measured toward; if empty, up to two are suggested for each event.
+    words : word limit of each event's common summary, 20 or more.
+    models : a `Nutgraf` to use; None: the shipped models.
 
     Returns
     -------
-    A `Digest`. An article that cannot be read or scored stands in its `errors` and never costs the others.
+    A `Digest`. An article that cannot be read or scored is listed in its `errors`; the others are not affected.
 
     Raises
     ------
-    RequestError: no article came, or one alone instead of several; a target or `words` is out of its range.
+    RequestError: no articles, a single article instead of several, or an invalid target or `words`.
     """
     return (models or _default()).digest(articles, targets, words=words)
 
 
 def suggest_targets(article: Input, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
-    """What to ask `predict` about, with the models that ship; see `Nutgraf.suggest_targets`."""
+    """Targets to ask `predict` about, with the shipped models; see `Nutgraf.suggest_targets`."""
     return _default().suggest_targets(article, most=most)

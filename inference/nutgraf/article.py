@@ -13,10 +13,10 @@ from typing import Any
 from .errors import ArticleError
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-#: The address of a page, whose second slash a `Path` has dropped.
+#: A URL; converting it to a `Path` drops its second slash.
 _ADDRESS = re.compile(r"(?P<scheme>https?|ftp):/{1,2}(?P<rest>[^\s/]\S*)", re.I)
 
-#: Names under which JSON files are found to hold a field, best first.
+#: JSON keys accepted for each field, in order of preference.
 JSON_FIELDS = {
     "text": ("text", "body", "content", "article", "maintext", "full_text"),
     "title": ("title", "headline"),
@@ -30,11 +30,11 @@ JSON_FIELDS = {
 
 @dataclass(frozen=True)
 class Article:
-    """A news article as it came.
+    """A news article as given.
 
     Every offset in a result points into `text`. `published` is an ISO 8601 date or time. `author` holds one name or several
-    ("Ada Koh and Ben Okri"). `notes` says what a reader of results should know of how the text was come by; they are
-    passed on to `Prediction.notes`. Halves of surrogate pairs, which no file of UTF-8 can hold, become U+FFFD in place.
+    ("Ada Koh and Ben Okri"). `notes` are caveats about how the text was obtained; they are
+    passed on to `Prediction.notes`. Lone surrogates, which UTF-8 cannot encode, become U+FFFD, so that offsets stay the same.
     """
 
     text: str
@@ -54,11 +54,12 @@ class Article:
 
     @classmethod
     def read(cls, path: str | Path) -> Article:
-        """Read `.txt` (UTF-8, or UTF-16 with its mark), `.html` (the main text, found by trafilatura) or `.json`.
+        """Read `.txt` (UTF-8, or UTF-16 with a BOM), `.html` (the main text, found by trafilatura) or `.json`.
 
-        A JSON file is one object; its text is looked for under `text`, `body`, `content` and the like
+        A JSON file is one object; its text is read from `text`, `body`, `content` and the like
         (`nutgraf.article.JSON_FIELDS`). For HTML, offsets point into the extracted text, and `notes` says how
-        much of the page is not in it. Files with another ending are read as plain text. The id is the file's name without its ending, unless the file gives one.
+        much of the page is not in it. Files with another extension are read as plain text.
+        The id is the file name without its extension, unless the file gives one.
 
         Raises
         ------
@@ -76,22 +77,22 @@ class Article:
 
 
 def address_advice(given: str) -> str | None:
-    """What to do instead where an input is the address of a page, or None where it is not one.
+    """What to do about an input that is a URL; None if it is not one.
 
     >>> address_advice("https://gazette.example/a?b=1")
-    "https://gazette.example/a?b=1 is the address of a page, and pages are not fetched: save it, for example with: curl -Lo page.html 'https://gazette.example/a?b=1', then give page.html"
+    "https://gazette.example/a?b=1 is a URL, and pages are not fetched: save it first, for example with: curl -Lo page.html 'https://gazette.example/a?b=1', then pass page.html"
     """
     if not (match := _ADDRESS.fullmatch(given)):
         return None
     address = f"{match['scheme']}://{match['rest']}"
     return (
-        f"{address} is the address of a page, and pages are not fetched: "
-        f"save it, for example with: curl -Lo page.html {shlex.quote(address)}, then give page.html"
+        f"{address} is a URL, and pages are not fetched: "
+        f"save it first, for example with: curl -Lo page.html {shlex.quote(address)}, then pass page.html"
     )
 
 
 def joined(names: Sequence[str]) -> str | None:
-    """Several names as one, each once; None where there is none.
+    """Names joined with commas and "and", without duplicates; None if there are none.
 
     >>> joined(["Ada Koh", "Ben Okri", "Cy Lund"])
     'Ada Koh, Ben Okri and Cy Lund'
@@ -101,36 +102,36 @@ def joined(names: Sequence[str]) -> str | None:
 
 
 def unbroken(text: str) -> str:
-    """`text` with halves of surrogate pairs as U+FFFD: as long as it was, and fit for UTF-8."""
+    """`text` with lone surrogates replaced by U+FFFD: same length, and encodable as UTF-8."""
     return _HALF_PAIR.sub("\ufffd", text)
 
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise ArticleError(f"{path} is a folder; a file was expected: name the files in it, such as {path}/*.txt")
+        raise ArticleError(f"{path} is a folder, not a file: pass the files in it, such as {path}/*.txt")
     try:
         return path.read_bytes()
     except FileNotFoundError:
         if advice := address_advice(path.as_posix()):
             raise ArticleError(advice) from None
-        raise ArticleError(f"{path} does not exist: check the path, or quote a text that is not meant as one") from None
+        raise ArticleError(f"{path} does not exist: check the path, or quote the argument if it is text") from None
     except OSError as error:
         raise ArticleError(f"{path} could not be read ({error.strerror or error}): check its permissions") from None
 
 
 MAGIC = {
     b"%PDF": "a PDF file",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"PK\x03\x04": "a zip archive (a .docx is one)",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a zip archive (such as a .docx)",
     b"\x1f\x8b": "gzip data",
-    b"\x7fELF": "a program",
+    b"\x7fELF": "an executable",
 }
 
 
 def decode(data: bytes, name: str) -> str:
-    """Bytes of a text file as text, line ends as they are.
+    """Decode the bytes of a text file; line endings are left as they are.
 
     Raises
     ------
@@ -145,38 +146,38 @@ def decode(data: bytes, name: str) -> str:
         encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
         control = sum(byte < 9 or 13 < byte < 32 for byte in data[:8192])
         if control > max(8, len(data[:8192]) // 20):
-            raise ArticleError(f"{name} is binary data, not text: {control} control bytes among its first {len(data[:8192])}; give a text file")
+            raise ArticleError(f"{name} is binary data, not text: {control} control bytes in its first {len(data[:8192])}; expected a text file")
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        shown = data[error.start : error.start + 1].hex()
+        byte = data[error.start : error.start + 1].hex()
         raise ArticleError(
-            f"{name} is not valid UTF-8: byte 0x{shown} at position {error.start}. Convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+            f"{name} is not valid UTF-8: byte 0x{byte} at position {error.start}. Convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8"
         ) from None
 
 
 def check_text(text: object, name: str = "the article") -> str:
-    """The text, if there is something in it to score.
+    """Return the text if there is anything in it to score.
 
     Raises
     ------
-    ArticleError: not a string, or no word in it.
+    ArticleError: not a string, or no letters in it.
     """
     if not isinstance(text, str):
-        raise ArticleError(f"{name} has a text of type {type(text).__name__}; a string was expected")
+        raise ArticleError(f"{name} has a text of type {type(text).__name__}; expected a string")
     if not text.strip().strip("\x00\ufeff\u200b"):
-        raise ArticleError(f"{name} is empty: it holds {len(text)} characters, none of them visible; an article's text was expected")
+        raise ArticleError(f"{name} is empty: none of its {len(text)} characters is visible; expected the text of an article")
     if not any(character.isalpha() for character in text):
-        raise ArticleError(f"{name} has no letters in its {len(text)} characters; an article's text was expected")
+        raise ArticleError(f"{name} has no letters in its {len(text)} characters; expected the text of an article")
     return text
 
 
 def from_html(data: bytes, path: Path) -> Article:
-    """The main text of a page, with what the page says of its author, date and source.
+    """The main text of a page, with the author, date and source that the page gives.
 
     Raises
     ------
-    ArticleError: no text in it that could be found, or more markup than an article has.
+    ArticleError: no article text found, or more markup than an article has.
     """
     check_text(data.decode("latin-1"), str(path))
     from .webpage import main_text
@@ -201,15 +202,15 @@ def _from_json(text: str, path: Path) -> Article:
         record = json.loads(text)
     except json.JSONDecodeError as error:
         raise ArticleError(f"{path} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits; brackets in brackets without end
-        raise ArticleError(f"{path} is JSON that is too deep or has too long a number ({error}); one object with a text was expected") from None
+    except (ValueError, RecursionError) as error:  # a number with thousands of digits; endlessly nested brackets
+        raise ArticleError(f"{path} is JSON that is nested too deeply or has too long a number ({error}); expected one object with a text") from None
     if not isinstance(record, dict):
-        raise ArticleError(f"{path} holds a JSON {type(record).__name__}; one object with a text was expected")
+        raise ArticleError(f"{path} holds a JSON {type(record).__name__}; expected one object with a text")
     return from_record(record, str(path), default_id=path.stem)
 
 
 def author_of(value: object) -> str | None:
-    """The names of authors, given as "By Ada Koh", "Ada Koh; Ben Okri", {"name": ...} or a list of these; None where there is none."""
+    """The names of authors, given as "By Ada Koh", "Ada Koh; Ben Okri", {"name": ...} or a list of these; None if there are none."""
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, list | tuple):
@@ -221,11 +222,11 @@ def author_of(value: object) -> str | None:
 
 
 def from_record(record: dict[str, Any], name: str, default_id: str | None = None) -> Article:
-    """An article from a dict with one of the names of `JSON_FIELDS` for each field.
+    """An article from a dict with the keys in `JSON_FIELDS`.
 
     Raises
     ------
-    ArticleError: none of the names for the text is there, or a field other than the author is no string.
+    ArticleError: no key for the text, or a field other than the author that is not a string.
     """
     found: dict[str, str | None] = {}
     for field, names in JSON_FIELDS.items():
@@ -238,7 +239,7 @@ def from_record(record: dict[str, Any], name: str, default_id: str | None = None
         if field == "source" and isinstance(value, dict):  # NewsAPI's {"id": ..., "name": ...}
             value = value.get("name")
         if value is not None and not isinstance(value, str):
-            raise ArticleError(f"{name} has a {field} of type {type(value).__name__}; a string was expected")
+            raise ArticleError(f"{name} has a {field} of type {type(value).__name__}; expected a string")
         found[field] = value
     if found["text"] is None:
         there = ", ".join(list(record)[:12]) or "none"

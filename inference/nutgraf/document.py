@@ -1,4 +1,4 @@
-"""An article on its way: cleaned, split, with its speakers; everything that needs no model."""
+"""An article prepared for the models: cleaned, split into sentences, with its quotations attributed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .text.sentences import Sentence, split_sentences
 
 @dataclass(frozen=True)
 class Document:
-    """What the models are given of an article."""
+    """What the models are given for one article."""
 
     article: Article
     cleaned: Cleaned
@@ -34,7 +34,7 @@ class Document:
 
 
 def prepare(article: Article) -> Document:
-    """Clean and split an article and find who speaks.
+    """Clean an article, split it into sentences and find the speakers.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def prepare(article: Article) -> Document:
     cleaned = clean(article)
     sentences = split_sentences(article.text, cleaned.body)
     if not sentences:
-        raise ArticleError(f"{name} has no sentence in its {len(article.text)} characters; an article's text was expected")
+        raise ArticleError(f"{name} has no sentence in its {len(article.text)} characters; expected the text of an article")
     if language := other_language(" ".join(s.text for s in sentences[:200])):
         raise ArticleError(f"{name} seems to be in {language}; the models read English only: translate it first")
     return Document(article, cleaned, sentences, attributions(sentences, article.text))

@@ -1,10 +1,10 @@
-"""What can be wrong with an article, a request or a model folder, said so that the reader knows what to do."""
+"""Errors for bad articles, requests and model folders; each message says what to do."""
 
 from __future__ import annotations
 
 
 class NutgrafError(ValueError):
-    """Base of the errors that this package raises for its input."""
+    """Base class of the errors that this package raises for bad input."""
 
 
 class ArticleError(NutgrafError):
@@ -12,8 +12,8 @@ class ArticleError(NutgrafError):
 
 
 class RequestError(NutgrafError):
-    """An option, a target or a topic that is out of its range."""
+    """An invalid option, target or topic."""
 
 
 class ModelError(NutgrafError):
-    """A model folder that is incomplete, damaged or not what was asked for."""
+    """A model folder that is incomplete, damaged or of the wrong kind."""

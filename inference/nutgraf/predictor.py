@@ -1,4 +1,4 @@
-"""The one object that holds the models."""
+"""`Nutgraf`, which loads the models and applies them to articles."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Nutgraf:
     Parameters
     ----------
     models : a folder with any of `topic/`, `stance/` and `summary/` in it, or such models in MLflow (`models:/nutgraf@champion`);
-        what it lacks is taken from the models that ship. None: the models that ship.
+        missing ones are taken from the shipped models. None: the shipped models.
     threads : cores a model call may use; None: all that this process may run on.
-    generator : what writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction model (extra
+    generator : the model that writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction-tuned model (extra
         [hub]); None: `abstractive/` in `models`, or the model that `pip install ./models/abstractive` installs.
 
     Raises
@@ -50,15 +50,15 @@ class Nutgraf:
         folder = task_folders(given)
         self._stance = StanceModel(folder["stance"], threads=threads, wait=False)
         self._topic = TopicModel.from_folder(folder["topic"])
-        # topics that a caller names need the vocabulary, which a folder of other topics does not have
-        self._named = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
+        # custom topics need the IPTC vocabulary, which a folder of other topics does not have
+        self._zero_shot = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
         self._summary = SummaryModel.from_folder(folder["summary"])
-        #: Whose vectors of sentences summary, stance and suggestions share, and whose vectors of phrases these are held against.
+        #: The encoder whose vectors of sentences and phrases summary, stance and suggestions share.
         self._shared = self._summary.encoder
-        paths = {self._topic.encoder, self._shared, self._named.encoder}
+        paths = {self._topic.encoder, self._shared, self._zero_shot.encoder}
         self._encoders = {path: Encoder(path, threads=threads, wait=False) for path in paths}
         self._encoder = self._encoders[self._shared]
-        from .document import prepare  # hundreds of patterns, made while the graphs are prepared
+        from .document import prepare  # compiles hundreds of regexes while the ONNX models load in the background
 
         self._prepare = prepare
         for encoder in self._encoders.values():
@@ -77,19 +77,19 @@ class Nutgraf:
 
     @spelled_out
     def predict(self, article: Input | Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Prediction | list[Prediction]:
-        """Score one article, or several in one go.
+        """Score one article or several.
 
         Parameters
         ----------
         article : the text itself, a `pathlib.Path`, an `Article`, or an iterable of these.
         targets, target : what stance is measured toward, each a noun phrase or a proposition of at most 60 words; a str is one target.
-        topics : topics of your own in place of the vocabulary's, as name -> description or as names alone; at most 60
-            words each. Nothing is trained: the encoder compares article and words.
-        summary_words : the most words of the summary, 1 or more.
-        summary_style : "extractive", the article's own sentences, or "abstractive", new ones; each of these is held against the
-            article, and one that it does not bear out gives way to a sentence of the article.
-        min_probability : 0..1: an author's label below it is None, with a reason, and a holder whose side is below it is left out.
-            None: what the stance model's card asks for.
+        topics : custom topics in place of the IPTC topics, as name -> description or as names alone; at most 60
+            words each. Nothing is trained: the encoder compares them with the article.
+        summary_words : word limit of the summary, 1 or more.
+        summary_style : "extractive", the article's own sentences, or "abstractive", generated ones; each of these is checked against
+            the article, and one that the article does not support is replaced by a sentence of the article.
+        min_probability : 0..1; an author's label below it becomes None, with a reason, and a holder below it is left out.
+            None: the threshold in the stance model's card.
 
         Returns
         -------
@@ -99,25 +99,25 @@ class Nutgraf:
         Raises
         ------
         ArticleError: a single article that cannot be read or scored.
-        ModelError: an abstractive summary is asked for and its model is not installed.
-        RequestError: a target, a topic or an option is out of its range.
+        ModelError: an abstractive summary is requested and its model is not installed.
+        RequestError: an invalid target, topic or option.
         """
         request = Request.of(targets, **options)
         return self.score(article, request) if isinstance(article, str | Path | Article) else list(self._rows(article, request))
 
     @spelled_out
     def predict_iter(self, articles: Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Iterator[Prediction]:
-        """Score articles one at a time, each when its prediction is asked for, in the order given; for the options see `predict`.
+        """Score articles lazily, one at a time and in the order given; for the options see `predict`.
 
         An article that cannot be scored becomes a prediction with `error` set.
 
         Raises
         ------
-        ArticleError: one article came instead of several.
-        ModelError, RequestError: as `predict`, at the call and not at the first article.
+        ArticleError: a single article instead of several.
+        ModelError, RequestError: as in `predict`; raised by the call, not at the first article.
         """
         if isinstance(articles, str | Path | Article):
-            raise ArticleError(f"articles is of type {type(articles).__name__}; expected several articles: give [article] for one, or call predict")
+            raise ArticleError(f"articles is of type {type(articles).__name__}; expected several articles: pass [article] for one, or call predict")
         return self._rows(articles, Request.of(targets, **options))
 
     def digest(self, articles: Iterable[Input], targets: Targets = (), *, words: int = 120) -> Digest:
@@ -128,12 +128,12 @@ class Nutgraf:
 
     @one_blas_thread
     def score(self, article: Input, request: Request) -> Prediction:
-        """Score one article as a request asks that was checked before.
+        """Score one article for a validated request.
 
         Raises
         ------
         ArticleError: an article that cannot be read or scored.
-        ModelError: an abstractive summary is asked for and its model is not installed.
+        ModelError: an abstractive summary is requested and its model is not installed.
         """
         document = self._prepare(article_of(article))
         encoded = self._encoded(document)
@@ -141,7 +141,7 @@ class Nutgraf:
 
     @one_blas_thread
     def read(self, article: Input, request: Request | None = None) -> Reading:
-        """Score one article as `score` does, and keep what the models saw of it.
+        """Score one article like `score`, and keep the intermediate results of the models.
 
         Raises
         ------
@@ -154,32 +154,32 @@ class Nutgraf:
 
     @one_blas_thread
     def stances(self, reading: Reading, request: Request) -> tuple[Stance, ...]:
-        """Where an article that was read stands toward the targets of a request, as `predict` has it."""
+        """The stances of an article from `read` toward the targets of a request, as in `predict`."""
         return self._stances(reading.document, reading.encoded, request)
 
     def prepare_for(self, request: Request) -> None:
-        """Load what a request needs beyond what is loaded now, rather than at the first article.
+        """Load any further models that a request needs now, rather than at the first article.
 
         Raises
         ------
-        ModelError: an abstractive summary is asked for and its model is not installed; the message says what to install.
+        ModelError: an abstractive summary is requested and its model is not installed; the message says what to install.
         """
         if request.summary_style == "abstractive":
             self._abstractive()
 
     @one_blas_thread
     def suggest_targets(self, article: Input | Reading, *, most: int = 10) -> tuple[SuggestedTarget, ...]:
-        """The propositions and entities that an article takes or reports a stance on, best first, in words of the article.
+        """The propositions and entities that an article takes or reports a stance on, best first, in the article's words.
 
         Parameters
         ----------
-        article : the text itself, a `pathlib.Path`, an `Article`, or one that was read (see `read`).
-        most : how many suggestions at most, 1 or more.
+        article : the text itself, a `pathlib.Path`, an `Article`, or a `Reading` (see `read`).
+        most : the maximum number of suggestions, 1 or more.
 
         Raises
         ------
         ArticleError: an article that cannot be read.
-        RequestError: `most` is out of its range.
+        RequestError: `most` is out of range.
         """
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise RequestError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
@@ -192,15 +192,15 @@ class Nutgraf:
         return suggestions(document, encoded, self._encoder, most=most)
 
     def failed(self, id: str | None, error: str) -> Prediction:
-        """The row of an article that could not be scored."""
+        """The prediction for an article that could not be scored."""
         return Prediction(id=id, title=None, model=self.model, error=error)
 
     def identity(self, summary_style: str = "extractive") -> str:
-        """The models that make a prediction of that style, as they stand in its `model`."""
+        """The ids of the models used for a summary style, as in `Prediction.model`."""
         return f"{self.model} {self._abstractive().id}" if summary_style == "abstractive" else self.model
 
     def _abstractive(self) -> AbstractiveModel:
-        """Loaded when it is first asked for: most callers never do."""
+        """The abstractive model, loaded on first use: most callers never need it."""
         if self._writer is None:
             from .abstractive.summary import AbstractiveModel
 
@@ -208,9 +208,9 @@ class Nutgraf:
         return self._writer
 
     def _rows(self, articles: object, request: Request) -> Iterator[Prediction]:
-        """A prediction for each article as it is asked for; what is wrong with the request is said at once."""
+        """Predictions computed lazily; errors in the request are raised at once."""
         if not isinstance(articles, Iterable):
-            raise ArticleError(f"an article of type {type(articles).__name__} came; expected a str, a pathlib.Path, an Article or several of them")
+            raise ArticleError(f"got an article of type {type(articles).__name__}; expected a str, a pathlib.Path, an Article or several of them")
         self.prepare_for(request)
         return map(partial(self._row, request), articles)
 
@@ -264,13 +264,13 @@ class Nutgraf:
         return tuple(found)
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
-        """Vectors of a caller's topics; those used last are kept, since they come again with the next article."""
+        """Vectors of custom topics; the last ones are cached, since the next article usually has the same."""
         if (own := self._own) is None or own[0] != topics:  # another thread may set the attribute meanwhile
-            self._own = own = topics, own_topics(self._encoders[self._named.encoder], topics)
+            self._own = own = topics, own_topics(self._encoders[self._zero_shot.encoder], topics)
         return own[1]
 
     def _topics(self, encoded: Mapping[Path, Encoded], topics: dict[str, str] | None) -> TopicScores:
         if topics is None:
             return self._topic.predict(encoded[self._topic.encoder])
-        assert self._named.concepts is not None
-        return TopicScores(*self._own_topics(topics).predict(self._named.concepts, encoded[self._named.encoder]))
+        assert self._zero_shot.concepts is not None
+        return TopicScores(*self._own_topics(topics).predict(self._zero_shot.concepts, encoded[self._zero_shot.encoder]))

@@ -1,4 +1,4 @@
-"""What a caller gives and asks for, checked once and before any work."""
+"""The caller's input and options, validated once before any work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Options(TypedDict, total=False):
-    """The keyword options of `predict` and whatever else scores articles; one that is left out is as in `Request`."""
+    """Keyword options of `predict` and the other scoring functions; `Request` has the defaults."""
 
     target: str | None
     topics: Topics | None
@@ -35,11 +35,11 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of each article. `Request.of` makes one and checks it; nothing is checked again for each article.
+    """The options that apply to every article. `Request.of` creates and validates one, so nothing is checked per article.
 
-    `targets` is what stance is measured toward; `topics`, name -> description, take the place of the vocabulary's;
-    `summary_words` is the most words of the summary; `summary_style` is one of `nutgraf.results.STYLES`. `min_probability`
-    (0..1) is what an author's label, and a holder's side, must have to be given; None: what the model's card asks for.
+    `targets` is what stance is measured toward; `topics`, name -> description, replace the IPTC topics;
+    `summary_words` is the word limit of the summary; `summary_style` is one of `nutgraf.results.STYLES`. `min_probability`
+    (0..1) is the threshold for an author's label and for a holder's side; None: the threshold in the model's card.
     """
 
     targets: tuple[str, ...] = ()
@@ -50,18 +50,18 @@ class Request:
 
     @classmethod
     def of(cls, targets: Targets = (), **options: Unpack[Options]) -> Request:
-        """A checked request; `target`, if given, comes before `targets`, and repetitions go.
+        """A validated request; `target`, if given, comes before `targets`, and duplicates are dropped.
 
         Raises
         ------
-        RequestError: a target, a topic or an option is out of its range.
-        TypeError: there is no such option.
+        RequestError: an invalid target, topic or option.
+        TypeError: an unknown option.
         """
         if unknown := sorted(options.keys() - Options.__annotations__.keys()):
-            raise TypeError(f"there is no option {', '.join(unknown)}; expected {', '.join(Options.__annotations__)}")
+            raise TypeError(f"unknown option {', '.join(unknown)}; expected {', '.join(Options.__annotations__)}")
         topics = options.get("topics")
         if topics is not None:
-            from .reader.concepts import checked_topics  # brings numpy, and the signatures below are wanted without it
+            from .reader.concepts import checked_topics  # imports numpy, which the signatures below do not need
 
             topics = checked_topics(topics)
         return cls(
@@ -74,51 +74,51 @@ class Request:
 
 
 def spelled_out(function: _Function) -> _Function:
-    """`function` with the options that it takes as `**options` named in its signature, as `help()` and notebooks show it."""
-    shown = inspect.signature(function)
-    plain = [one for one in shown.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    """Spell out the `**options` of `function` in its signature, which `help()` and notebooks show."""
+    signature = inspect.signature(function)
+    plain = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
     options = [
         inspect.Parameter(
             name, inspect.Parameter.KEYWORD_ONLY, default=getattr(Request, name, None), annotation=getattr(hint, "__forward_arg__", hint)
         )
         for name, hint in Options.__annotations__.items()
     ]
-    function.__signature__ = shown.replace(parameters=[*plain, *options])  # type: ignore[attr-defined]
+    function.__signature__ = signature.replace(parameters=[*plain, *options])  # type: ignore[attr-defined]
     return function
 
 
 def with_generator(options: Options, generator: str | Path | None) -> Options:
-    """The options where a generator is named: it writes abstractive summaries, which then need not be asked for.
+    """The options for a given generator: it writes abstractive summaries, so that becomes the default style.
 
     Raises
     ------
-    RequestError: extractive summaries are asked for, which no generator writes.
+    RequestError: extractive summaries are requested, which a generator does not write.
     """
     if generator is None:
         return options
     if options.get("summary_style") == "extractive":
         raise RequestError(
-            f"the generator {str(generator)!r} writes abstractive summaries, and the summary style asked for is extractive: leave one of the two out"
+            f"the generator {str(generator)!r} writes abstractive summaries, but the requested summary style is extractive: leave one of the two out"
         )
     return {"summary_style": "abstractive", **options}
 
 
 def named_topics(given: Iterable[str]) -> dict[str, str] | None:
-    """Topics written as "NAME" or "NAME=DESCRIPTION", as name -> description; None where none was given.
+    """Topics written as "NAME" or "NAME=DESCRIPTION", as name -> description; None if there are none.
 
     Raises
     ------
-    RequestError: a name came twice.
+    RequestError: a duplicate name.
     """
     pairs = [(name.strip(), description.strip()) for name, _, description in (text.partition("=") for text in given)]
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
-        raise RequestError(f"the topic {max(names, key=names.count)!r} came twice: give each name once")
+        raise RequestError(f"the topic {max(names, key=names.count)!r} is given twice: give each name once")
     return dict(pairs) or None
 
 
 def id_of(given: Input) -> str | None:
-    """What an article is called before it is read, or None."""
+    """The id of an input before it is read, or None."""
     if isinstance(given, Article):
         return given.id
     return given.stem if isinstance(given, Path) else None
@@ -128,31 +128,31 @@ _LOOKS_LIKE_PATH = re.compile(r"[^\s]{1,200}\.(?:txt|html?|json)")
 
 
 def article_of(given: object) -> Article:
-    """The article that was given, read where a path was.
+    """The article for an input; a path is read.
 
     Raises
     ------
-    ArticleError: it is of another type, cannot be read, or is a str that looks like a file's name or a page's address.
+    ArticleError: an unsupported type, a file that cannot be read, or a str that looks like a file name or a URL.
     """
     if isinstance(given, Article):
         return given
     if isinstance(given, Path):
         return Article.read(given)
     if not isinstance(given, str):
-        raise ArticleError(f"an article of type {type(given).__name__} came; expected its text as str, a pathlib.Path or a nutgraf.Article")
+        raise ArticleError(f"got an article of type {type(given).__name__}; expected its text as str, a pathlib.Path or a nutgraf.Article")
     if advice := address_advice(given.strip()):
         raise ArticleError(advice)
     if _LOOKS_LIKE_PATH.fullmatch(given):
-        raise ArticleError(f"the text {given!r} looks like a file's name; a str is taken as the article itself: give pathlib.Path({given!r})")
+        raise ArticleError(f"the text {given!r} looks like a file name; a str is taken as the article itself: pass pathlib.Path({given!r})")
     return Article(given)
 
 
 def checked_targets(targets: Targets, target: str | None = None) -> tuple[str, ...]:
-    """The targets without repetitions, `target` first; a str is one target.
+    """The targets without duplicates, `target` first; a str is one target.
 
     Raises
     ------
-    RequestError: one is empty, too long or no string.
+    RequestError: a target that is empty, too long or not a string.
     """
     if isinstance(targets, str):
         targets = (targets,)
@@ -161,9 +161,9 @@ def checked_targets(targets: Targets, target: str | None = None) -> tuple[str, .
     wanted = ((target,) if target is not None else ()) + tuple(targets)
     for one in wanted:
         if not isinstance(one, str) or not one.strip():
-            raise RequestError(f"the target {one!r} is empty or no string; expected a few words, such as 'withdrawal from the Ottawa Treaty'")
+            raise RequestError(f"the target {one!r} is empty or not a string; expected a few words, such as 'withdrawal from the Ottawa Treaty'")
         if len(one.split()) > MAX_TARGET_WORDS:
-            raise RequestError(f"the target {one[:60]!r}… has {len(one.split())} words; at most {MAX_TARGET_WORDS} can be read: shorten it")
+            raise RequestError(f"the target {one[:60]!r}… has {len(one.split())} words; at most {MAX_TARGET_WORDS} are read: shorten it")
     return tuple(dict.fromkeys(unbroken(" ".join(one.split())) for one in wanted))
 
 
@@ -183,5 +183,5 @@ def _checked_probability(least: float | None) -> float | None:
     if least is None:
         return None
     if isinstance(least, bool) or not isinstance(least, numbers.Real) or not 0 <= least <= 1:
-        raise RequestError(f"min_probability is {least!r}; expected a number from 0 to 1, or None for what the model's card asks for")
+        raise RequestError(f"min_probability is {least!r}; expected a number from 0 to 1, or None for the threshold in the model's card")
     return float(least)

@@ -1,11 +1,11 @@
-"""Results: frozen dataclasses that turn into plain dicts, which is what a JSON Lines row holds."""
+"""Results: frozen dataclasses that convert to plain dicts, the content of a JSON Lines row."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-#: Of a summary: the article's own sentences, or new ones that are held against it.
+#: Summary styles: the article's own sentences, or generated ones that are checked against it.
 STYLES = ("extractive", "abstractive")
 
 
@@ -32,7 +32,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Removed(Result):
-    """What cleaning took out: `text` is `article.text[start:end]`, `reason` one of `nutgraf.cleaning.REASONS`."""
+    """A part that cleaning removed: `text` is `article.text[start:end]`, `reason` one of `nutgraf.cleaning.REASONS`."""
 
     text: str
     start: int
@@ -42,7 +42,7 @@ class Removed(Result):
 
 @dataclass(frozen=True)
 class Subtopic(Result):
-    """A narrower concept of the IPTC vocabulary; `similarity` to the article is a cosine (-1..1), no probability."""
+    """A narrower concept of the IPTC vocabulary; `similarity` to the article is a cosine (-1..1), not a probability."""
 
     label: str
     qcode: str
@@ -51,9 +51,9 @@ class Subtopic(Result):
 
 @dataclass(frozen=True)
 class Topic(Result):
-    """A topic; `probability` is in 0..1, calibrated as the model's card says. `qcode` is IPTC's, None for own labels.
+    """A topic; `probability` is in 0..1, calibrated as the model's card describes. `qcode` is the IPTC code, None for custom labels.
 
-    `subtopics` are the IPTC concepts below it that are most like the article, best first (none for own labels).
+    `subtopics` are the narrower IPTC concepts most similar to the article, best first (none for custom labels).
     """
 
     label: str
@@ -75,7 +75,7 @@ class Evidence(Result):
 
 @dataclass(frozen=True)
 class Quotation(Result):
-    """Somebody's words or view, `article.text[start:end]`: quoted words with their marks, or the reported clause.
+    """Somebody's words or view, `article.text[start:end]`: quoted words with their quotation marks, or the reported clause.
 
     `speaker` is the fullest name that the article gives; `speaker_start` and `speaker_end` are the offsets of the mention
     that goes with the quotation, None where the speaker is carried over from an earlier sentence. "mixed" is a reported
@@ -93,9 +93,9 @@ class Quotation(Result):
 
 @dataclass(frozen=True)
 class Holder(Result):
-    """Whose stance: the author (whose `name` is "author"), or somebody whose words, view or acts the article reports.
+    """Whose stance it is: the author (whose `name` is "author"), or somebody whose words, view or acts the article reports.
 
-    `evidence` is this holder's own. `role` is what the article calls the holder beside the name, None where that is not known.
+    `evidence` is this holder's own. `role` is how the article describes the holder next to the name, None if unknown.
     """
 
     name: str
@@ -110,9 +110,9 @@ class Holder(Result):
 class Stance(Result):
     """Stance toward one target.
 
-    `label`, `probabilities` and `evidence` are the author's: what the people in the article hold, and the evidence for that,
-    stands in `holders`. `probability` is that of `label`. Both are None where the model abstains, and `reason` says why.
-    `unrelated` says that the article does not speak of the target. `coverage` is the share (0..1) of the cleaned article's
+    `label`, `probabilities` and `evidence` are the author's; the stances of people in the article, with their evidence, are in
+    `holders`. `probability` is that of `label`. Both are None if the model abstains, and `reason` says why.
+    `unrelated` means that the article does not discuss the target. `coverage` is the share (0..1) of the cleaned article's
     characters that the stance model was given for this target.
     """
 
@@ -128,9 +128,9 @@ class Stance(Result):
 
 @dataclass(frozen=True)
 class SummarySentence(Result):
-    """A sentence of the summary: `article.text[start:end]`, or with `generated` a new one that follows from what stands there.
+    """A sentence of the summary: `article.text[start:end]`, or, if `generated`, a new one that follows from that span.
 
-    `support` in 0..1 is how well the source backs it; 1.0 for a sentence taken from the article as it stands.
+    `support` in 0..1 is how well the source supports it; 1.0 for a sentence copied from the article.
     """
 
     text: str
@@ -142,7 +142,7 @@ class SummarySentence(Result):
 
 @dataclass(frozen=True)
 class Summary(Result):
-    """Whole sentences, the article's own in its order; `style` is "extractive" or "abstractive", `words` counts those of `text`."""
+    """Whole sentences, the article's own in its order; `style` is "extractive" or "abstractive", `words` is the word count of `text`."""
 
     text: str
     sentences: tuple[SummarySentence, ...]
@@ -152,12 +152,12 @@ class Summary(Result):
 
 @dataclass(frozen=True)
 class Prediction(Result):
-    """Everything said about one article.
+    """All results for one article.
 
-    `topics` are those above their threshold, best first; `stances` one for each target, in the order asked.
-    `topic_scores` holds all 17, or those that the caller named. `coverage` is the share of the cleaned article's characters
-    that the encoder read; how much of it was put to the stance model is said by each stance. `source` and `url` are the
-    article's, as it was given. `notes` are things that a careful reader should know (an ambiguous date, a doubtful language).
+    `topics` are those above their threshold, best first; `stances` one for each target, in the order given.
+    `topic_scores` has all 17, or the custom ones. `coverage` is the share of the cleaned article's characters
+    that the encoder read; for the stance model, see the `coverage` of each stance. `source` and `url` are the
+    article's, as given. `notes` are caveats (such as an ambiguous date).
     `error` is set, and everything else empty, on a row that could not be scored.
     """
 
@@ -180,10 +180,10 @@ class Prediction(Result):
 
     @property
     def topic(self) -> Topic | None:
-        """The first of `topics`, or None where the model abstains. It is not in `to_dict()`, which has it under `topics`."""
+        """The first of `topics`, or None if the model abstains. It is not in `to_dict()`, which has it under `topics`."""
         return self.topics[0] if self.topics else None
 
     @property
     def stance(self) -> Stance | None:
-        """The stance toward the first target, or None where none was asked about. It is not in `to_dict()`, which has it under `stances`."""
+        """The stance toward the first target, or None if there were no targets. It is not in `to_dict()`, which has it under `stances`."""
         return self.stances[0] if self.stances else None

@@ -1,4 +1,4 @@
-"""Rows of a table or a request in, plain rows out: what a server or a cluster asks of the models."""
+"""Rows of a table or a request in, plain rows out: the interface for servers and clusters."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .predictor import Nutgraf
 from .request import Request, named_topics
 from .results import Prediction, Result
 
-#: What a row may hold; only `text` has to be there.
+#: Fields of a row; only `text` is required.
 FIELDS = ("text", "title", "id", "source", "published", "url")
-#: What may be asked of all rows, with what holds where nothing is said.
+#: Options for all rows, with their defaults.
 OPTIONS: dict[str, Any] = {
     "targets": [],
     "topics": [],
@@ -29,30 +29,30 @@ OPTIONS: dict[str, Any] = {
 
 
 def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Request:
-    """What is asked of each row.
+    """The request that options describe, with its models loaded.
 
     Parameters
     ----------
-    options : `targets` (a str or a list of them), `topics` (a list of "NAME" or "NAME=DESCRIPTION", in place of the vocabulary's),
-        `summary_words`, `summary_style`, `min_probability`; what is left out or None is as in `OPTIONS`.
+    options : `targets` (a str or a list of them), `topics` (a list of "NAME" or "NAME=DESCRIPTION", in place of the IPTC topics),
+        `summary_words`, `summary_style`, `min_probability`; one that is missing or None has its default from `OPTIONS`.
 
     Raises
     ------
-    RequestError: an option is unknown or out of its range.
-    ModelError: an abstractive summary is asked for and its model is not installed.
+    RequestError: an unknown or invalid option.
+    ModelError: an abstractive summary is requested and its model is not installed.
     """
     given = {name: value for name, value in (options or {}).items() if value is not None}
     if unknown := sorted(set(given) - set(OPTIONS)):
-        raise RequestError(f"there is no option {', '.join(unknown)}; expected {', '.join(OPTIONS)}")
-    asked = OPTIONS | given
-    if isinstance(asked["topics"], str):
-        raise RequestError(f"topics is the str {asked['topics']!r}; expected a list: give [{asked['topics']!r}]")
+        raise RequestError(f"unknown option {', '.join(unknown)}; expected {', '.join(OPTIONS)}")
+    values = OPTIONS | given
+    if isinstance(values["topics"], str):
+        raise RequestError(f"topics is the str {values['topics']!r}; expected a list: pass [{values['topics']!r}]")
     request = Request.of(
-        asked["targets"],
-        topics=named_topics(asked["topics"]),
-        summary_words=asked["summary_words"],
-        summary_style=asked["summary_style"],
-        min_probability=asked["min_probability"],
+        values["targets"],
+        topics=named_topics(values["topics"]),
+        summary_words=values["summary_words"],
+        summary_style=values["summary_style"],
+        min_probability=values["min_probability"],
     )
     models.prepare_for(request)
     return request
@@ -66,9 +66,9 @@ def predictions(models: Nutgraf, rows: Iterable[Mapping[str, Any]], request: Req
 def plain_row(prediction: Prediction) -> dict[str, Any]:
     """A prediction as one row of plain values, with the same keys for every row.
 
-    `prediction` has what is asked for most, `topics` and `stances` as lists of dicts; `json` is all of it, as a line of a
-    JSON Lines file has it. What may be None lies within `prediction` because MLflow hands Spark a None in a column of texts as
-    the word "None".
+    `prediction` has the most used fields, `topics` and `stances` as lists of dicts; `json` is the whole prediction, as in a
+    JSON Lines file. Fields that may be None are nested in `prediction` because MLflow passes a None in a string column to Spark
+    as the text "None".
     """
     topic = prediction.topic
     return {
@@ -90,17 +90,17 @@ def plain_row(prediction: Prediction) -> dict[str, Any]:
 
 @lru_cache(maxsize=2)
 def kept(models: str, threads: int | None = None) -> Nutgraf:
-    """The models of a folder, loaded once in a process and kept: a cluster opens the same folder again for each task."""
+    """The models of a folder, loaded once per process and cached: a cluster opens the same folder for each task."""
     return Nutgraf(models, threads=threads)
 
 
 def threads_here() -> int | None:
-    """The cores for a model call in this process: NUTGRAF_THREADS, else those of the Spark task that runs here (its neighbours
-    have the others), else None, all.
+    """Cores for a model call in this process: NUTGRAF_THREADS, else those of the current Spark task (other tasks use the
+    rest), else None for all.
 
     Raises
     ------
-    RequestError: NUTGRAF_THREADS is no whole number above 0.
+    RequestError: NUTGRAF_THREADS is not a whole number above 0.
     """
     given = os.environ.get("NUTGRAF_THREADS", "").strip()
     if given:
@@ -120,14 +120,14 @@ def _prediction(models: Nutgraf, row: Mapping[str, Any], request: Request) -> Pr
     id = str(record["id"]) if "id" in record else None
     try:
         article: Article | None = from_record(record, "the row")
-        wrong = None
+        problem = None
     except ArticleError as error:
-        article, wrong = None, str(error)
-    return score_row(models, id, article, wrong, request)
+        article, problem = None, str(error)
+    return score_row(models, id, article, problem, request)
 
 
 def _absent(value: Any) -> bool:
-    """None, or a table's not-a-number where a cell is empty (which is the one value that differs from itself)."""
+    """Whether a cell is empty: None, or the NaN that tables use (the only value that differs from itself)."""
     return value is None or (isinstance(value, float) and value != value)
 
 

@@ -1,4 +1,4 @@
-"""The main text of an HTML page, found by trafilatura, and how much of the page is not in it."""
+"""The main text of an HTML page, found by trafilatura, and how much of the page it leaves out."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from .errors import ArticleError
 
-#: Bytes of HTML that are read; a page with its scripts and styles has a tenth.
+#: Size limit in bytes; a typical page, with its scripts and styles, has a tenth of that.
 MAX_HTML = 8 * 1024 * 1024
-#: Attributes of one tag: the parser's time goes by their square, so a tag of a megabyte would take minutes.
+#: Limit on the attributes of one tag: the parser's time is quadratic in them, so a tag of one megabyte would take minutes.
 _MOST_ATTRIBUTES = 5000
 _ATTRIBUTE = rb"[\s/=]*+[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
 _TAG, _ATTRIBUTES = re.compile(rb"<[a-zA-Z][^\s/<>]*+(?:" + _ATTRIBUTE + rb")*+"), re.compile(_ATTRIBUTE)
@@ -20,7 +20,7 @@ _HIDDEN = frozenset(("head", "script", "style", "noscript", "template"))
 
 @dataclass(frozen=True)
 class MainText:
-    """What was extracted from a page; `author` as trafilatura has it, several names parted by semicolons."""
+    """What was extracted from a page; `author` as trafilatura has it, several names separated by semicolons."""
 
     text: str
     title: str | None
@@ -32,17 +32,17 @@ class MainText:
 
 
 def main_text(data: bytes, name: str) -> MainText:
-    """The page's article, with a note where some of what a browser shows is not in its text.
+    """The page's article, with a note if its text leaves out some of what a browser shows.
 
     Raises
     ------
-    ArticleError: no article text could be found, or there is more markup than an article has.
+    ArticleError: no article text found, or more markup than an article has.
     """
     if len(data) > MAX_HTML:
-        raise ArticleError(f"{name} has {len(data)} bytes of HTML, at most {MAX_HTML} are read: save the article's text as .txt instead")
+        raise ArticleError(f"{name} has {len(data)} bytes of HTML; at most {MAX_HTML} are read: save the article's text as .txt instead")
     if any(len(tag) > _MOST_ATTRIBUTES and len(_ATTRIBUTES.findall(tag)) > _MOST_ATTRIBUTES for tag in _TAG.findall(data)):
         raise ArticleError(f"{name} has a tag with more than {_MOST_ATTRIBUTES} attributes, which no article has: save its text as .txt instead")
-    import trafilatura  # loaded here: it is a second's work that plain text must not pay for
+    import trafilatura  # imported here: it takes a second, and plain text does not need it
 
     try:
         tree = trafilatura.load_html(data)
@@ -53,8 +53,7 @@ def main_text(data: bytes, name: str) -> MainText:
     text = getattr(document, "text", None)
     if document is None or not text:
         raise ArticleError(
-            f"{name} holds no article text that could be found in its {len(data)} bytes of HTML: "
-            "it may be a page that loads its text by script; save the page's text as .txt instead"
+            f"{name} has no article text in its {len(data)} bytes of HTML: the page may load its text by script; save the text as .txt instead"
         )
     return MainText(
         text=text,
@@ -68,7 +67,7 @@ def main_text(data: bytes, name: str) -> MainText:
 
 
 def _visible(tree: Any) -> int:
-    """Characters that a browser shows of a page, spaces not counted."""
+    """The number of characters that a browser shows, without spaces."""
     from lxml.etree import iterwalk  # type: ignore[import-untyped]
 
     count = 0
@@ -88,7 +87,7 @@ def _characters(text: str | None) -> int:
 
 
 def _left_out(visible: int, text: str, title: str) -> tuple[str, ...]:
-    """A note on what the page shows beside its title and the text that was extracted, if anything."""
+    """A note on how much the page shows besides its title and the extracted text, if anything."""
     left = visible - _characters(text) - (0 if title in text else _characters(title))
     if left <= 0:
         return ()

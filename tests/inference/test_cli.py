@@ -146,7 +146,7 @@ def test_a_generator_and_extractive_summaries_do_not_go_together(output: str, tm
     (tmp_path / "a.txt").write_text("The mayor closed the bridge.", "utf-8")
     where = output if output == "-" else str(tmp_path / output)
     assert main(["score", str(tmp_path / "a.txt"), "--generator", "t5-small", "--summary-style", "extractive", "-o", where]) == 2
-    assert "writes abstractive summaries, and the summary style asked for is extractive" in capsys.readouterr().err
+    assert "writes abstractive summaries, but the requested summary style is extractive" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,11 @@ def test_the_command_takes_own_topics(tmp_path: Path, seed_paths: list[Path]) ->
     ("topics", "said"),
     [
         ([], "empty"),
-        ("landmines", r"give \['landmines'\]"),
-        ([" "], "is empty or no string"),
-        (["a", "a "], "came twice"),
+        ("landmines", r"pass \['landmines'\]"),
+        ([" "], "is empty or not a string"),
+        (["a", "a "], "is given twice"),
         ({"a": "w " * MAX_TOPIC_WORDS}, f"more than {MAX_TOPIC_WORDS} words"),
-        ({"a": 3}, "is empty or no string"),
+        ({"a": 3}, "is empty or not a string"),
     ],
 )
 def test_topics_that_cannot_be_used(topics: object, said: str, models: Nutgraf) -> None:
@@ -73,7 +73,7 @@ def test_topics_that_cannot_be_used(topics: object, said: str, models: Nutgraf) 
 
 def test_the_command_says_which_name_came_twice(capsys: pytest.CaptureFixture[str], seed_paths: list[Path]) -> None:
     assert main(["score", str(seed_paths[0]), "--topic", "a=b", "--topic", "a=c"]) == 2
-    assert "'a' came twice" in capsys.readouterr().err
+    assert "'a' is given twice" in capsys.readouterr().err
 
 
 @given(st.dictionaries(st.text(st.characters(categories=["L"]), min_size=1, max_size=8), st.text(max_size=20), min_size=1, max_size=5))

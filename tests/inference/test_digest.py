@@ -210,7 +210,7 @@ def test_only_bad_articles(models: Nutgraf) -> None:
         (Path("seeds"), {}, "expected several articles"),
         (["The mayor spoke."], {"words": 5}, "20 or more"),
         (["The mayor spoke."], {"words": True}, "20 or more"),
-        (["The mayor spoke."], {"targets": " "}, "is empty or no string"),
+        (["The mayor spoke."], {"targets": " "}, "is empty or not a string"),
     ],
 )
 def test_what_is_out_of_range(articles: object, options: dict[str, object], said: str) -> None:

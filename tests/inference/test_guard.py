@@ -149,7 +149,7 @@ def test_a_head_over_another_stance_model_is_refused(stance: StanceModel, tmp_pa
     shutil.copytree(shipped_models() / "guard", folder)
     config = json.loads((folder / "config.json").read_text("utf-8"))
     (folder / "config.json").write_text(json.dumps({**config, "stance": "0" * 16}), "utf-8")
-    with pytest.raises(ModelError, match="trained over the stance model 0000"):
+    with pytest.raises(ModelError, match="trained on the stance model 0000"):
         Guard.from_folder(folder, stance)
 
 

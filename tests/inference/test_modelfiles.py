@@ -40,7 +40,7 @@ def test_a_changed_file_is_refused(topic: Path) -> None:
 
 
 def test_missing_foreign_and_newer_folders_say_what_is_wrong(topic: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="a model for 'stance' was expected"):
+    with pytest.raises(ModelError, match="expected a model for 'stance'"):
         read_config(topic, "stance")
     with pytest.raises(ModelError, match=r"no config\.json"):
         read_config(tmp_path, "topic")

@@ -67,7 +67,7 @@ def test_a_bad_article_in_a_batch_costs_its_own_row(seed_paths: list[Path], mode
     [
         ("", "is empty"),
         (" \n\x00\n", "is empty"),
-        ("seeds/000.txt", "looks like a file's name"),
+        ("seeds/000.txt", "looks like a file name"),
         (3, "type int"),
         (
             "Ministrowie obrony czterech państw ogłosili we wtorek, że chcą wypowiedzieć konwencję o zakazie min przeciwpiechotnych w całej Europie, a potem pojechali do domu i nic już nie powiedzieli.",
@@ -135,7 +135,7 @@ def test_articles_are_scored_as_they_are_asked_for(models: Nutgraf) -> None:
     assert next(found).id == "0"
     assert taken == [0]
     assert [(one.id, one.error is None) for one in found] == [("1", False), ("2", True)]
-    with pytest.raises(ArticleError, match=r"give \[article\]"):
+    with pytest.raises(ArticleError, match=r"pass \[article\]"):
         models.predict_iter("The mayor closed the bridge.")
 
 
@@ -158,7 +158,7 @@ def test_a_label_below_the_least_probability_is_not_given(seed_paths: list[Path]
         best = max(before.probabilities.values())
         assert (after.label is None) == (best < 0.95)
         assert after.probability == (best if best >= 0.95 else None)
-        assert ("under the 0.95 that min_probability asks for" in (after.reason or "")) == (best < 0.95)
+        assert ("below the 0.95 required by min_probability" in (after.reason or "")) == (best < 0.95)
         assert [h for h in after.holders if h.kind == "quoted"] == [h for h in before.holders if h.kind == "quoted" and h.probability >= 0.95]
     assert {stance.label is None for stance in strict} == {True, False}
     assert len([h for stance in strict for h in stance.holders]) < len([h for stance in plain for h in stance.holders])

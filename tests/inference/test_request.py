@@ -28,7 +28,7 @@ def test_what_is_left_out_is_as_documented() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"targets": [3]}, "is empty or no string"),
+        ({"targets": [3]}, "is empty or not a string"),
         ({"targets": 3}, "is of type int"),
         ({"target": "word " * 61}, "at most 60"),
         ({"summary_words": True}, "summary_words is True"),
@@ -49,7 +49,7 @@ def test_what_is_out_of_range_is_a_request_error(options: dict[str, object], sai
 
 
 def test_an_option_that_does_not_exist_is_a_type_error() -> None:
-    with pytest.raises(TypeError, match="no option words; expected target, topics, summary_words"):
+    with pytest.raises(TypeError, match="unknown option words; expected target, topics, summary_words"):
         Request.of(words=40)  # type: ignore[call-arg]
 
 
@@ -83,7 +83,7 @@ def test_a_generator_writes_abstractive_summaries() -> None:
 def test_topics_are_written_as_a_name_with_or_without_a_description() -> None:
     assert named_topics(["ferries = ships that carry cars", "farming"]) == {"ferries": "ships that carry cars", "farming": ""}
     assert named_topics([]) is None
-    with pytest.raises(RequestError, match="'a' came twice"):
+    with pytest.raises(RequestError, match="'a' is given twice"):
         named_topics(["a=b", "a"])
 
 
@@ -91,5 +91,5 @@ def test_a_server_asks_with_the_same_request(models: Nutgraf) -> None:
     asked = settings_of(models, {"targets": "the mayor", "topics": ["farming"], "min_probability": 0.6})
     assert asked == Request.of("the mayor", topics=["farming"], min_probability=0.6)
     assert settings_of(models, {"summary_words": None}) == Request()
-    with pytest.raises(RequestError, match="no option words; expected targets"):
+    with pytest.raises(RequestError, match="unknown option words; expected targets"):
         settings_of(models, {"words": 3})

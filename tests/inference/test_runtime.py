@@ -40,9 +40,9 @@ def test_a_damaged_model_is_told_by_ready(tmp_path: Path) -> None:
         Session(path, wait=False)  # what the file's bytes tell is told at once
     path.write_bytes(b"\x08\x0a")  # a version number and no graph
     opening = Session(path, wait=False)
-    with pytest.raises(ModelError, match="no model that onnxruntime"):
+    with pytest.raises(ModelError, match="not a model that onnxruntime"):
         opening.ready()
-    with pytest.raises(ModelError, match="no model that onnxruntime"):
+    with pytest.raises(ModelError, match="not a model that onnxruntime"):
         Session(path)
 
 

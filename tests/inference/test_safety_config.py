@@ -33,9 +33,9 @@ def topic(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("labels", [], "a list of different names"),
-        ("labels", ["a", "a"], "a list of different names"),
-        ("labels", {"a": 1}, "a list of different names"),
+        ("labels", [], "a list of distinct names"),
+        ("labels", ["a", "a"], "a list of distinct names"),
+        ("labels", {"a": 1}, "a list of distinct names"),
         ("temperature", "2", "a number above 0"),
         ("temperature", 0, "a number above 0"),
         ("temperature", float("nan"), "a number above 0"),
@@ -91,7 +91,7 @@ def test_labels_that_do_not_fit_the_weights_are_refused(topic: Path) -> None:
 )
 def test_an_encoder_stands_beside_its_head_or_ships(topic: Path, name: object) -> None:
     change(topic, encoder=name)
-    with pytest.raises(ModelError, match="a folder beside this one"):
+    with pytest.raises(ModelError, match="a folder next to this one"):
         TopicModel.from_folder(topic)
 
 

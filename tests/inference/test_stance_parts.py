@@ -112,7 +112,7 @@ def test_a_callers_least_probability_takes_the_place_of_the_cards() -> None:
     assert [(h.name, h.label) for h in asked(0.6).holders] == [("author", "neutral"), ("The ministers", "favor")]
     assert (asked(0.8).label, asked(0.8).reason) == (
         None,
-        "the best label, neutral, has a probability of 0.75, under the 0.80 that min_probability asks for",
+        "the best label, neutral, has a probability of 0.75, below the 0.80 required by min_probability",
     )
     assert [h.name for h in asked(0.8).holders] == ["The ministers"]
     assert asked(0.95).holders == ()

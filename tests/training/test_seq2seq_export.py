@@ -124,7 +124,7 @@ def test_nothing_is_cut_silently(exported: tuple[Any, Path]) -> None:
     generator = Generator.from_folder(folder, threads=1)
     assert generator.fits([TEXT])
     assert not generator.fits([TEXT] * 9)
-    with pytest.raises(ValueError, match="tokens, and this model reads 64"):
+    with pytest.raises(ValueError, match="tokens, but this model reads at most 64"):
         generator.generate([TEXT] * 9, words=20)
     with pytest.raises(ValueError, match="at least one sentence"):
         generator.generate([], words=20)

@@ -122,7 +122,7 @@ def test_a_wrong_option_is_said(served: Any, params: dict[str, Any], message: st
 
 
 def test_an_option_that_nobody_knows_is_said(models: Nutgraf) -> None:
-    with pytest.raises(ValueError, match="no option words; expected targets"):
+    with pytest.raises(ValueError, match="unknown option words; expected targets"):
         settings_of(models, {"words": 3})
     with pytest.raises(ValueError, match="expected a list"):
         settings_of(models, {"topics": "food"})

@@ -1,4 +1,4 @@
-"""Abstractive summaries: new sentences for the selected ones, with names and numbers from these alone."""
+"""Abstractive summaries: new sentences from the selected ones, with names and numbers only from these."""
 
 from .generator import Generator
 from .hub import HubGenerator

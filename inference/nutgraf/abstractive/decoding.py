@@ -1,4 +1,4 @@
-"""Beam search in numpy over any step function: which tokens come next, and nothing about what they mean."""
+"""Beam search in numpy over any step function; it knows nothing about what the tokens mean."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-#: What a step function keeps of the tokens so far: arrays whose first axis is the rows.
+#: The state of a step function for the tokens so far: arrays whose first axis is the rows.
 Cache = tuple[Floats, ...]
-#: From the tokens generated so far to [pieces], which may come next.
+#: From the tokens generated so far to a mask, [pieces], of those that may come next.
 Allowed = Callable[[Sequence[int]], Mask]
 
 
@@ -22,16 +22,16 @@ class Step(Protocol):
     """The model: one token a row on top of the cache."""
 
     def __call__(self, tokens: Ids, cache: Cache) -> tuple[Floats, Cache]:
-        """`tokens` is [rows]; the logits of what follows, [rows, pieces], and the longer cache."""
+        """`tokens` is [rows]; returns the logits of the next tokens, [rows, pieces], and the extended cache."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """How to search. `start` begins every row and is no part of the result; `end` ends it and is none either.
+    """Search settings. `start` begins every row and `end` ends it; neither is part of the result.
 
-    `ngram` tokens in a row come at most once (0: no such rule); a token in `repeatable`, [pieces], may complete one all
-    the same. Finished rows are compared by log probability over length to the power of `length_power`.
+    An n-gram of `ngram` tokens occurs at most once (0: no limit); a token in `repeatable`, [pieces], may complete a repeated
+    one all the same. Finished rows are compared by log probability over length to the power of `length_power`.
     """
 
     start: int
@@ -51,7 +51,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Found:
-    """A sequence of tokens with its log probability over length; `ended` tells whether its end was generated."""
+    """A sequence of tokens with its log probability over length; `ended` tells whether the end token was generated."""
 
     tokens: tuple[int, ...]
     score: float
@@ -73,7 +73,7 @@ def completing(tokens: Sequence[int], length: int) -> set[int]:
 
 
 def reorder(cache: Cache, rows: Ids) -> Cache:
-    """The cache of the rows that go on, in their new order."""
+    """The cache of the rows that continue, in their new order."""
     if cache and len(rows) == len(cache[0]) and np.array_equal(rows, np.arange(len(rows))):
         return cache
     return tuple(array[rows] for array in cache)
@@ -89,9 +89,9 @@ def best(scores: Floats, count: int) -> list[tuple[int, int]]:
 
 
 def narrowed(log_p: Floats, tokens: Sequence[int], search: Search, allowed: Allowed | None) -> Floats:
-    """[pieces], with minus infinity where the rules forbid a token after `tokens`.
+    """`log_p`, [pieces], with minus infinity where the rules forbid a token after `tokens`.
 
-    What is forbidden keeps its probability to itself: a row that wanted to go there falls behind the others.
+    Probabilities are not renormalized: a row that preferred a forbidden token falls behind the others.
     """
     out = log_p.copy()
     if allowed is not None:
@@ -105,15 +105,15 @@ def narrowed(log_p: Floats, tokens: Sequence[int], search: Search, allowed: Allo
 
 
 def beam_search(step: Step, cache: Cache, search: Search, allowed: Allowed | None = None) -> Found:
-    """The best sequence that was found, of at most `search.most` tokens.
+    """The best sequence found, of at most `search.most` tokens.
 
     Parameters
     ----------
-    step : the model; it is first given one row, whose cache is `cache`.
+    step : the model; the first call has one row, whose cache is `cache`.
     allowed : which tokens may follow those generated so far; None allows all.
 
-    A row ends where its end is generated; the search ends with as many ended rows as beams, with rows at their full
-    length, or where the rules leave nothing. What was cut off is given only where no row ended.
+    A row ends when the end token is generated; the search ends with as many ended rows as beams, with rows at their maximum
+    length, or when the rules allow no token. An unfinished row is returned only if no row ended.
     """
     rows: list[tuple[int, ...]] = [()]
     sums = np.zeros(1, np.float32)

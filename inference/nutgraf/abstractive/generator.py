@@ -1,4 +1,4 @@
-"""The abstractive model: selected sentences of a source in, a few new sentences out, names and numbers from the source."""
+"""The abstractive model: turns selected sentences of a source into a few new ones, with names and numbers from the source."""
 
 from __future__ import annotations
 
@@ -22,20 +22,21 @@ from .whole import whole_sentences
 
 Array = npt.NDArray[np.float32]
 
-#: Pieces a word, at most in ordinary text; what room a last sentence gets to end.
-_PIECES_A_WORD, _SPARE_PIECES = 1.6, 16
-_LEAST_A_WORD, _ROOMY = 1.1, 30
+#: Maximum pieces per word in ordinary text; spare pieces for finishing the last sentence.
+_PIECES_PER_WORD, _SPARE_PIECES = 1.6, 16
+#: Minimum pieces per word of a large budget, which starts at this many words.
+_LEAST_PER_WORD, _LARGE_BUDGET = 1.1, 30
 
 
 class Graph(Session):
-    """An ONNX model with arrays by name in and all outputs out."""
+    """An ONNX model that takes arrays by name and returns all outputs."""
 
     def __call__(self, given: dict[str, Array]) -> list[Array]:
         outputs: list[Array] = self._session.run(None, given)
         return outputs
 
     def shape(self, name: str) -> list[int | str]:
-        """The shape of an input; a str stands for what varies."""
+        """The shape of an input; a str is a dimension that varies."""
         return next(list(value.shape) for value in self._session.get_inputs() if value.name == name)
 
 
@@ -72,15 +73,15 @@ class Generator:
         return cls(Path(path), threads=threads)
 
     def tokens(self, text: str) -> int:
-        """How many tokens a text takes of `max_tokens`."""
+        """The number of tokens of a text, which counts towards `max_tokens`."""
         return len(self._tokenizer.encode(self._vocabulary.fold(text), add_special_tokens=False).ids)
 
     def fits(self, sentences: Sequence[str]) -> bool:
-        """Whether the model reads these sentences to their end."""
+        """Whether the model can read these sentences without truncation."""
         return self.tokens(self._prefix + _joined(sentences)) + 1 <= self.max_tokens
 
     def knows(self, word: str) -> bool:
-        """Whether a lower-case word is one piece of the vocabulary, and so a word; what is put together of pieces may be none."""
+        """Whether a lower-case word is a single piece of the vocabulary; one assembled from several pieces may not be a real word."""
         return self._tokenizer.token_to_id(f"▁{word}") is not None
 
     def generate(self, sentences: Sequence[str], *, words: int, grounded: bool = True) -> tuple[str, ...]:
@@ -89,8 +90,8 @@ class Generator:
         Parameters
         ----------
         sentences : of the source, in its order; together they must fit (see `fits`).
-        words : the budget. Where even the first sentence is longer, or none came to its end, the result is empty.
-        grounded : let no name, number or quotation be generated that the sentences do not have (see `grounding`).
+        words : the budget. If even the first sentence is longer, or none is complete, the result is empty.
+        grounded : do not generate names, numbers or quotations that the sentences do not have (see `grounding`).
 
         Raises
         ------
@@ -98,11 +99,11 @@ class Generator:
         """
         source = _joined(sentences)
         if not source or words < 1:
-            raise ValueError(f"{len(sentences)} sentences in {words} words were asked for: give at least one sentence and one word")
+            raise ValueError(f"got {len(sentences)} sentences and a budget of {words} words: pass at least one sentence and one word")
         folded = self._vocabulary.fold(source)
         ids = self._tokenizer.encode(self._prefix + folded).ids
         if len(ids) > self.max_tokens:
-            raise ValueError(f"the sentences have {len(ids)} tokens, and this model reads {self.max_tokens}: give fewer (see fits)")
+            raise ValueError(f"the sentences have {len(ids)} tokens, but this model reads at most {self.max_tokens}: pass fewer (see fits)")
         normal = self._normal(folded)
         found = self._search(ids, words, Grounding(self._vocabulary, normal) if grounded else None)
         text = "".join(self._vocabulary.texts[token] for token in found.tokens)
@@ -121,13 +122,13 @@ class Generator:
             end=self._end,
             beams=self._beams,
             least=_least(words),
-            most=math.ceil(_PIECES_A_WORD * words) + _SPARE_PIECES,
+            most=math.ceil(_PIECES_PER_WORD * words) + _SPARE_PIECES,
             repeatable=self._vocabulary.inner,
         )
         return beam_search(step, (self._empty,) * len(self._past), search, self._ending(grounding))
 
     def _ending(self, grounding: Grounding | None) -> Allowed:
-        """What may come next: the end only where a sentence ended, or the last one would be lost."""
+        """Allowed next tokens: the end only after a complete sentence, because an incomplete one would be dropped."""
         texts, everything = self._vocabulary.texts, np.ones(len(self._vocabulary.texts), bool)
 
         def allowed(tokens: Sequence[int]) -> Mask:
@@ -145,15 +146,15 @@ class Generator:
         return np.asarray(self._rows[index] * self._scale[index], np.float32)
 
     def _normal(self, text: str) -> str:
-        """`text` as the tokenizer sees it before it cuts it into pieces."""
+        """`text` as the tokenizer normalizes it before splitting it into pieces."""
         normalizer = self._tokenizer.normalizer
         return str(normalizer.normalize_str(text)) if normalizer else text
 
 
 def _least(words: int) -> int:
-    """Pieces before the text may end: three words in four of the budget, for the model by itself is briefer than editors are.
-    A small budget leaves room for no more than a sentence of any length."""
-    return int(_LEAST_A_WORD * words) if words >= _ROOMY else words // 2
+    """Minimum pieces before the text may end: about three quarters of the budget, since the model alone is briefer than editors are.
+    A small budget has room for only one sentence, whatever its length."""
+    return int(_LEAST_PER_WORD * words) if words >= _LARGE_BUDGET else words // 2
 
 
 def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
@@ -168,7 +169,7 @@ def _joined(sentences: Sequence[str]) -> str:
 
 
 def _restored(text: str, source: str, normal: str) -> str:
-    """`text` with the source's own spelling of units that were read without their accents."""
+    """`text` with the source's spelling of units that lost their accents before generation."""
     before, after = units(source), units(normal)
     if len(before) != len(after):
         return text

@@ -1,10 +1,10 @@
-"""Which pieces may be generated for a source, so that names and numbers which do not stand in it cannot be.
+"""Which pieces may be generated for a source, so that names and numbers that are not in it cannot be.
 
-Text falls into units: runs of letters and digits, where digits stay together over a mark between them ("1,200",
-"9/11", "3-2"). A unit with a capital or a digit is bound: it may be generated only if the source has it, letter for
-letter and whole, however it is cut into pieces. Where the source has "Norway", "Nor" may be followed by "way", not by
-"th" and not by a space. Units in lower case are free, but for words for numbers. The first word of a sentence may also
-be a function word, or a word of the source with its first letter raised.
+Text is split into units: runs of letters and digits, where digits stay together across a mark between them ("1,200",
+"9/11", "3-2"). A unit with a capital or a digit is bound: it may be generated only if the source has exactly that unit,
+however it is split into pieces. If the source has "Norway", "Nor" may be followed by "way", but not by
+"th" and not by a space. Units in lower case are free, except number words. The first word of a sentence may also
+be a function word, or a word of the source with its first letter capitalized.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 
 Mask = npt.NDArray[np.bool_]
 
-#: May begin a sentence whether or not the source has them with a capital.
+#: May begin a sentence whether or not the source has them capitalized.
 FUNCTION_WORDS = frozenset(
     "The A An It Its He She His Her They Their There This That These Those We But And In On At For From With By As After Before "
     "While When If Since Under Some Many Most More Both No Not All Other Another Also However Meanwhile".split()
@@ -32,8 +32,8 @@ _NUMBER_WORDS = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
     )
 } | {word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_NUMBER_WORDS.pop("one")  # a pronoun as well
-#: Words for numbers: free of capitals and digits, and as wrong as those where they are made up.
+_NUMBER_WORDS.pop("one")  # also a pronoun
+#: Number words: they have neither capitals nor digits, but are just as wrong if made up.
 NUMBER_WORDS = frozenset(_NUMBER_WORDS) | frozenset(
     word + plural for word in ("dozen", "hundred", "thousand", "million", "billion", "trillion") for plural in ("", "s")
 )
@@ -48,7 +48,7 @@ _QUOTES = frozenset('"“”„«»‹›')
 
 
 def units(text: str) -> list[str]:
-    """The runs of letters and digits of a text, digits kept together over a mark between them."""
+    """The runs of letters and digits of a text, digits kept together across a mark between them."""
     return _UNIT.findall(text)
 
 
@@ -67,7 +67,7 @@ def _prefixes(words: Iterable[str]) -> frozenset[str]:
 
 
 def raised(word: str) -> str:
-    """`word` with its first letter as a capital."""
+    """`word` with its first letter capitalized."""
     return word[:1].upper() + word[1:]
 
 
@@ -77,7 +77,7 @@ class Units:
 
     whole: frozenset[str]
     initial: frozenset[str]
-    """Allowed where a sentence begins, beside `whole`."""
+    """Allowed at the beginning of a sentence, in addition to `whole`."""
     numbers: frozenset[str]
 
     @classmethod
@@ -93,22 +93,22 @@ class Units:
         return cls(frozenset(whole), frozenset(initial), numbers)
 
     def fits(self, unit: str, *, first: bool) -> bool:
-        """Whether a whole unit may stand in the output; `first`: at the beginning of a sentence."""
+        """Whether a whole unit may be in the output; `first`: at the beginning of a sentence."""
         if not is_bound(unit):
             return unit not in NUMBER_WORDS or unit in self.numbers
         return unit in self.whole or (first and unit in self.initial)
 
 
 def ungrounded(text: str, source: str) -> list[str]:
-    """The units of `text` which the rules of this module do not allow for `source`, in order."""
+    """The units of `text` that the rules of this module do not allow for `source`, in order."""
     allowed = Units.of(source)
     return [m.group() for m in _UNIT.finditer(text) if not allowed.fits(m.group(), first=begins_sentence(text[: m.start()]))]
 
 
 class Vocabulary:
-    """What can be said of the pieces of a tokenizer without a source; made once a model.
+    """The properties of a tokenizer's pieces that do not depend on a source; built once per model.
 
-    `end` may be generated where no unit is open, `banned` never, and marks of quotation only with `quotes`: without
+    `end` may be generated where no unit is open, `banned` never, and quotation marks only with `quotes`: without
     them, no quotation can be made up.
     """
 
@@ -124,25 +124,25 @@ class Vocabulary:
         self.ids: dict[str, list[int]] = defaultdict(list)
         for i in map(int, np.flatnonzero(usable)):
             self.ids[texts[i]].append(i)
-        #: Begins with a letter or a digit, so that it goes on with a unit that is open.
+        #: Begins with a letter or a digit, so it continues a unit that is open.
         self.glued = np.array([text[:1].isalnum() for text in texts])
         self.digit_first = np.array([text[:1].isnumeric() for text in texts])
-        #: A mark and a digit: after a digit, this goes on with the same unit.
+        #: A mark and a digit: after a digit, this continues the same unit.
         self.mark_digit = np.array([re.match(rf"[{_MARKS}]\d", text) is not None for text in texts])
         #: After anything but a letter or a digit, this opens or closes a quotation.
         self.apostrophe = np.array([text in ("'", "’") and not quotes for text in texts])
-        #: Letters in lower case alone: may go on with any unit in lower case.
+        #: Only lower-case letters: may continue any unit in lower case.
         self.letters = usable & np.array([text.isalnum() and not is_bound(text) for text in texts])
-        #: Begins no word. Such a piece may complete an n-gram that was there: no long name could come twice otherwise.
+        #: Does not begin a word. Such a piece may complete a repeated n-gram: otherwise no long name could occur twice.
         self.inner = np.array([not text.startswith(" ") for text in texts])
-        #: (id, text before the open unit, units that are closed in it, open unit) of what a source must allow.
+        #: (id, text before the open unit, closed units in it, open unit) of the pieces that a source must allow.
         self.checked = tuple((int(i), *parsed) for i in np.flatnonzero(usable) if _needs_source(parsed := _parse(texts[i])))
         self.free = usable.copy()
         self.free[[i for i, *_ in self.checked]] = False
         self._characters = frozenset(c for text in self.ids for c in text)
 
     def fold(self, text: str) -> str:
-        """`text` with characters that no piece has replaced by the same ones without their accents, where that helps."""
+        """`text` with the accents removed from characters that no piece has, where that helps."""
         return "".join(self._folded(c) for c in text)
 
     def _folded(self, character: str) -> str:
@@ -153,12 +153,12 @@ class Vocabulary:
 
 
 def _is_quote(text: str) -> bool:
-    """Whether a piece opens or closes a quotation; an apostrophe inside of a word does not."""
+    """Whether a piece opens or closes a quotation; an apostrophe inside a word does not."""
     return any(c in _QUOTES for c in text) or text.strip() == "‘" or text in (" '", " ’")
 
 
 def _parse(text: str) -> tuple[str, tuple[str, ...], str]:
-    """What stands before the unit that is open at the end, the units in it, and the open one."""
+    """The text before the unit that is open at the end, the units in that text, and the open unit."""
     tail = _TAIL.search(text)
     before = text[: tail.start()] if tail else text
     return before, tuple(units(before)), tail.group() if tail else ""
@@ -176,7 +176,7 @@ def _needs_source(parsed: tuple[str, tuple[str, ...], str]) -> bool:
 class Grounding:
     """From the tokens generated so far to the mask of those that may come next, for one source.
 
-    `source` is text in the tokenizer's own normal form. Masks are kept by the state that they hang on: the open unit and
+    `source` is text in the tokenizer's own normal form. Masks are cached by the state they depend on: the open unit and
     whether it begins a sentence.
     """
 

@@ -12,25 +12,25 @@ from .whole import whole_sentences
 
 _ASK = "Summarize the following news text in at most {words} words, in whole sentences, with no introduction.\n\n{text}"
 _PREFIX = "summarize: "
-#: What a model reads that states no limit (T5's relative positions have none): what it was trained on.
+#: Token limit of a model that states none (T5's relative positions have none): the length it was trained on.
 _UNSTATED = 512
 
 
 class HubGenerator:
-    """A seq2seq model, or a causal one that was taught to follow instructions. Names and numbers are not checked here."""
+    """A seq2seq model or an instruction-tuned causal one. Names and numbers are not checked here."""
 
     def __init__(self, name: str | Path, *, beams: int = 4, max_tokens: int | None = None) -> None:
-        """`max_tokens` is what the model reads (a causal one: with what it writes), if its own settings do not say it well.
+        """`max_tokens` overrides the token limit in the model's settings (of a causal model: input and output together).
 
         Raises
         ------
-        ModelError: torch or transformers is not installed, or the model cannot be had or is of no kind that writes.
+        ModelError: torch or transformers is not installed, or the model cannot be loaded or does not generate text.
         """
         try:
             import torch
             from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
         except ImportError:
-            raise ModelError(f'{name} is run by torch and transformers, which are not installed: pip install "nutgraf[hub]"') from None
+            raise ModelError(f'{name} needs torch and transformers, which are not installed: pip install "nutgraf[hub]"') from None
         self.id = str(name)
         self._torch, self._beams = torch, beams
         safe: dict[str, Any] = {"trust_remote_code": False}
@@ -45,7 +45,7 @@ class HubGenerator:
                 f"{name} could not be loaded: {error}; expected the name or folder of a seq2seq or causal model with safetensors weights"
             ) from None
         if not self._seq2seq and not self._tokenizer.chat_template:
-            raise ModelError(f"{name} is a causal model without a chat template: give one that was taught to follow instructions")
+            raise ModelError(f"{name} is a causal model without a chat template: use an instruction-tuned one")
         self.max_tokens = max_tokens or _limit(config, self._tokenizer)
         self._prefix = _PREFIX if config.model_type in ("t5", "mt5", "longt5") else ""
 
@@ -55,28 +55,28 @@ class HubGenerator:
         return cls(path)
 
     def tokens(self, text: str) -> int:
-        """How many tokens a text takes of `max_tokens`."""
+        """The number of tokens of a text, which counts towards `max_tokens`."""
         return len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def fits(self, sentences: Sequence[str], *, words: int = 100) -> bool:
-        """Whether the model reads these sentences to their end (a causal one: and has room left for `words` words)."""
+        """Whether the model can read these sentences without truncation (a causal one: with room left for `words` words)."""
         return int(self._prompt(sentences, words).shape[1]) + (0 if self._seq2seq else _room(words)) <= self.max_tokens
 
     def knows(self, word: str) -> bool:
-        """Always: a vocabulary of any kind does not tell."""
+        """Always True: the vocabularies of these models do not tell."""
         return True
 
     def generate(self, sentences: Sequence[str], *, words: int) -> tuple[str, ...]:
-        """New sentences, whole, at most `words` words in all; none where even the first is longer.
+        """New sentences, whole, at most `words` words in all; none if even the first is longer.
 
         Raises
         ------
         ValueError: no sentences, no budget, or more tokens than the model reads.
         """
         if not any(sentence.strip() for sentence in sentences) or words < 1:
-            raise ValueError(f"{len(sentences)} sentences in {words} words were asked for: give at least one sentence and one word")
+            raise ValueError(f"got {len(sentences)} sentences and a budget of {words} words: pass at least one sentence and one word")
         if not self.fits(sentences, words=words):
-            raise ValueError(f"the sentences have more tokens than {self.id} reads ({self.max_tokens}): give fewer (see fits)")
+            raise ValueError(f"the sentences have more tokens than {self.id} reads ({self.max_tokens}): pass fewer (see fits)")
         ids = self._prompt(sentences, words)
         with self._torch.inference_mode():
             output = self._model.generate(
@@ -92,13 +92,13 @@ class HubGenerator:
         return whole_sentences(str(self._tokenizer.decode(new, skip_special_tokens=True)).strip(), words)
 
     def _prompt(self, sentences: Sequence[str], words: int) -> Any:
-        """Token ids, [1, tokens], nothing cut."""
+        """Token ids, [1, tokens], not truncated."""
         text = " ".join(" ".join(sentence.split()) for sentence in sentences)
         if self._seq2seq:
             return self._tokenizer(self._prefix + text, truncation=False, return_tensors="pt")["input_ids"]
-        asked = [{"role": "user", "content": _ASK.format(words=words, text=text)}]
-        given = self._tokenizer.apply_chat_template(asked, add_generation_prompt=True, tokenize=False)
-        return self._tokenizer(given, add_special_tokens=False, truncation=False, return_tensors="pt")["input_ids"]
+        messages = [{"role": "user", "content": _ASK.format(words=words, text=text)}]
+        prompt = self._tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+        return self._tokenizer(prompt, add_special_tokens=False, truncation=False, return_tensors="pt")["input_ids"]
 
     def _pad(self) -> int:
         found: int | None = self._tokenizer.pad_token_id
@@ -106,12 +106,12 @@ class HubGenerator:
 
 
 def _room(words: int) -> int:
-    """Tokens in which `words` words can be written and ended."""
+    """Enough tokens to write and finish `words` words."""
     return math.ceil(1.6 * words) + 24
 
 
 def _limit(config: Any, tokenizer: Any) -> int:
-    """The least of what model and tokenizer state."""
+    """The smallest limit that model and tokenizer state."""
     stated = [getattr(config, name, None) for name in ("max_position_embeddings", "n_positions", "max_encoder_position_embeddings")]
     limits = [int(value) for value in (*stated, tokenizer.model_max_length) if value and 0 < value < 10**9]
     return min(limits, default=_UNSTATED)

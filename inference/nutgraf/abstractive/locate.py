@@ -1,4 +1,4 @@
-"""Find the abstractive model: in a distribution of its own, or in the checkout."""
+"""Find the abstractive model: in a separate distribution, or in the checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The abstractive summary: written from the most salient sentences, and held against the whole article."""
+"""The abstractive summary: written from the most salient sentences and checked against the whole article."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Writer(Protocol):
-    """What writes sentences from sentences: `Generator` and `HubGenerator`."""
+    """Generates sentences from sentences: `Generator` or `HubGenerator`."""
 
     id: str
 
@@ -38,7 +38,7 @@ class Writer(Protocol):
 
 
 class AbstractiveModel:
-    """A writer, and the guard that every sentence of it has to pass."""
+    """A writer and the guard that each of its sentences has to pass."""
 
     def __init__(self, writer: Writer, guard: Guard, encoder: Encoder) -> None:
         self.id = f"{writer.id} guard:{guard.id}"
@@ -64,15 +64,15 @@ class AbstractiveModel:
         return cls(writer, Guard.from_folder(guard if (guard / "config.json").is_file() else shipped_models() / "guard", stance), encoder)
 
     def predict(self, weighed: Weighed, *, words: int = 60) -> Summary:
-        """At most `words` words. A sentence that fails the guard gives way to the source sentence that is nearest to it, if
-        that is understood there and fits; where nothing is left, the summary is extractive."""
+        """At most `words` words. A sentence that fails the guard is replaced by the most similar source sentence, if that can be
+        understood there and fits; if nothing is left, the summary is extractive."""
         written = self._writer.generate(selected(weighed, self._writer), words=words)
         if not written:
             return extract(weighed, words)
         vectors = self._encoder.encode(written).sentences
         checked = self._guard.check(written, weighed.sentences, weighed.vectors, vectors)
-        said = {word for sentence in weighed.sentences for word in _WORD.findall(sentence.text.lower())}
-        passed = [self._guard.passes(one) and all(map(self._writer.knows, _new_words(one.sentence, said))) for one in checked]
+        source_words = {word for sentence in weighed.sentences for word in _WORD.findall(sentence.text.lower())}
+        passed = [self._guard.passes(one) and all(map(self._writer.knows, _new_words(one.sentence, source_words))) for one in checked]
         kept = kept_sentences(checked, passed, weighed.sentences, words)
         if not kept:
             return extract(weighed, words)
@@ -80,8 +80,8 @@ class AbstractiveModel:
         return Summary(text=text, sentences=kept, style="abstractive", words=len(text.split()))
 
 
-def _new_words(sentence: str, said: set[str]) -> list[str]:
-    return [word for word in _WORD.findall(sentence.lower()) if word not in said]
+def _new_words(sentence: str, source_words: set[str]) -> list[str]:
+    return [word for word in _WORD.findall(sentence.lower()) if word not in source_words]
 
 
 def selected(weighed: Weighed, writer: Writer) -> list[str]:
@@ -95,9 +95,9 @@ def selected(weighed: Weighed, writer: Writer) -> list[str]:
             chosen.append(int(i))
         else:
             misses += 1
-        if misses == 3:  # what is left is less salient and hardly fits
+        if misses == 3:  # the rest is less salient and hardly fits
             break
-    if not chosen:  # one sentence longer than all that the writer reads: its beginning
+    if not chosen:  # a single sentence is longer than the writer can read: use its beginning
         first = weighed.sentences[int(np.argmax(weighed.salience))].text.split()
         while len(first) > 1 and not writer.fits([" ".join(first)]):
             first = first[: len(first) * 3 // 4]
@@ -107,7 +107,7 @@ def selected(weighed: Weighed, writer: Writer) -> list[str]:
 
 def kept_sentences(checked: Sequence[Checked], passed: Sequence[bool], sentences: Sequence[Sentence], words: int) -> tuple[SummarySentence, ...]:
     """The written sentences that passed, and source sentences in place of those that did not, within `words` words, no two
-    alike; behind another sentence one may begin with "But". A written sentence has the offsets of the source sentence that it follows from best."""
+    alike; a source sentence after another one may begin with "But". A written sentence has the offsets of its best source sentence."""
     kept: list[SummarySentence] = []
     left = words - sum(len(one.sentence.split()) for one, good in zip(checked, passed, strict=True) if good)
     for one, good in zip(checked, passed, strict=True):

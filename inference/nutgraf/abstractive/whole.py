@@ -1,4 +1,4 @@
-"""Whole sentences under a budget of words."""
+"""Whole sentences within a word budget."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from ..text.standalone import ends
 
 
 def whole_sentences(text: str, words: int) -> tuple[str, ...]:
-    """The first sentences of a generated text, at most `words` words in all; none that does not end, and none where even
-    the first is too long.
-    """
+    """The first complete sentences of a generated text, at most `words` words in all; empty if even the first is too long."""
     found: list[str] = []
     for sentence in split_sentences(text, [(0, len(text))]):
         words -= sentence.words

@@ -1,4 +1,4 @@
-"""Cleaning: what of a text is the article, and what was taken out, where and why."""
+"""Cleaning: which parts of a text are the article, and what was removed, where and why."""
 
 from .clean import REASONS, Cleaned, clean
 

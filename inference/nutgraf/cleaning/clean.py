@@ -1,4 +1,4 @@
-"""The order in which the rules run, and what comes out."""
+"""Apply the cleaning rules in order and collect the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .patterns import AGENCY, AND, BY, BYLINE, COMMA, DATELINE, PERSON, ROLE
 from .posts import embedded_posts
 from .repeats import find_title, pull_quotes, repeated_blocks, truncated_lead
 
-#: Every reason that a removal may have.
+#: All reasons for a removal.
 REASONS = (
     "navigation",
     "repeated title",
@@ -36,7 +36,7 @@ REASONS = (
 )
 
 
-#: Characters in which a dateline ends. Its names may part at any hyphen, so that on a long run of them the pattern would try for hours.
+#: A dateline ends within this many characters. Its names may split at any hyphen, so the pattern would backtrack for hours on a long run of them.
 _DATELINE_ENDS = 120
 
 
@@ -44,7 +44,7 @@ _DATELINE_ENDS = 120
 class Cleaned:
     """The article's own parts: `title` and the spans of its paragraphs, `body`, as offsets into `text`.
 
-    `author` and `published` (ISO 8601) are what the text says beside the article; `notes` says what could not be told.
+    `author` and `published` (ISO 8601) are the article's own or come from the removed parts; `notes` has caveats.
     """
 
     text: str
@@ -58,9 +58,9 @@ class Cleaned:
 
 
 def clean(article: Article) -> Cleaned:
-    """Find what of `article.text` is the article.
+    """Find which parts of `article.text` are the article.
 
-    Nothing is changed: removals are spans of the text with a reason, and what is kept is spans as well. A text of
+    The text is not changed: removals are spans with a reason, and the body is a list of spans as well. A text of
     which nothing would be left is kept whole, with a note.
     """
     text = article.text
@@ -80,7 +80,7 @@ def clean(article: Article) -> Cleaned:
     notes = [*article.notes]
     if not kept:
         title, reasons, kept = None, {}, list(range(len(blocks)))
-        notes.append("cleaning would have removed the whole text, so it was kept as it came")
+        notes.append("cleaning would have removed the whole text, so it was kept unchanged")
     cuts = _cuts(blocks, kept, set(reasons) | ({title} if title is not None else set()))
     published, note = _published(blocks, reasons)
     if note:
@@ -100,7 +100,7 @@ def clean(article: Article) -> Cleaned:
 
 
 def _reasons(blocks: Sequence[Block], given_title: str | None) -> tuple[int | None, dict[int, str]]:
-    """The title's index, and a reason for each paragraph that goes by its own words or by repetition."""
+    """The title's index, and a reason for each paragraph that is removed for its own words or as a repetition."""
     reasons: dict[int, str] = {}
     for i in embedded_posts(blocks):
         reasons[i] = "embedded post"
@@ -130,7 +130,7 @@ def _reasons(blocks: Sequence[Block], given_title: str | None) -> tuple[int | No
 
 
 def _signed(blocks: Sequence[Block], reasons: Mapping[int, str]) -> list[str]:
-    """The authors that the first byline names, and those of the "By ..." lines that follow it at once."""
+    """The authors named in the first byline and in the "By ..." lines directly after it."""
     authors: list[str] = []
     last = 0
     for i in sorted(reasons):
@@ -144,7 +144,7 @@ def _signed(blocks: Sequence[Block], reasons: Mapping[int, str]) -> list[str]:
 
 
 def _names(line: str) -> list[str]:
-    """The people whom a byline names."""
+    """The people named in a byline."""
     if not BYLINE.fullmatch(line) and not is_person(line):
         return []
     bare = BY.sub("", line, count=1) if BY.match(line) else line
@@ -152,7 +152,7 @@ def _names(line: str) -> list[str]:
     at = 0
     while match := PERSON.match(bare, at):
         name = " ".join(word.capitalize() for word in match[0].split()) if match[0].isupper() else match[0].rstrip(".,")
-        # What follows the first is a person where it has two words and is no post and no paper.
+        # After the first name, a person needs two words and must be neither a job title nor an agency.
         if not names or (" " in name and not ROLE.fullmatch(name) and not AGENCY.search(name)):
             names.append(name)
         joint = AND.match(bare, match.end()) or (COMMA.match(bare, match.end()) if AND.search(bare, match.end()) else None)
@@ -163,7 +163,7 @@ def _names(line: str) -> list[str]:
 
 
 def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int]) -> list[tuple[int, int, str]]:
-    """Parts of kept paragraphs that go: datelines and leads cut short."""
+    """Parts to remove from kept paragraphs: datelines and truncated leads."""
     cuts = [(start, end, "truncated lead") for start, end in truncated_lead(blocks, skip)]
     for i in kept:
         block = blocks[i]
@@ -174,7 +174,7 @@ def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int]) -> list[tupl
 
 
 def _without(block: Block, cuts: list[tuple[int, int, str]]) -> tuple[int, int] | None:
-    """A paragraph's span without its cuts, which lie at its ends."""
+    """A paragraph's span without its cuts, which are at its ends."""
     start, end = block.start, block.end
     for cut_start, cut_end, _ in cuts:
         if cut_start == start and cut_end <= end:
@@ -187,7 +187,7 @@ def _without(block: Block, cuts: list[tuple[int, int, str]]) -> tuple[int, int] 
 
 
 def _published(blocks: Sequence[Block], reasons: dict[int, str]) -> tuple[str | None, str | None]:
-    """The first date that a line of its own gives, or a note that it cannot be told."""
+    """The first date on a line by itself, or a note that it is ambiguous."""
     note = None
     for i in sorted(reasons):
         if reasons[i] == "date":

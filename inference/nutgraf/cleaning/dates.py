@@ -1,4 +1,4 @@
-"""Dates in a line of their own, and the honest answer where day and month could be either."""
+"""Dates on a line by themselves; one whose day and month could be swapped is reported, not guessed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _NUMERIC = re.compile(rf"\b{_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d\b")
 
 
 def parse_date(text: str) -> tuple[date | None, str | None]:
-    """The first date in `text`, and a note where it cannot be told.
+    """The first date in `text`, and a note if it is ambiguous.
 
-    A numeric date is taken only where one reading is possible: `25.03.2025` is, `2.05.2025` is not.
+    A numeric date is used only if it can be read in one way: `25.03.2025` is, `2.05.2025` is not.
 
     >>> parse_date("25.03.2025")
     (datetime.date(2025, 3, 25), None)

@@ -16,8 +16,8 @@ _LIST_ITEM = re.compile(r"[-*•–]\s|\d{1,2}[.)]\s")
 def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], authors: Sequence[str]) -> set[int]:
     """Indices of biographies, with the name and role lines above them.
 
-    A paragraph that says who somebody is by trade is a biography where that person is one of the authors or appears nowhere
-    else in the article, and no article text follows it but furniture.
+    A paragraph that states somebody's job is a biography if that person is one of the authors, or does not appear earlier in the
+    article and no article text follows.
     """
     found: set[int] = set()
     for i, block in enumerate(blocks):
@@ -86,9 +86,9 @@ def other_stories(blocks: Sequence[Block], reasons: Mapping[int, str]) -> set[in
 
 
 def after_the_end(blocks: Sequence[Block], reasons: Mapping[int, str]) -> dict[int, str]:
-    """What follows the article's end, by reason.
+    """Paragraphs after the article's end, with their reasons.
 
-    The end is a biography after which a line of navigation comes, or a heading of comments in the last third.
+    The end is a biography followed by a navigation line, or a heading of comments in the last 40 percent of the text.
     """
     found: dict[int, str] = {}
     last_biography = max((i for i, reason in reasons.items() if reason == "biography"), default=None)
@@ -109,11 +109,11 @@ def after_the_end(blocks: Sequence[Block], reasons: Mapping[int, str]) -> dict[i
 
 
 def margins(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None) -> dict[int, str]:
-    """Leftover lines amid the furniture above the article, below it and between. On a page without any, nothing goes.
+    """Leftover lines among the boilerplate above, below and inside the article. Without any boilerplate, nothing is removed.
 
-    Below: after the first removed line that follows the last paragraph, whatever is no list item and no sentence that
-    shares a word with the article. Above: lines over the title that are no sentences, and very short ones under it.
-    Between: short lines with nothing but removed lines round them.
+    Below: after the first removed line that follows the last paragraph, everything except list items and sentences that
+    share a word with the article. Above: lines above the title that are not sentences, and very short ones below it.
+    Inside: short lines with only removed lines around them.
     """
     prose = [i for i, block in enumerate(blocks) if block.prose and i not in reasons]
     if not prose:
@@ -124,8 +124,8 @@ def margins(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | No
     first_removed = next((i for i in range(prose[-1] + 1, len(blocks)) if i in gone), len(blocks))
     for i in range(first_removed + 1, len(blocks)):
         block = blocks[i]
-        told = block.text.endswith((".", ":")) and block.words >= 3 and shared(block.text, known) > 0
-        if i not in gone and i != title and not told and not _LIST_ITEM.match(block.text):
+        related = block.text.endswith((".", ":")) and block.words >= 3 and shared(block.text, known) > 0
+        if i not in gone and i != title and not related and not _LIST_ITEM.match(block.text):
             found[i] = "teaser" if block.words >= 4 else "navigation"
     gone = {**reasons, **found}
     for i in range(1, len(blocks) - 1):
@@ -138,7 +138,7 @@ def margins(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | No
 
 
 def _head_leftovers(blocks: Sequence[Block], reasons: Mapping[int, str], title: int, first_prose: int) -> dict[int, str]:
-    """Lines above the title, and the shortest between it and the first paragraph, where furniture stands there too."""
+    """Lines above the title, and very short ones between it and the first paragraph, if there is boilerplate as well."""
     found: dict[int, str] = {}
     above = [i for i in range(title) if i not in reasons]
     if any(i in reasons for i in range(first_prose)) or len(above) >= 2:

@@ -1,4 +1,4 @@
-"""Which paragraphs are furniture of the page by their own words: one reason each, or none."""
+"""Recognize boilerplate paragraphs by their own words: one reason each, or none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from . import patterns as p
 from .paragraphs import Block, count_words
 
-#: Patterns in the order in which they are tried, each with the longest paragraph (in words) that it may take.
+#: Patterns in the order in which they are tried, each with the maximum length of its paragraphs in words.
 _WHOLE_LINE: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("reading time", p.READING_TIME, 12),
     ("date", p.DATE, 24),
@@ -23,18 +23,18 @@ _WHOLE_LINE: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("byline", p.EMAIL_LINE, 24),
     ("navigation", p.NAVIGATION, 40),
 )
-#: Arrows, emoji and other marks that stand before a button's words.
+#: Arrows, emoji and other marks before or after a button's label.
 _ICONS = re.compile(r"^[^\w\s(\[\"'“‘£$€&@*#©—–.:,;!?/-]+\s*|\s+[►▶→»›▲▼]+$")
 _SEPARATED = re.compile(r"\s*[|·•»›>\t/]\s*|\s{2,}")
-#: What parts the items of one line ("Story by Ada Koh • 3h • 2 min read").
+#: Separators between the items of one line ("Story by Ada Koh • 3h • 2 min read").
 _BULLETS = re.compile(r"\s+[•|·]\s*|\s*[•|·]\s+|\t+|\s{3,}")
 _TOKEN = re.compile(r"[^\s|·•»›>/,:()\[\]]+:?")
-#: A line longer than this is no furniture; the patterns take time by the square of a line's length.
+#: A longer line is not boilerplate; the patterns take time quadratic in a line's length.
 _LONGEST, _LONGEST_ICONS = 700, 100
 
 
 def reason_for(block: Block) -> str | None:
-    """Why the paragraph is no part of an article wherever it stands, or None."""
+    """Why a paragraph is not part of an article, whatever its position, or None."""
     if len(block.text) > _LONGEST + _LONGEST_ICONS:
         return None
     text = _ICONS.sub("", block.text)
@@ -54,7 +54,7 @@ def reason_for(block: Block) -> str | None:
 
 
 def _buttons(text: str) -> bool:
-    """A row of buttons or section names: nothing but words of menus, at least one of them a button's."""
+    """Whether a line is a row of buttons or section names: only menu words, with a button or at least three separated words."""
     tokens = [token.lower() for token in _TOKEN.findall(text)]
     if not 1 <= len(tokens) <= 40 or text.rstrip().endswith((".", "!", "?")):
         return False
@@ -65,7 +65,7 @@ def _buttons(text: str) -> bool:
 
 
 def section_name(block: Block) -> bool:
-    """A section's name or a breadcrumb: furniture at the top or the foot of a page, maybe a subheading elsewhere."""
+    """Whether a line is a section name or a breadcrumb: boilerplate at the top or bottom of a page, maybe a subheading elsewhere."""
     text = block.text
     if block.ends or block.words > 14:
         return False
@@ -76,12 +76,12 @@ def section_name(block: Block) -> bool:
 
 
 def is_person(text: str) -> bool:
-    """A name alone on a line: two to four capitalised words."""
+    """Whether a line is just a name: two to four capitalised words."""
     return 2 <= count_words(text) <= 4 and bool(p.PERSON.fullmatch(text)) and not text.isupper()
 
 
 def no_letters(block: Block) -> bool:
-    """Icons, counters and stray single letters; ornaments that part sections (`* * *`) are left."""
+    """Whether a line is only icons, counters or a stray letter; section separators (`* * *`) do not count."""
     text = block.text
     if re.fullmatch(r"[*\-–—_=~#.•·§\s]+", text):
         return False

@@ -1,4 +1,4 @@
-"""How much a line speaks of what the article speaks of."""
+"""How many of its words a line shares with the article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .paragraphs import Block
 
 
 def article_stems(blocks: Sequence[Block], taken: Container[int]) -> Counter[str]:
-    """In how many paragraphs of prose each stem occurs."""
+    """The number of prose paragraphs in which each stem occurs."""
     counts: Counter[str] = Counter()
     for i, block in enumerate(blocks):
         if block.prose and i not in taken:

@@ -15,13 +15,13 @@ _INVISIBLE = " \t\xa0\u200b\u200c\u200d\u2060\ufeff\x00"
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph: a line, or several where the text is wrapped by hand. `text` is `source[start:end]`."""
+    """A paragraph: a line, or several if the text is hard-wrapped. `text` is `source[start:end]`."""
 
     text: str
     start: int
     end: int
     gap: bool
-    """Whether a blank line stands before it."""
+    """Whether a blank line precedes it."""
 
     @cached_property
     def words(self) -> int:
@@ -34,12 +34,12 @@ class Block:
 
     @cached_property
     def prose(self) -> bool:
-        """Whether it reads like a paragraph of an article by its form alone."""
+        """Whether it has the form of an article paragraph."""
         return (self.words >= 8 and self.ends) or self.words >= 25
 
     @cached_property
     def key(self) -> str:
-        """What two standings of the same words share: letters and digits in lower case."""
+        """A key for finding repetitions: letters and digits in lower case."""
         return normal(self.text)
 
 
@@ -49,7 +49,7 @@ def normal(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Runs of letters and digits."""
+    """The number of runs of letters and digits."""
     return sum(1 for _ in _WORD.finditer(text))
 
 
@@ -77,9 +77,9 @@ def lines_of(text: str) -> list[Block]:
 
 
 def _wrapped(group: list[Block]) -> bool:
-    """Whether lines without a gap between are one paragraph wrapped at a fixed width.
+    """Whether lines without a gap between them are one paragraph wrapped at a fixed width.
 
-    All but the last are of like length (45 to 110 characters), and most stop in mid-sentence.
+    All but the last have similar lengths (45 to 110 characters), and at least half of those end in mid-sentence.
     """
     if len(group) < 3:
         return False
@@ -90,7 +90,7 @@ def _wrapped(group: list[Block]) -> bool:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """Paragraphs in order: lines, or hand-wrapped lines joined."""
+    """Paragraphs in order: lines, or hard-wrapped lines joined."""
     groups: list[list[Block]] = []
     for line in lines_of(text):
         if line.gap or not groups:

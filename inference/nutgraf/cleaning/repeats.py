@@ -1,4 +1,4 @@
-"""What stands twice: titles, paragraphs, pull quotes, and leads cut short whose full text follows."""
+"""Repetitions: titles, paragraphs, pull quotes, and truncated leads whose full text follows."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from .paragraphs import Block, normal
 
 #: Shorter than this many words, a repetition may be a refrain.
 _LEAST_WORDS = 8
-#: Words by which a pull quote is looked up; a shorter paragraph is no pull quote.
+#: Pull quotes are looked up by this many first words; a shorter paragraph is not a pull quote.
 _OPENING = 6
-#: A lead stands among the first paragraphs.
+#: A truncated lead is one of this many first paragraphs.
 _HEAD = 12
-#: Ends of sentences, lists and rows of links are no titles.
+#: Sentences, list items and rows of links are not titles.
 _NO_TITLE = re.compile(r"[.:;,]['\"”’]?$|^[-–•*]\s|\s[|·•]\s")
 _CUT = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\])\s*$")
 
 
 def repeated_blocks(blocks: Sequence[Block], skip: set[int]) -> set[int]:
-    """Indices of later standings of paragraphs of eight words or more.
+    """Indices of later occurrences of paragraphs of eight words or more.
 
-    Shorter paragraphs go with them where they stand between two repeated ones, in the order of the first standing.
+    A shorter repeated paragraph counts if it is next to one of these, as in its first occurrence.
     """
     first: dict[str, int] = {}
     origin: dict[int, int] = {}
@@ -44,9 +44,9 @@ def repeated_blocks(blocks: Sequence[Block], skip: set[int]) -> set[int]:
 
 
 def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
-    """Indices of paragraphs of one sentence whose words stand inside a longer paragraph.
+    """Indices of paragraphs whose words are repeated inside a longer paragraph.
 
-    Candidates are looked up by their first six words, so that the time grows with the length of the text alone.
+    Candidates are looked up by their first six words, so that the time is linear in the length of the text.
     """
     keys = {i: block.key for i, block in enumerate(blocks) if i not in skip}
     by_opening: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -66,9 +66,9 @@ def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
 
 
 def truncated_lead(blocks: Sequence[Block], skip: set[int]) -> list[tuple[int, int]]:
-    """Spans that end in "..." and whose words start a later paragraph that goes on.
+    """Spans that end in "..." and whose words start a later, longer paragraph.
 
-    Only the cut sentence goes: what stands before it in its paragraph stays.
+    Only the truncated sentence is removed: what precedes it in its paragraph stays.
     """
     spans = []
     for i, block in enumerate(blocks[:_HEAD]):
@@ -88,17 +88,17 @@ def _sentence_starts(text: str) -> list[int]:
 
 
 def find_title(blocks: Sequence[Block], taken: set[int], given: str | None) -> tuple[int | None, set[int]]:
-    """Index of the title's first standing, and those of its later ones.
+    """Index of the title's first occurrence, and those of its later ones.
 
-    The title is the line that equals the given title; or a line near the top that stands twice; or, of the lines above
-    the first paragraph of prose that do not end as a sentence, the first that shares words with the article
-    nearly as much as any of them.
+    The title is the line that equals the given title; or a line near the top that is repeated; or, of the lines above
+    the first paragraph of prose that do not end as a sentence, the first whose overlap with the article is at least
+    60 percent of the best.
     """
     head = [i for i in range(min(len(blocks), 25)) if i not in taken]
     if given:
         key = normal(given)
-        standing = [i for i, block in enumerate(blocks) if block.key == key]
-        return (standing[0], set(standing[1:])) if standing else (None, set())
+        found = [i for i, block in enumerate(blocks) if block.key == key]
+        return (found[0], set(found[1:])) if found else (None, set())
     for i in head:
         if 3 <= blocks[i].words <= 30 and not blocks[i].text.endswith("."):
             again = {j for j in range(i + 1, len(blocks)) if blocks[j].key == blocks[i].key}

@@ -1,4 +1,4 @@
-"""Whether a summary says only what its source says: numbers, names, quotations, and entailment."""
+"""Check that a summary says only what its source says: numbers, names, quotations, and entailment."""
 
 from .guard import Checked, Guard
 

@@ -1,4 +1,4 @@
-"""Whether a sentence follows from a passage: a small head over what the stance cross-encoder makes of the two."""
+"""Whether a sentence follows from a passage: a small head over the vectors of the stance cross-encoder for the two."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from ..stance.model import StanceModel
 
 Array = npt.NDArray[np.float32]
 
-#: Words of a sentence that are put to the cross-encoder at once, so that a passage fits beside them.
+#: Most words of a sentence that the cross-encoder reads at once, so that a passage fits as well.
 MOST_WORDS = 60
 
 
 def fingerprint(stance: StanceModel) -> str:
-    """Sixteen hex digits of a stance model's classifier: a head is of no use over another model's vectors."""
+    """Sixteen hex digits of a stance model's classifier: a head does not work with another model's vectors."""
     weight, bias = stance.classifier
     return hashlib.sha256(weight.tobytes() + bias.tobytes()).hexdigest()[:16]
 
 
 class Entailment:
-    """The head of a guard folder over the stance model that it was trained on.
+    """The head of a guard folder, with the stance model that it was trained on.
 
-    The stance model's base was trained to say whether one sentence follows from another; tuned for stance it still
-    holds enough of that for a head of two layers to find it again.
+    The stance model's base was trained on entailment; after fine-tuning for stance its vectors still carry enough of that
+    for a head of two layers.
     """
 
     def __init__(self, folder: Path, stance: StanceModel) -> None:
         config = read_config(folder, "guard")
         if config["stance"] != (found := fingerprint(stance)):
             raise ModelError(
-                f"{folder} was trained over the stance model {config['stance']}, this one is {found}: "
+                f"{folder} was trained on the stance model {config['stance']}, but this one is {found}: "
                 "use the stance model that ships with it, or train it again with nutgraf-train guard"
             )
         self.config = config
@@ -50,14 +50,14 @@ class Entailment:
 
         Raises
         ------
-        ModelError: it was trained over another stance model; else see `nutgraf.modelfolder.config.read_config`.
+        ModelError: it was trained on another stance model; for others see `nutgraf.modelfolder.config.read_config`.
         """
         return cls(Path(path), stance_model)
 
     def log_odds(self, pairs: Sequence[tuple[str, str]]) -> Array:
-        """[pairs], that the sentence follows from the passage, for (passage, sentence).
+        """[pairs]: the log odds that the sentence follows from the passage, for (passage, sentence).
 
-        A sentence too long for the model is read in pieces, of which the least likely counts.
+        A sentence too long for the model is split, and the least likely piece counts.
         """
         if not pairs:
             return np.zeros(0, np.float32)
@@ -73,7 +73,7 @@ class Entailment:
 
 
 def pieces_of(sentence: str) -> list[str]:
-    """A sentence whole, or where it has more than `MOST_WORDS` words, in pieces of at most so many."""
+    """A sentence, split if it has more than `MOST_WORDS` words into pieces of at most that many."""
     split = sentence.split()
     if len(split) <= MOST_WORDS:
         return [sentence]

@@ -1,4 +1,4 @@
-"""Numbers, names and quotations of a summary's sentence that its source does not have."""
+"""Find numbers, names and quotations in a summary's sentence that its source does not have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .words import folded
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]+)*")
 _SPACE = re.compile(r"\s+")
-#: What a token stands behind when it opens a sentence, a clause after a colon, or a quotation.
+#: The text before a token that opens a sentence, a clause after a colon, or a quotation.
 _OPENS = re.compile(r"(?:^|[.!?…:;]|[-–—]{1,2} )[\s\"“”‘'’(\[«`]*$|(?:^|[\s(\[–—-])[\"“‘'«`]+$")
 _ACRONYM = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[{_UPPER}0-9&]{{2,}}s?")
 _SMALL = frozenset("of the and for in on to de la du des et von van".split())
@@ -46,7 +46,7 @@ def _letters(acronym: str) -> str:
 
 
 def numbers(text: str) -> tuple[str, ...]:
-    """The numbers of a text as they stand, without "one", which counts nothing more often than not.
+    """The numbers of a text as written, without "one", which is usually not a count.
 
     >>> numbers("Three of 42,000 men, some 5%, won 2-1")
     ('42,000', '5%', '2', '1', 'three')
@@ -55,7 +55,7 @@ def numbers(text: str) -> tuple[str, ...]:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Capitalised words of a text, those side by side together; a common word that only opens a sentence is none.
+    """Names: capitalised words of a text, adjacent ones together; a common word that only opens a sentence is not a name.
 
     >>> names("On Monday Jens Stoltenberg’s aides left Oslo.")
     ('Monday Jens Stoltenberg', 'Oslo')
@@ -64,7 +64,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def quoted(text: str) -> tuple[str, ...]:
-    """What stands within quotation marks, without the marks.
+    """The text inside quotation marks, without the marks.
 
     >>> quoted("He called it “a shame”, and left.")
     ('a shame',)
@@ -77,7 +77,7 @@ def _capital(token: _Token) -> bool:
 
 
 def _name_runs(text: str) -> list[list[_Token]]:
-    """Names as runs of tokens; the first of a sentence stays only where it is no common word."""
+    """Names as runs of tokens; the first word of a sentence counts only if it is not a common word."""
     runs: list[list[_Token]] = []
     before: _Token | None = None
     for token in _tokens(text):
@@ -111,7 +111,7 @@ _DATES = frozenset(
 
 
 class Facts:
-    """What numbers, names and words a source has."""
+    """The numbers, names and words of a source."""
 
     def __init__(self, source: str) -> None:
         self.text = source
@@ -127,7 +127,7 @@ class Facts:
     def missing(self, sentence: str) -> tuple[str, ...]:
         """See `nutgraf.guard.facts.missing`."""
         if _SPACE.sub(" ", sentence.strip()) in _SPACE.sub(" ", self.text):
-            return ()  # what stands in the source whole needs no reading
+            return ()  # copied from the source as a whole
         wanting = [*self._numbers_of(sentence), *self._names_of(sentence), *self._quotations_of(sentence)]
         return tuple(dict.fromkeys(wanting))
 
@@ -143,14 +143,14 @@ class Facts:
                 continue
             joined = " ".join(_bare(token.text) for token in run)
             for token in run:
-                known = self._word(token.text) or any(joined in group and self._one_of(group) for group in ALIASES)
+                known = self._word(token.text) or any(joined in group and self._has_alias(group) for group in ALIASES)
                 opens = _opening(sentence, token) and (_common(token.text) or _bare(token.text)[:6] in self._lower)
                 if not known and not opens:
                     found.append(re.sub(r"['’]s?$", "", token.text))
         return found
 
-    def _one_of(self, group: frozenset[str]) -> bool:
-        """Whether the source has another name of the same."""
+    def _has_alias(self, group: frozenset[str]) -> bool:
+        """Whether the source has one of a group of aliases."""
         return any(name in self._acronyms if len(name) < 4 else f" {name} " in self._run for name in group)
 
     def _as_acronym(self, run: list[_Token]) -> bool:
@@ -164,31 +164,31 @@ class Facts:
         if _ACRONYM.fullmatch(re.sub(r"['’]s?$", "", word)) and not low.isdigit():
             low = _letters(re.sub(r"['’]s?$", "", word))
             known = low in self._acronyms or low in self._initials or (len(low) > 2 and low in self._words)
-            return known or any(low in group and self._one_of(group) for group in ALIASES)
+            return known or any(low in group and self._has_alias(group) for group in ALIASES)
         if low in self._words or low in self._joined or (len(low) > 2 and low in self._acronyms):
             return True
         if any(form in self._words for form in (low + "s", low.removesuffix("s"), low.removesuffix("es")) if len(form) > 3):
             return True
-        if any(low in group and self._one_of(group) for group in ALIASES):
+        if any(low in group and self._has_alias(group) for group in ALIASES):
             return True
         return any(_same_root(low, other) for other in self._words)
 
     def _quotations_of(self, sentence: str) -> list[str]:
-        return [words for words in quoted(sentence) if not all(self._stands(part) for part in _GAP.split(words))]
+        return [words for words in quoted(sentence) if not all(self._occurs(part) for part in _GAP.split(words))]
 
-    def _stands(self, part: str) -> bool:
+    def _occurs(self, part: str) -> bool:
         plain = _plain_words(part)
         return not plain or f" {' '.join(plain)} " in self._run
 
 
 def _plain_words(text: str) -> list[str]:
-    """Folded words without any mark, so that quote style, spacing and punctuation do not matter."""
+    """Folded words without punctuation, so that quote style, spacing and punctuation do not matter."""
     low = re.sub(r"(\w)\s+n't\b", r"\1n't", folded(text))
     return re.findall(r"[^\W_]+", re.sub(r"(?<=\w)'(?=\w)", "", low))
 
 
 def _initials(text: str, tokens: list[_Token]) -> set[str]:
-    """Initials of capitalised words in a row, with and without the small words between, two letters or more."""
+    """Initials of consecutive capitalised words, with and without the small words between them, two letters or more."""
     found: set[str] = set()
     for i, token in enumerate(tokens):
         if not token.text[0].isupper():
@@ -209,7 +209,7 @@ def _initials(text: str, tokens: list[_Token]) -> set[str]:
 
 
 def _same_root(word: str, other: str) -> bool:
-    """Whether one is the other's people or language: Russia, Russian, Russians."""
+    """Whether one word is a demonym of the other: Russia, Russian, Russians."""
     short, long = sorted((word, other), key=len)
     if len(short) < 4 or short[:3] != long[:3]:
         return False
@@ -220,16 +220,16 @@ def _same_root(word: str, other: str) -> bool:
 
 @lru_cache(maxsize=8)
 def facts_of(source: str) -> Facts:
-    """A source read once for all sentences of its summary."""
+    """The facts of a source, cached for all sentences of its summary."""
     return Facts(source)
 
 
 def missing(sentence: str, source: str) -> tuple[str, ...]:
-    """The numbers, names and quotations of a sentence that its source lacks, as they stand in the sentence.
+    """The numbers, names and quotations of a sentence that its source lacks, as written in the sentence.
 
-    A number is there in digits or in words, with or without separators, and with its percent sign; a score or range is
-    there as a pair. Each word of a name is there as a word in any case, as a people's name for its country's, or as the
-    initials of what the source writes out. A quotation is there word for word. No claim is made about who did what.
+    A number may be in digits or in words, with or without separators, but needs its percent sign; a score or range must occur
+    as a pair. Each word of a name may occur in any letter case, as a demonym, or as initials of what the source spells out.
+    A quotation must occur word for word. Who did what is not checked.
 
     >>> missing("Mr Vance told 300 farmers “no”.", "Vance spoke to three hundred farmers; he said no to all.")
     ()

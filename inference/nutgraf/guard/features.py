@@ -1,4 +1,4 @@
-"""What is seen of a summary's sentence beside its source: how its words were taken over, in numbers."""
+"""Lexical features of a summary's sentence: how it reuses the words of its source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .words import NEGATIONS, grams, stems
 
 Array = npt.NDArray[np.float32]
 
-#: In the order of `lexical_features`.
+#: Names of the features, in the order of `lexical_features`.
 LEXICAL = (
     "new words",
     "new runs of two",
@@ -33,7 +33,7 @@ LEXICAL = (
     "opens as a sentence does",
     "closes as a sentence does",
 )
-#: Words of a source's sentence that order is compared with: more would cost time by the square.
+#: Limit on the words of a source's sentence when comparing word order, which takes quadratic time.
 _MOST = 120
 
 
@@ -41,9 +41,9 @@ def lexical_features(found: Sequence[str], missing: Sequence[str], source: Sourc
     """[len(LEXICAL)], each between 0 and 1.
 
     `found` are the folded words of the sentence, `missing` the facts that the source lacks. Fragments are the longest
-    runs of words taken over from a sentence of the source, found greedily (Grusky et al. 2018); a splice is where two of
-    them from different sentences meet without a word between. Copying counts only from a high share on, and new words
-    only up to a share: between those, a sentence said in other words is no worse for having more of them.
+    runs of words copied from a sentence of the source, found greedily (Grusky et al. 2018); a splice is where two of
+    them from different sentences are adjacent. Copying counts only above a high share, and new words only up to a share:
+    in between, a paraphrase is no worse for having more new words.
     """
     count = max(len(found), 1)
     own = stems(found)
@@ -89,7 +89,7 @@ def _above(share: float, least: float) -> float:
 
 @dataclass(frozen=True)
 class Fragment:
-    """`words` words from `at` on that stand in `sentence` of the source from its word `place` on."""
+    """`words` words starting at word `at`, copied from `sentence` of the source starting at its word `place`."""
 
     at: int
     words: int
@@ -106,7 +106,7 @@ def _splice(one: Fragment, other: Fragment) -> bool:
 
 
 def fragments(found: Sequence[str], source: Source) -> list[Fragment]:
-    """Runs of words taken over from the source, in order."""
+    """Runs of words copied from the source, in order."""
     pieces: list[Fragment] = []
     at = 0
     while at < len(found):

@@ -1,4 +1,4 @@
-"""Which sentences of a summary its source bears out (SummaC-ZS, Laban et al. 2022, with facts and wording beside it)."""
+"""Which sentences of a summary its source supports (SummaC-ZS, Laban et al. 2022, plus facts and lexical features)."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from .words import words
 
 Array = npt.NDArray[np.float32]
 
-#: Log odds of an entailment are kept within these bounds: beyond, they say no more.
+#: Log odds of entailment are clipped to plus or minus this; beyond, they carry no more information.
 _BOUND = 8.0
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A summary's sentence held against its source.
+    """A summary's sentence checked against its source.
 
-    `support` (0 to 1) says how likely the source bears it out, `missing` has the numbers, names and quotations that the
-    source lacks, `source` is the index of the source's sentence that it follows from best, None where it has no words.
+    `support` (0 to 1) is the probability that the source supports it, `missing` has the numbers, names and quotations that the
+    source lacks, `source` is the index of the source's sentence that it follows from best, None if it has no words.
     """
 
     sentence: str
@@ -59,11 +59,11 @@ class Guard:
         return cls(Path(folder), stance)
 
     def check(self, summary: Sequence[str], sentences: Sequence[Sentence], vectors: Array, summary_vectors: Array) -> tuple[Checked, ...]:
-        """Each sentence of `summary` against the source `sentences`, in order.
+        """Check each sentence of `summary` against the source `sentences`, in order.
 
-        `vectors` is [source sentences, width], `summary_vectors` [summary sentences, width], both from the encoder. A sentence is put to the
-        cross-encoder with about four passages, those most like it of the whole source; one that the source has word for word is borne
-        out without that.
+        `vectors` is [source sentences, width], `summary_vectors` [summary sentences, width], both from the encoder. The cross-encoder
+        reads a sentence with about four passages, the most similar of the whole source; one that the source has word for word is
+        supported without that.
         """
         if not summary:
             return ()
@@ -85,7 +85,7 @@ class Guard:
         return tuple(checked)
 
     def passes(self, checked: Checked) -> bool:
-        """Whether a sentence may stand: nothing missing, and support at the threshold of `config.json` or above."""
+        """Whether a sentence is accepted: nothing missing, and support at the threshold of `config.json` or above."""
         return not checked.missing and checked.support >= self.threshold
 
 
@@ -96,5 +96,5 @@ def entailment_features(odds: Array, passages: Sequence[Passage]) -> Array:
 
 
 def _same(found: Sequence[str], source: Source) -> int | None:
-    """The source's sentence with just these words, if it has one."""
+    """The index of the source's sentence with exactly these words, if it has one."""
     return next((i for i, there in enumerate(source.words) if tuple(there) == tuple(found)), None) if found else None

@@ -1,10 +1,10 @@
-"""Small word lists for telling names: other names of the same, endings of peoples' names, words that open sentences."""
+"""Small word lists for recognizing names: aliases, endings of demonyms, words that open sentences."""
 
 from __future__ import annotations
 
 HONORIFICS = frozenset("mr mrs ms miss dr prof professor sir dame lord lady rev".split())
 
-#: Names that stand for the same, folded, without dots. A shorter one than four letters counts in capitals alone.
+#: Names of the same thing, folded, without dots. One with fewer than four letters counts only in capitals.
 ALIASES = tuple(
     frozenset(group.split("|"))
     for group in (
@@ -51,13 +51,13 @@ ALIASES = tuple(
 
 DEMONYMS = frozenset("n an ian ean ese ish i s ns ans ians eans is ite ites er ers ic".split())
 
-#: Endings of words that are no names when they open a sentence.
+#: Endings of words that are not names when they open a sentence.
 OPENING_ENDS = tuple(
     "ing ly ists tion tions sion sions ment ments ness ous ive able ful less ers ors ents ants ities ical ional cial tial men women ship ships ies "
     "ism ance ence ency ancy".split()
 )
 
-#: Words that open sentences of news and are no names.
+#: Words that open sentences of news and are not names.
 OPENERS = frozenset(
     """
     about above across actor actress adult adults ago ahead aid air aircraft airline airlines all almost along already always amid animal animals

@@ -42,13 +42,13 @@ _SCORE = re.compile(r"(?<![\w.,:/-])(\d{1,3})[-–—](\d{1,3})(?![\w/-]|[.,:]\d
 _SIGNS = {"$": "$", "£": "£", "€": "€", "¥": "¥", "dollar": "$", "pound": "£", "euro": "€"}
 _PERCENT = re.compile(r"[^.!?]{0,24}?(?:%|\bper ?cent\b|\bpct\b)", re.IGNORECASE)
 NUMBER_WORDS = frozenset({*_WORDS, *_ORDINALS})
-#: Words that count nothing more often than not: "no one", "one of them"; "hundreds" is no number either.
+#: Words that are usually not counts: "no one", "one of them".
 _VAGUE = frozenset({"one", "zero"})
 
 
 @dataclass(frozen=True)
 class Number:
-    """`text` as it stands; `values` what it may mean ("100m": metres or millions); `unit` is %, a currency's sign or "";
+    """`text` as written; `values` what it may mean ("100m": metres or millions); `unit` is %, a currency's sign or "";
     `kind` is "digits", "word" or "ordinal".
     """
 
@@ -59,7 +59,7 @@ class Number:
 
 
 def found_numbers(text: str) -> list[Number]:
-    """Every number of a text, in digits, then in words."""
+    """All numbers of a text: those in digits, then those in words."""
     text = even_spaces(text)
     return _in_digits(text) + _in_words(text)
 
@@ -96,7 +96,7 @@ def _in_words(text: str) -> list[Number]:
     found = []
     for match in _IN_WORDS.finditer(text):
         parts = [part for part in re.split(r"[ -]", match[0].lower()) if part not in ("and", "a", "an")]
-        if parts[-1].endswith("s") and parts[-1] not in _WORDS:  # "hundreds", "two thirds": the plural counts nothing by itself
+        if parts[-1].endswith("s") and parts[-1] not in _WORDS:  # "hundreds", "two thirds": a plural is not a number by itself
             parts = parts[:-1] if parts[-1][:-1] in _ORDINALS or len(parts) == 1 else [*parts[:-1], parts[-1][:-1]]
         for run in _runs(parts):
             value = _value(run)
@@ -107,7 +107,7 @@ def _in_words(text: str) -> list[Number]:
 
 
 def _runs(parts: list[str]) -> list[list[str]]:
-    """Words that follow one another, cut where no number goes on: "five six" are two."""
+    """Consecutive number words, split where they do not form one number: "five six" is two."""
     runs: list[list[str]] = []
     for part in parts:
         if part.endswith("s") and part not in _WORDS and part not in _ORDINALS:
@@ -120,7 +120,7 @@ def _runs(parts: list[str]) -> list[list[str]]:
 
 
 def _value(parts: list[str]) -> int | None:
-    """What number words amount to, or None where they are not one number."""
+    """The value of number words, or None if they are not one number."""
     whole, group, last = 0, 0, 10**15
     for i, part in enumerate(parts):
         if part in _SCALES:
@@ -146,7 +146,7 @@ def pairs(text: str, *, loose: bool) -> dict[str, frozenset[str]]:
 
 
 class Numbers:
-    """The numbers of a source, to be asked whether one of a sentence is among them."""
+    """The numbers of a source, to look up those of a sentence."""
 
     def __init__(self, text: str) -> None:
         text = even_spaces(text)
@@ -154,7 +154,7 @@ class Numbers:
         for number in found_numbers(text):
             for value in number.values:
                 self._known.add((value, number.unit, number.kind))
-        for match in _DIGITS.finditer(text):  # with its scale left off, and a unit that stands behind a range
+        for match in _DIGITS.finditer(text):  # also without its scale, and with a percent sign after a range
             bare = Decimal(match["number"].replace(",", "").replace(":", "."))
             self._known.add((bare, _unit(match), "digits"))
             if _PERCENT.match(text[match.end() : match.end() + 40]):
@@ -170,7 +170,7 @@ class Numbers:
         self.pairs = set(pairs(text, loose=True).values())
 
     def has(self, number: Number) -> bool:
-        """Whether the source has a number of that value, in digits or in words, with no other unit."""
+        """Whether the source has a number of that value, in digits or in words, without a conflicting unit."""
         for value, unit, kind in self._known:
             if value not in number.values or {kind, number.kind} == {"word", "ordinal"}:
                 continue

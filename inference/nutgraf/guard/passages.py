@@ -1,4 +1,4 @@
-"""Where in the source a summary's sentence may come from: the few passages that it is held against."""
+"""Choose the few passages of the source that a summary's sentence is checked against."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .words import grams, stems, words
 
 Array = npt.NDArray[np.float32]
 
-#: Words of a passage that the cross-encoder reads together with a sentence of a usual length; a longer one goes in pieces.
+#: Most words of a passage that the cross-encoder reads together with a sentence of usual length; a longer one is split.
 MOST_WORDS = 90
 _OVERLAP = 20
-#: What runs of two words, and what the encoder's likeness, count beside shared words.
+#: Weights of shared bigrams and of the encoder's cosine, relative to shared words.
 _BIGRAMS, _LIKENESS = 0.5, 0.5
 
 
 @dataclass(frozen=True)
 class Passage:
-    """`text` of one or two sentences of the source; `index` is the sentence most like the summary's, `joined` says that there are two."""
+    """`text` of one or two sentences of the source; `index` is the sentence most similar to the summary's, `joined` is True if there are two."""
 
     text: str
     index: int
@@ -33,7 +33,7 @@ class Passage:
 
 
 class Source:
-    """A source's sentences with their words, as all of a summary's sentences are compared with them.
+    """A source's sentences with their words, indexed for comparison with a summary's sentences.
 
     `vectors` is [sentences, width] from the encoder.
     """
@@ -57,11 +57,11 @@ class Source:
         return self._grams[n]
 
     def weight(self, stem: str) -> float:
-        """How much a shared stem says: less, the more of the source's sentences have it (Spärck Jones 1972)."""
+        """How informative a shared stem is: less so, the more of the source's sentences have it (Spärck Jones 1972)."""
         return math.log(1 + len(self.sentences) / self._spread.get(stem, 1))
 
     def likeness(self, found: Sequence[str], vector: Array) -> Array:
-        """[sentences], 0 to about 2: shared words, shared runs of two words, and likeness of the vectors (`vector` is [width])."""
+        """[sentences], 0 to about 2: shared words, shared bigrams, and cosine of the vectors (`vector` is [width])."""
         own, pairs = stems(found), frozenset(grams(found, 2))
         whole = sum(self.weight(stem) for stem in own) or 1.0
         shared = [sum(self.weight(stem) for stem in own & there) / whole for there in self.stems]
@@ -69,24 +69,24 @@ class Source:
         return np.asarray(np.array(shared) + _BIGRAMS * np.array(runs) + _LIKENESS * cosine(self.vectors, vector), np.float32)
 
     def passages(self, found: Sequence[str], vector: Array) -> tuple[Passage, ...]:
-        """A few passages, four where no sentence is very long: the two best sentences, the best with its better neighbour, and the best two together.
+        """A few passages, four if no sentence is very long: the two best sentences, the best with its better neighbour, and the best two together.
 
-        `found` are the words of a summary's sentence, `vector` [width] what the encoder makes of it. All sentences of the
-        source are looked at, and one too long for the cross-encoder is put to it in pieces.
+        `found` are the words of a summary's sentence, `vector` [width] is its vector from the encoder. All sentences of
+        the source are considered, and one too long for the cross-encoder is split.
         """
         scores = self.likeness(found, vector)
         order = [int(i) for i in np.argsort(-scores, kind="stable")[:2]]
         best = order[0]
         chosen = [Passage(piece, i) for i in order for piece in _pieces(self.sentences[i].text)]
-        beside = max((i for i in (best - 1, best + 1) if 0 <= i < len(scores)), key=lambda i: self._adds(found, best, i), default=None)
-        for other in dict.fromkeys(i for i in (beside, *order[1:]) if i is not None):
+        neighbour = max((i for i in (best - 1, best + 1) if 0 <= i < len(scores)), key=lambda i: self._adds(found, best, i), default=None)
+        for other in dict.fromkeys(i for i in (neighbour, *order[1:]) if i is not None):
             low, high = sorted((best, other))
             if len(self.words[low]) + len(self.words[high]) <= MOST_WORDS:
                 chosen.append(Passage(f"{self.sentences[low].text} {self.sentences[high].text}", best, True))
         return tuple(chosen)
 
     def _adds(self, found: Sequence[str], best: int, other: int) -> float:
-        """The weight of what a neighbour has of a sentence's words that the best sentence lacks."""
+        """The weight of a sentence's words that a neighbour has and the best sentence lacks."""
         return sum(self.weight(stem) for stem in (stems(found) - self.stems[best]) & self.stems[other])
 
 

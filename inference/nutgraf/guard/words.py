@@ -1,4 +1,4 @@
-"""Words of a summary and of its source in a form that can be compared."""
+"""Words of a summary and of its source, normalized for comparison."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-#: Letters that a word is cut to, so that inflections meet.
+#: Words are cut to this many letters, so that inflections match.
 _STEM = 6
-#: Words that say that something is not so.
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot nt hardly barely scarcely".split())
 _FUNCTION = frozenset(
     """
@@ -32,7 +31,7 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words and numbers of a text, folded; possessives apart, "n't" as "not", separators out of numbers.
+    """The words and numbers of a text, folded; without possessive "s", with "n't" as "not", without thousands separators.
 
     >>> words("Beyoncé’s band didn't earn $42,000")
     ('beyonce', 'band', 'did', 'not', 'earn', '42000')

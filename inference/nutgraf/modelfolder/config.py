@@ -1,4 +1,4 @@
-"""Model folders: a checked `config.json` beside the files it lists with their SHA-256."""
+"""Model folders: read `config.json` and verify the files it lists against their SHA-256."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..errors import ModelError
 from .files import MAX_CONFIG, check_size, read_json
 from .schema import problems
 
-#: Changes when a folder of an earlier layout can no longer be read.
+#: Increased when folders of the earlier layout can no longer be read.
 FORMAT = 1
-#: Bytes that are hashed at once. Between parts a thread waits for its turn at Python, so many small ones keep it from ever getting on
-#: beside one that is busy there.
+#: Bytes that are hashed at once. After each part the thread has to reacquire the GIL, so with small parts it would hardly advance
+#: next to a busy thread.
 _PART = 8 * 1024 * 1024
 
 
@@ -26,7 +26,7 @@ def shipped_models() -> Path:
     for folder in (package / "_models", package.parents[1] / "models"):
         if folder.is_dir():
             return folder
-    raise ModelError(f"no models were found beside {package}: reinstall nutgraf, or name a folder with Nutgraf(models=...)")
+    raise ModelError(f"no models were found next to {package}: reinstall nutgraf, or name a folder with Nutgraf(models=...)")
 
 
 def file_hash(path: Path) -> str:
@@ -39,19 +39,19 @@ def file_hash(path: Path) -> str:
 
 
 def read_config(folder: Path, task: str) -> dict[str, Any]:
-    """`config.json` of a model folder, after its settings were checked and every file that it lists against its hash.
+    """Read `config.json` of a model folder and check its settings and the hash of every file that it lists.
 
-    A model is read from the files that are listed there and from no others: safetensors, ONNX and JSON, none above the limit
+    A model is read only from the files listed there: safetensors, ONNX and JSON, none above the size limit
     for its kind (`files.MAX_BYTES`), none a link out of the folder.
 
     Raises
     ------
     ModelError: no such folder or file, another task's model, a newer format, settings that are missing or of the wrong type, a
-        file that differs from its hash, is too large or lies elsewhere.
+        file that differs from its hash, is too large or is outside the folder.
     """
     path = folder / "config.json"
     if not path.is_file():
-        raise ModelError(f"{folder} is no model folder: it has no config.json; expected one that nutgraf-train wrote")
+        raise ModelError(f"{folder} is not a model folder: it has no config.json; expected one that nutgraf-train wrote")
     config = read_json(path, MAX_CONFIG)
     wrong = _problems(config, task)
     if wrong:
@@ -76,24 +76,24 @@ def _problems(config: object, task: str) -> list[str]:
     if config.get("format") != FORMAT:
         wrong.append(f"format -> {config.get('format')!r:.40}  this nutgraf reads format {FORMAT}: install the version that wrote the folder")
     if config.get("task") != task:
-        wrong.append(f"task -> {config.get('task')!r:.40}  a model for {task!r} was expected")
+        wrong.append(f"task -> {config.get('task')!r:.40}  expected a model for {task!r}")
     return wrong or problems(config, task)
 
 
 def _within(file: Path) -> bool:
-    """Whether a file lies in its folder. Installers may link the files of a package into it from elsewhere, so what is installed
-    beside this package may."""
+    """Whether a file is in its folder. Package installers may link files in from elsewhere, so links are allowed in what is
+    installed next to this package."""
     installed = Path(__file__).parents[2]
     return file.resolve().parent == file.parent.resolve() or file.parent.absolute().is_relative_to(installed)
 
 
 def encoder_folder(folder: Path, config: dict[str, Any]) -> Path:
-    """Where the encoder of a head stands: `encoder` is "shipped", or "../NAME" for a folder beside the head's (`read_config` checks it)."""
+    """The folder of a head's encoder: `encoder` is "shipped", or "../NAME" for a folder next to the head's (`read_config` checks it)."""
     name = str(config["encoder"])
     return shipped_models() / "encoder" if name == "shipped" else (folder / name).resolve()
 
 
 def model_hash(config: dict[str, Any]) -> str:
-    """Eight hex digits that stand for the files and the settings of a model folder."""
+    """Eight hex digits that identify the files and the settings of a model folder."""
     core = {key: value for key, value in config.items() if key not in ("metrics", "written")}
     return hashlib.sha256(json.dumps(core, sort_keys=True).encode()).hexdigest()[:8]

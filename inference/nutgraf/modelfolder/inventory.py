@@ -1,4 +1,4 @@
-"""What models are in use and how well they did, from their own config files."""
+"""The models in use and their scores, from their config files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _figures(folder: Path, task: str, metrics: dict[str, Any]) -> dict[str, floa
         scores |= {f"{r['set']} balanced accuracy": r["balanced_accuracy"][0] for r in rows}
         return {str(name): float(value) for name, value in scores.items()}
     except (LookupError, TypeError, ValueError):
-        raise ModelError(f"{folder / 'config.json'}: metrics are not in the form in which nutgraf-train writes them: get the folder again") from None
+        raise ModelError(f"{folder / 'config.json'}: metrics are not in the format that nutgraf-train writes: get the folder again") from None
 
 
 def _place(task: str, models: Path | None) -> Path:
@@ -63,12 +63,12 @@ def _place(task: str, models: Path | None) -> Path:
 
 
 def inventory_table(models: str | Path | None = None) -> Table:
-    """The inventory for a person to read."""
+    """The inventory as a table for the terminal."""
     table = Table(show_lines=True)
-    for column in ("task", "id", "base", "size", "figures (macro-F1 where nothing else is said)"):
+    for column in ("task", "id", "base", "size", "figures (macro-F1 unless stated otherwise)"):
         table.add_column(column, overflow="fold")
     for one in inventory(models):
         figures = "\n".join(f"{name}: {value:.3f}" if value <= 1 else f"{name}: {value:.1f}" for name, value in one["figures"].items())
         cells = (one["task"], one["id"], str(one["base"] or ""), f"{one['bytes'] / 1e6:.1f} MB", figures)
-        table.add_row(*map(Text, cells))  # a str would be read for rich's own markup
+        table.add_row(*map(Text, cells))  # rich would interpret a str as markup
     return table

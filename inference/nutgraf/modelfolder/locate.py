@@ -1,4 +1,4 @@
-"""Where models stand that a caller names: a folder, or a place in MLflow."""
+"""Resolve a model path or MLflow URI to a local folder."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from typing import Any
 from ..errors import ModelError
 from .config import shipped_models
 
-#: What a name in MLflow begins with: a registered model, the model of a run, a server's artifacts.
+#: How MLflow URIs begin: a registered model, the model of a run, a server's artifacts.
 SCHEMES = ("models:/", "runs:/", "mlflow-artifacts:/")
-#: What `--models` says of itself.
-MODELS_HELP = "a folder of models, or models:/NAME@ALIAS in MLflow (default: those that ship)"
-#: Where `nutgraf-train register` puts the model folders inside of an MLflow model.
+#: Help text of `--models`.
+MODELS_HELP = "a folder of models, or models:/NAME@ALIAS in MLflow (default: the shipped models)"
+#: Where `nutgraf-train register` puts the model folders inside an MLflow model.
 INSIDE = Path("artifacts") / "models"
-#: A store that cannot be reached is said to be so within seconds; left alone, MLflow tries for minutes.
+#: Fail within seconds if a store cannot be reached; by default, MLflow retries for minutes.
 IMPATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "20"}
-#: No bar for each download and upload.
+#: No progress bar for each download and upload.
 QUIET = {"MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
 _TASKS = ("topic", "stance", "summary")
 _ALIAS = re.compile(r"models:/+([^/@]+)@([^/@]+)")
 
 
 def located(models: str | Path | None) -> Path:
-    """The folder with the models: as given, fetched from MLflow, or (None) the one that ships.
+    """The folder with the models: as given, fetched from MLflow, or (None) the shipped one.
 
-    Nothing that is fetched is run: its model folders are read like any others, each file checked against its hash. A
-    model is fetched once in a process, into a folder that goes when the process ends.
+    Nothing that is fetched is executed: its model folders are read like any others, each file checked against its hash. A
+    model is fetched once per process, into a temporary folder that is deleted when the process ends.
 
     Parameters
     ----------
@@ -50,23 +50,23 @@ def located(models: str | Path | None) -> Path:
     name = str(models)
     if not in_mlflow(name):
         return Path(models)
-    mlflow = _mlflow(name)
+    mlflow = _import_mlflow(name)
     with mlflow_settings(IMPATIENT | QUIET):
         try:
-            return _fetched(_fixed(mlflow, name), mlflow.get_tracking_uri(), mlflow.get_registry_uri())
+            return _fetched(_pinned(mlflow, name), mlflow.get_tracking_uri(), mlflow.get_registry_uri())
         except (mlflow.exceptions.MlflowException, OSError) as error:
             raise ModelError(
-                f"{name} cannot be had from the MLflow store {mlflow.get_registry_uri()} ({str(getattr(error, 'message', error)).strip()}): "
+                f"{name} cannot be fetched from the MLflow store {mlflow.get_registry_uri()} ({str(getattr(error, 'message', error)).strip()}): "
                 "check the name, and that MLFLOW_TRACKING_URI names the store"
             ) from error
 
 
 def task_folders(models: Path) -> dict[str, Path]:
-    """Where topic, stance and summary stand: in that folder, or where it lacks one, with those that ship.
+    """The folders of topic, stance and summary: in `models` or, if missing there, the shipped ones.
 
     Raises
     ------
-    ModelError: it holds no model at all.
+    ModelError: it holds no models at all.
     """
     there = [task for task in (*_TASKS, "guard", "abstractive") if (models / task / "config.json").is_file()]
     if not there:
@@ -75,13 +75,13 @@ def task_folders(models: Path) -> dict[str, Path]:
 
 
 def in_mlflow(models: str | Path | None) -> bool:
-    """Whether this names a place in MLflow rather than a folder."""
+    """Whether this is an MLflow URI rather than a folder."""
     return models is not None and str(models).startswith(SCHEMES)
 
 
 @contextmanager
 def mlflow_settings(values: Mapping[str, str]) -> Iterator[None]:
-    """MLflow's settings by environment variable while in here; those that the environment has already stand as they are."""
+    """Set environment variables for MLflow inside the context; those already set are left unchanged."""
     added = {name: value for name, value in values.items() if name not in os.environ}
     os.environ.update(added)
     try:
@@ -91,7 +91,7 @@ def mlflow_settings(values: Mapping[str, str]) -> Iterator[None]:
             os.environ.pop(name, None)
 
 
-def _mlflow(name: str) -> Any:
+def _import_mlflow(name: str) -> Any:
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     try:
         import mlflow
@@ -102,8 +102,8 @@ def _mlflow(name: str) -> Any:
     return mlflow
 
 
-def _fixed(mlflow: Any, name: str) -> str:
-    """The name with an alias, which may move, replaced by the version that it points to now."""
+def _pinned(mlflow: Any, name: str) -> str:
+    """The name with an alias, which may move, resolved to the version it points to now."""
     alias = _ALIAS.fullmatch(name)
     if alias is None:
         return name
@@ -113,12 +113,12 @@ def _fixed(mlflow: Any, name: str) -> str:
 
 @cache
 def _fetched(name: str, tracking: str, registry: str) -> Path:
-    """One download for each name and store; the stores are arguments because the same name is another model in another."""
+    """Download once per name and store; the stores are arguments because the same name is another model in another store."""
     from mlflow.artifacts import download_artifacts
 
     folder = tempfile.mkdtemp(prefix="nutgraf-models-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     models = Path(download_artifacts(artifact_uri=name, dst_path=folder)) / INSIDE
     if not models.is_dir():
-        raise ModelError(f"{name} is no model of nutgraf: it has no folder {INSIDE}; expected one that nutgraf-train logged")
+        raise ModelError(f"{name} is not a nutgraf model: it has no folder {INSIDE}; expected one that nutgraf-train logged")
     return models

@@ -1,8 +1,8 @@
-"""What an ONNX file may hold here: all of its weights, and operators that onnxruntime has itself.
+"""Restrict ONNX files to embedded weights and the operators that are built into onnxruntime.
 
-ONNX lets a tensor name another file to read its values from, which a stranger's file could point anywhere, and some operators name a
-compiled file to load. onnxruntime has no option against either, and its releases before 1.24 followed paths out of the model's folder, so
-the file is walked before a session sees it. The walk knows no more of protobuf than lengths and field numbers: it skips weights without
+ONNX lets a tensor name another file to read its values from, which an untrusted file could point anywhere, and some operators name a
+compiled file to load. onnxruntime has no option to forbid either, and its releases before 1.24 followed paths out of the model's folder,
+so the file is scanned before a session opens it. The scan knows only the lengths and field numbers of protobuf: it skips weights without
 reading them, never recurses, and reads each byte at most once.
 """
 
@@ -15,10 +15,10 @@ from ..errors import ModelError
 
 #: protobuf's own limit.
 MAX_ONNX = 2**31 - 1
-#: Fields that a file may have, and how deep messages may lie in each other. The models that ship have 32,000 fields and lie 9 deep.
+#: Limits on the number of fields and on nesting. The shipped models have 32,000 fields and a depth of 9.
 MAX_FIELDS, MAX_DEPTH = 1_000_000, 60
 _DOMAINS = frozenset((b"", b"ai.onnx", b"ai.onnx.ml", b"com.microsoft"))
-#: These name a file to load.
+#: Operators that name a file to load.
 _FOREIGN = frozenset((b"EPContext", b"PyOp", b"PythonOp"))
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -38,7 +38,7 @@ _OP_TYPE, _NODE_DOMAIN, _FUNCTION_DOMAIN = 4, 7, 10
 
 
 def check_onnx(path: Path) -> None:
-    """Refuse an ONNX file that reaches outside itself; takes milliseconds, in time linear in the file's fields, and no memory for its weights.
+    """Reject an ONNX file that refers to something outside itself; takes milliseconds, linear in the number of fields, and no memory for weights.
 
     Raises
     ------
@@ -48,11 +48,11 @@ def check_onnx(path: Path) -> None:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             _walk(data)
     except (ValueError, OSError) as error:
-        raise ModelError(f"{path} is no ONNX file that may be loaded: {error}") from None
+        raise ModelError(f"{path} is not an ONNX file that may be loaded: {error}") from None
 
 
 def _walk(data: mmap.mmap) -> None:
-    """Every message of a model that can hold a tensor or an operator.
+    """Check every message of a model that can hold a tensor or an operator.
 
     Raises
     ------
@@ -62,10 +62,10 @@ def _walk(data: mmap.mmap) -> None:
         raise ValueError("it is empty or in another format (ORT)")
     domains, used, fields = set(_DOMAINS), set(), 0
     waiting = [("model", 0, len(data), 0)]
-    while waiting:  # a tag of one byte, as nearly all are, is read in place: this loop is most of the time
+    while waiting:  # hot loop: tags of one byte, as nearly all are, are read inline
         kind, at, end, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise ValueError(f"its parts lie more than {MAX_DEPTH} deep in each other")
+            raise ValueError(f"its parts are nested more than {MAX_DEPTH} deep")
         inside = _INSIDE[kind]
         while at < end:
             fields += 1
@@ -76,7 +76,7 @@ def _walk(data: mmap.mmap) -> None:
                 tag, at = _varint(data, at - 1, end, 5)
             number, wire = tag >> 3, tag & 7
             if kind == "tensor" and number in (_EXTERNAL_DATA, _DATA_LOCATION) and not (wire == _VARINT and data[at : at + 1] == b"\0"):
-                raise ValueError("it keeps data in another file, which is never read: save it again with all data inside")
+                raise ValueError("it keeps data in another file, which is not allowed: save it again with all data inside")
             if wire == _BYTES:
                 length, at = _varint(data, at, end, 5)
                 stop = at + length
@@ -85,14 +85,14 @@ def _walk(data: mmap.mmap) -> None:
                 if number in inside:
                     waiting.append((inside[number], at, stop, depth + 1))
                 elif kind == "node" and number == _OP_TYPE and data[at:stop] in _FOREIGN:
-                    raise ValueError(f"its operator {data[at:stop].decode()} loads a compiled file, which is never done")
+                    raise ValueError(f"its operator {data[at:stop].decode()} loads a compiled file, which is not allowed")
                 elif kind == "node" and number == _NODE_DOMAIN:
                     used.add(data[at : min(stop, at + 200)])
                 elif kind == "function" and number == _FUNCTION_DOMAIN:
                     domains.add(data[at : min(stop, at + 200)])
                 at = stop
             elif number in inside or wire not in (_VARINT, _FIXED64, _FIXED32):
-                raise ValueError("it is damaged, or no ONNX file")
+                raise ValueError("it is damaged or not an ONNX file")
             elif wire == _VARINT:
                 _, at = _varint(data, at, end, 10)
             else:
@@ -101,7 +101,7 @@ def _walk(data: mmap.mmap) -> None:
             raise ValueError("it is cut short or damaged")
     if foreign := used - domains:
         names = ", ".join(sorted(repr(one.decode("utf-8", "replace")) for one in foreign)[:3])
-        raise ValueError(f"it uses operators of other libraries ({names}); expected those of ONNX and onnxruntime alone")
+        raise ValueError(f"it uses operators of other libraries ({names}); expected only those of ONNX and onnxruntime")
 
 
 def _varint(data: mmap.mmap, at: int, end: int, most: int) -> tuple[int, int]:

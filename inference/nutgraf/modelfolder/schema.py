@@ -1,4 +1,4 @@
-"""What `config.json` of each kind of model folder must say before anything is done with it."""
+"""Validate `config.json` of each kind of model folder before it is used."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[\w][\w.+-]{0,120}")
-_BESIDE = re.compile(r"\.\./[A-Za-z0-9_][\w.+-]{0,120}")
-#: Numbers beyond this are no settings; 32-bit floats hold it.
+_SIBLING = re.compile(r"\.\./[A-Za-z0-9_][\w.+-]{0,120}")
+#: Numbers beyond this are not valid settings; 32-bit floats can represent it.
 _LARGE = 1e9
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a value must be: a test, and the words for it in an error."""
+    """A check of one value, and what errors say was expected."""
 
     holds: Callable[[Any], bool]
     expected: str
@@ -24,7 +24,7 @@ class Setting:
 
 
 def plain_name(name: object) -> bool:
-    """Whether it can only name a file within a folder."""
+    """Whether a name is a plain file name, which cannot lead out of its folder."""
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
@@ -51,12 +51,12 @@ def _zero_shot(value: object) -> bool:
 _TOKENS = Setting(_whole, "a whole number from 8 to 65536")
 _FLOAT = Setting(_number, "a number")
 _SCALE = Setting(_positive, "a number above 0")
-_LABELS = Setting(_texts, "a list of different names")
+_LABELS = Setting(_texts, "a list of distinct names")
 _ENCODER = Setting(
-    lambda value: value == "shipped" or (isinstance(value, str) and _BESIDE.fullmatch(value) is not None and not value.endswith("/..")),
-    '"shipped", or "../NAME", a folder beside this one',
+    lambda value: value == "shipped" or (isinstance(value, str) and _SIBLING.fullmatch(value) is not None and not value.endswith("/..")),
+    '"shipped", or "../NAME", a folder next to this one',
 )
-_TEXT = Setting(lambda value: isinstance(value, str), "a text")
+_TEXT = Setting(lambda value: isinstance(value, str), "a string")
 _COMMON = {
     "files": Setting(
         lambda value: isinstance(value, dict) and all(isinstance(one, str) and _HASH.fullmatch(one) for one in value.values()),
@@ -92,7 +92,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "beams": Setting(lambda v: isinstance(v, int) and not isinstance(v, bool) and 1 <= v <= 64, "a whole number from 1 to 64", needed=False),
     },
 }
-#: The files that each kind of folder is read from.
+#: The files required in each kind of folder.
 FILES: Mapping[str, frozenset[str]] = {
     "encoder": frozenset(("model.onnx", "tokenizer.json")),
     "topic": frozenset(("head.safetensors",)),
@@ -106,7 +106,7 @@ _CONCEPTS = frozenset(("concepts.json", "concepts.safetensors"))
 
 
 def problems(config: Mapping[str, Any], task: str) -> list[str]:
-    """What is wrong with the settings of a folder, each as a phrase; empty where nothing is."""
+    """What is wrong with the settings of a folder, each as a phrase; empty if nothing is."""
     wrong = list(_wrong(config, {**_COMMON, **SETTINGS.get(task, {})}))
     if wrong:
         return wrong
@@ -133,5 +133,5 @@ def _wrong(config: Mapping[str, Any], settings: Mapping[str, Setting]) -> Iterat
 
 
 def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:80]}…"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"

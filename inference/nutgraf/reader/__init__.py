@@ -1,1 +1,1 @@
-"""The shared encoder and what is read off it: topics and concepts, and who says what."""
+"""The shared encoder and its heads: topics, concepts, and the attribution of quotations."""

@@ -1,4 +1,4 @@
-"""The shared encoder: one pass an article gives a vector for each sentence and for each chunk."""
+"""The shared encoder: one pass over an article gives a vector for each sentence and for each chunk."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Encoded:
-    """What the encoder says of one article.
+    """The output of the encoder for one article.
 
     `sentences` is [sentences, width], the mean of each sentence's token vectors; `chunks` is [chunks, width], the mean
     of all token vectors of a chunk, title included in the first; `weights` is [chunks], each chunk's new tokens.
-    `title` is the mean over the title's tokens, or None. `read` counts the characters of the sentences that went in.
+    `title` is the mean over the title's tokens, or None. `read` counts the characters of the sentences that were encoded.
     """
 
     sentences: Array
@@ -43,7 +43,7 @@ class _Chunk:
 
 
 class Encoder:
-    """Tokenizer and int8 ONNX model of a folder; with `wait` False the model may not be open before `ready`."""
+    """Tokenizer and int8 ONNX model of a folder; with `wait` False the model loads in the background until `ready`."""
 
     def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
         config = read_config(folder, "encoder")
@@ -53,18 +53,18 @@ class Encoder:
         self.width = int(config["width"])
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._start, self._end = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
-        #: [width], the vector of a phrase such as a target, which comes again with the next article.
+        #: [width], the vector of a phrase such as a target; cached, as the next article usually has the same targets.
         self.phrase = lru_cache(maxsize=1024)(self._phrase)
         self._settings = folder / "config.json"
         if wait:
             self.ready()
 
     def ready(self) -> None:
-        """Wait until the model is open.
+        """Wait until the model is loaded.
 
         Raises
         ------
-        ModelError: it cannot be opened, or gives vectors of another width.
+        ModelError: it cannot be loaded, or gives vectors of another width.
         """
         if self._session.width not in (None, self.width):
             raise ModelError(f"{self._settings}: width -> {self.width}  but its model gives vectors of {self._session.width}")
@@ -75,10 +75,10 @@ class Encoder:
         return vector
 
     def encode(self, sentences: Sequence[str], title: str | None = None) -> Encoded:
-        """One article as sentences and title, read to its end in chunks of whole sentences.
+        """Encode one article, given as sentences and title, to its end in chunks of whole sentences.
 
         A chunk starts with the last sentence of the one before it, if that is short, for context. A sentence longer
-        than a chunk is read in pieces.
+        than a chunk is split.
         """
         chunks = self._chunks(sentences, title)
         return self._pooled(chunks, self._session.rows([chunk.ids for chunk in chunks]), sentences)

@@ -37,7 +37,7 @@ def softmax(x: Array) -> Array:
 
 
 class Linear:
-    """`weight @ x + bias` with the weights of a safetensors file; `outputs` is how many there must be, if that is known."""
+    """`weight @ x + bias` with the weights of a safetensors file; `outputs` is the required number of outputs, if known."""
 
     def __init__(self, path: Path, *, outputs: int | None = None) -> None:
         out = "outputs" if outputs is None else outputs

@@ -1,4 +1,4 @@
-"""An article between the models and what is made of several."""
+"""The intermediate results of one article, for work over several articles."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """One article as the models see it, for work over several articles.
+    """One article with what the models computed for it.
 
-    `encoded` and `salience` ([sentences], log odds) are the summary model's, sentence by sentence of `document`.
+    `encoded` and `salience` ([sentences], log odds) are the summary model's, one row for each sentence of `document`.
     """
 
     document: Document

@@ -27,8 +27,8 @@ class TopicScores:
 class TopicModel:
     """A head over the shared encoder's vectors, with its calibration.
 
-    A folder of kind "multi-label" (the shipped one) has a head over chunks and gives each label a probability of its
-    own; one of kind "single-label" (`nutgraf-train fewshot` writes it) has a linear head over the document's vector,
+    A folder of kind "multi-label" (the shipped one) has a head over chunks and independent
+    probabilities; one of kind "single-label" (`nutgraf-train fewshot` writes it) has a linear head over the document's vector,
     and its probabilities add up to 1. `concepts` are the vocabulary's, None in a folder that lacks them.
     """
 
@@ -82,8 +82,8 @@ class TopicModel:
         return {"temperature": self._temperature, "bias": self._bias}
 
     def logits(self, encoded: Encoded) -> npt.NDArray[np.float32]:
-        """[labels], before calibration: the head's, how far each topic's name and definition stand out in the article, and the
-        offsets of labels that the training rows have too much of.
+        """[labels], before calibration: the sum of the head's logits, the weighted z-scores of the topics' names and definitions,
+        and offsets for labels that are overrepresented in the training rows.
         """
         vector = document_vector(encoded)
         if self._single:

@@ -1,1 +1,1 @@
-"""ONNX sessions on the cores that this process may use, and numpy's threads beside them."""
+"""ONNX sessions on the cores that this process may use, and a limit on numpy's threads."""

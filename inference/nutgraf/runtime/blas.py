@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 
 class _OneThread:
-    """Holds BLAS, whose threads are the process's, to one thread from the first caller that enters to the last that leaves."""
+    """Limits BLAS, whose thread pool is process-wide, to one thread from the first caller's entry to the last one's exit."""
 
     def __init__(self) -> None:
         self._lock, self._inside = threading.Lock(), 0
@@ -40,15 +40,15 @@ _one_thread = _OneThread()
 
 
 def one_blas_thread(function: Callable[P, R]) -> Callable[P, R]:
-    """While `function` runs, numpy's matrix products keep to one thread.
+    """Limit numpy's matrix products to one thread while `function` runs.
 
-    They are small here. Threads of theirs gain nothing, and wait for more by spinning, on the cores that onnxruntime needs:
+    They are small here. More threads gain nothing, and while idle they spin on the cores that onnxruntime needs:
     an article took a fifth longer on two cores.
     """
 
     @wraps(function)
-    def alone(*args: P.args, **kwargs: P.kwargs) -> R:
+    def limited(*args: P.args, **kwargs: P.kwargs) -> R:
         with _one_thread:
             return function(*args, **kwargs)
 
-    return alone
+    return limited

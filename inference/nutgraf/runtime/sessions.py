@@ -25,11 +25,11 @@ def cores() -> int:
 class Session:
     """An ONNX model.
 
-    With `wait` False it is opened on another core, while the caller goes on to read other files; `ready` waits for it.
+    With `wait` False it loads in a background thread, while the caller reads other files; `ready` waits for it.
 
     Raises
     ------
-    ModelError: the file reaches outside itself (see `check_onnx`), or is nothing that onnxruntime can open or run.
+    ModelError: the file refers to something outside itself (see `check_onnx`), or onnxruntime cannot open or run it.
     """
 
     def __init__(self, path: Path, threads: int | None = None, *, wait: bool = True) -> None:
@@ -37,12 +37,12 @@ class Session:
         self._path = path
         pool = ThreadPoolExecutor(1)
         self._opening = pool.submit(_open, path, threads)
-        pool.shutdown(wait=False)  # the thread ends once the model is open
+        pool.shutdown(wait=False)  # the thread ends once the model is loaded
         if wait:
             self.ready()
 
     def ready(self) -> None:
-        """Wait until the model is open.
+        """Wait until the model is loaded.
 
         Raises
         ------
@@ -52,38 +52,38 @@ class Session:
 
     @property
     def _session(self) -> Any:
-        """The open model, waited for."""
+        """The loaded model; blocks until it is ready."""
         return self._opening.result()
 
     @property
     def inputs(self) -> list[str]:
-        """Names, in order."""
+        """Input names, in order."""
         return [value.name for value in self._session.get_inputs()]
 
     @property
     def width(self) -> int | None:
-        """The last length of the first output, None where it varies."""
+        """The last dimension of the first output, None if it varies."""
         last = (self._session.get_outputs()[0].shape or [None])[-1]
         return last if isinstance(last, int) else None
 
 
 class RowSession(Session):
-    """A model that takes token ids with their mask and gives one array; rows are run one by one, side by side on the cores.
+    """A model from token ids and attention mask to one array; rows run one at a time, in parallel on the cores.
 
-    An int8 model scales its activations by call, so a row in a batch would come out differently beside other rows. And a core
-    for each row is faster than all cores for each product of a batch, whose padding costs too.
+    An int8 model scales its activations per call, so the result for a row in a batch would depend on the other rows. One core
+    per row is also faster than all cores on each product of a batch, which needs padding too.
     """
 
     def __init__(self, path: Path, threads: int | None = None, *, wait: bool = True) -> None:
-        self._lanes = threads or cores()
-        super().__init__(path, min(self._lanes, 2), wait=wait)  # for a call of one row
+        self._workers = threads or cores()
+        super().__init__(path, min(self._workers, 2), wait=wait)  # for a call with a single row
 
     def rows(self, rows: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
-        """The first output for each row of token ids, without the dimension of the batch."""
-        if min(len(rows), self._lanes) < 2:
+        """The first output for each row of token ids, without the batch dimension."""
+        if min(len(rows), self._workers) < 2:
             return [self._row(row) for row in rows]
         longest_first = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
-        with ThreadPoolExecutor(min(len(rows), self._lanes)) as pool:
+        with ThreadPoolExecutor(min(len(rows), self._workers)) as pool:
             outputs = dict(zip(longest_first, pool.map(self._row, [rows[i] for i in longest_first]), strict=True))
         return [outputs[i] for i in range(len(rows))]
 
@@ -92,7 +92,7 @@ class RowSession(Session):
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         try:
             output: npt.NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self.inputs})[0][0]
-        except Exception as error:  # onnxruntime's own, which share no base; a KeyError where the model asks for other inputs
+        except Exception as error:  # onnxruntime's errors have no common base; KeyError if the model expects other inputs
             raise ModelError(f"{self._path} failed on a row of {len(row)} tokens: {str(error)[:300]}") from error
         return output
 
@@ -103,10 +103,10 @@ def _open(path: Path, threads: int | None) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or cores()
     options.inter_op_num_threads = 1
-    # Threads that wait by spinning take the cores from the session of the model that is asked next.
+    # Idle threads that spin would take cores from the session of the next model.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own, which share no base
-        raise ModelError(f"{path} is no model that onnxruntime {onnxruntime.__version__} can open: {str(error)[:300]}") from None
+    except Exception as error:  # onnxruntime's errors have no common base
+        raise ModelError(f"{path} is not a model that onnxruntime {onnxruntime.__version__} can open: {str(error)[:300]}") from None

@@ -1,4 +1,4 @@
-"""Stance toward a target: whose, and on what evidence.
+"""Stance toward a target, by holder and with evidence.
 
-Import the model from `nutgraf.stance.model`; `nutgraf.stance.pairs` holds what training shares and loads nothing.
+Import the model from `nutgraf.stance.model`; `nutgraf.stance.pairs` has what training shares and has no dependencies.
 """

@@ -1,4 +1,4 @@
-"""From judged passages to holders, evidence and the article's own stance."""
+"""Combine the probabilities of passages into the author's stance, holders and evidence."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from .passages import ASIDE, Passage
 _FAVOR, _AGAINST, _NEUTRAL, _UNRELATED = range(4)
 _MAX_EVIDENCE = 3
 _LIFT = 0.2
-#: A holder's nearest sentence below this relevance has little of the target.
+#: Below this relevance of a holder's most relevant sentence, the holder says little about the target.
 _NEAR = 0.3
-#: A quoted sentence more relevant than this shows that the article speaks of the target.
+#: A quoted sentence more relevant than this shows that the article discusses the target.
 _ON_TARGET = 0.5
-#: The share of the author's two most outspoken sentences in the author's stance.
+#: The weight of the author's two most outspoken sentences in the author's stance.
 _SENTENCES_SHARE = 1 / 4
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`abstain_below` is the least probability with which a label is given, `evidence_above` and `holder_above` the
-    same for evidence and for a quoted holder; `holder_above_afar` for a holder whose sentences have little of the target.
-    `asked_by` is whose `abstain_below` it is, in words.
+    """`abstain_below` is the probability threshold for a label, `evidence_above` and `holder_above` are those for evidence and
+    for a quoted holder, `holder_above_afar` is that for a holder who says little about the target.
+    `asked_by` tells where `abstain_below` comes from, for messages.
 
-    A holder needs a sentence of the relevance `holder_relevance`, evidence one of `evidence_relevance`; both are lowered
-    to these shares of the article's most relevant sentence (`holder_share`, `evidence_share`) where the article uses
-    other words than the target.
+    A holder needs a sentence of relevance `holder_relevance`, evidence one of `evidence_relevance`; if the article uses
+    other words than the target, both are lowered to a share (`holder_share`, `evidence_share`) of the relevance of the
+    article's most relevant sentence.
     """
 
     abstain_below: float
@@ -48,7 +48,7 @@ class Settings:
     asked_by: str = "the model's card"
 
     def at_least(self, probability: float | None) -> Settings:
-        """The same with `probability` in place of what the author's label and a holder's side must have; None changes nothing."""
+        """A copy with `probability` as the threshold for the author's label and for holders; None changes nothing."""
         if probability is None:
             return self
         return replace(self, abstain_below=probability, holder_above=probability, holder_above_afar=probability, asked_by="min_probability")
@@ -56,7 +56,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Judged:
-    """A passage and its four probabilities; `unread` counts the characters at its end for which the model had no room."""
+    """A passage and its four probabilities; `unread` counts the characters truncated at its end."""
 
     passage: Passage
     p: npt.NDArray[np.float32]
@@ -64,16 +64,16 @@ class Judged:
 
     @property
     def spoken(self) -> float:
-        """How much it speaks of the target: relevance times the probability that it is not unrelated.
+        """How much it says about the target: relevance times the probability that it is not unrelated.
 
-        Relevance is lifted a little: the model, which has read the passage, knows better than the words it shares.
+        A constant is added to relevance: the model, which has read the passage, is more reliable than word overlap.
         """
         return (self.passage.relevance + _LIFT) * float(1 - self.p[_UNRELATED])
 
 
 def eligible_passages(single_sentences: Sequence[Passage], settings: Settings) -> list[Passage]:
-    """Of the single sentences, those that can count: the author's, and those of holders who have one that is relevant enough,
-    without the ones that are much less relevant than the nearest of the same person. The rest need not be judged.
+    """The single sentences that can count: the author's, and those of holders with at least one sufficiently relevant sentence,
+    without those much less relevant than the same holder's most relevant one. The rest need not be classified.
     """
     nearest: dict[str, float] = defaultdict(float)
     for passage in single_sentences:
@@ -87,10 +87,11 @@ def eligible_passages(single_sentences: Sequence[Passage], settings: Settings) -
 
 
 def still_decisive(in_windows: Sequence[Judged], single_sentences: Sequence[Passage], unrelated_odds: float = 1.0) -> list[Passage]:
-    """Of the single sentences, those that can still change the label or show it, now that the windows are judged.
+    """The single sentences that can still change the label or serve as evidence, given the classified windows.
 
-    Where these have nothing of the target and no quoted sentence is likely to, the article is unrelated and nobody in it has a
-    stance. Where they have the author neutral by so much that no sentence of the author's can outweigh it, or leave the article unrelated, there is nothing to show.
+    If the windows are unrelated to the target and no quoted sentence is likely to be related, the article is unrelated and nobody
+    in it has a stance. If the author is so clearly neutral that neither the author's sentences nor "unrelated" can outweigh it,
+    no evidence is needed and only the quoted sentences remain.
     """
     quoted = [passage for passage in single_sentences if passage.holder != AUTHOR]
     unrelated = min(float(judged.p[_UNRELATED]) for judged in in_windows)
@@ -113,9 +114,9 @@ def stance_of(
     unrelated_odds: float = 1.0,
     best_relevance: float | None = None,
 ) -> Stance:
-    """One target's stance from the author's windows and the single sentences of author and holders that are eligible.
+    """Stance toward one target, from the author's windows and the eligible single sentences of author and holders.
 
-    `named` counts the sentences that hold at least half of the target's words; `unrelated_odds` multiplies the odds of
+    `named` counts the sentences that contain at least half of the target's words; `unrelated_odds` multiplies the odds of
     "unrelated" (see `passages.unnamed_odds`); `best_relevance` is that of the article's most relevant sentence (None: of those judged).
     """
     own = [judged for judged in single_sentences if judged.passage.holder == AUTHOR]
@@ -135,7 +136,7 @@ def stance_of(
     evidence = _evidence(sentences, own, best, settings, least)
     holders: list[Holder] = []
     if best != _UNRELATED:
-        others = [judged for judged in quoted if content(judged.passage.holder) != content(target)]  # nobody is asked of himself
+        others = [judged for judged in quoted if content(judged.passage.holder) != content(target)]  # nobody is their own target
         holders = _holders(sentences, others, settings, best_relevance)
         if label is not None:
             holders.insert(0, Holder("author", "author", label, float(p[best]), evidence))
@@ -152,7 +153,7 @@ def stance_of(
 
 
 def _coverage(sentences: Sequence[Sentence], judged: Sequence[Judged]) -> float:
-    """The share (0..1) of the sentences' characters that stand in the passages, as far as these were read."""
+    """The share (0..1) of the sentences' characters that are in passages and were not truncated."""
     read = [0] * len(sentences)
     for one in judged:
         unread = one.unread
@@ -164,8 +165,9 @@ def _coverage(sentences: Sequence[Sentence], judged: Sequence[Judged]) -> float:
 
 
 def _reason(p: npt.NDArray[np.float32], best: int, named: int, settings: Settings) -> str:
-    """Why the model abstains, in words for a person."""
-    unsure = f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, under the {settings.abstain_below:.2f} that {settings.asked_by} asks for"
+    """Why the model abstains, as a readable message."""
+    required = f"{settings.abstain_below:.2f} required by {settings.asked_by}"
+    unsure = f"the best label, {LABELS[best]}, has a probability of {p[best]:.2f}, below the {required}"
     if named == 0:
         return f"the target is not named in these words: {unsure}"
     return f"the target is mentioned once, in passing: {unsure}" if named == 1 else unsure
@@ -174,9 +176,9 @@ def _reason(p: npt.NDArray[np.float32], best: int, named: int, settings: Setting
 def _author(in_windows: Sequence[Judged], own: Sequence[Judged], quoted: Sequence[Judged]) -> npt.NDArray[np.float32]:
     """The author's probabilities.
 
-    Passages are weighed by how much they speak of the target. An author may take a side in two sentences of a long
+    Passages are weighted by how much they say about the target. An author may take a side in two sentences of a long
     report, so the author's two most outspoken sentences count for a quarter. The article is unrelated only if its most
-    telling passage is.
+    related passage is.
     """
     stance = _sides(in_windows)
     taken = sorted(own, key=lambda j: -float(max(j.p[_FAVOR], j.p[_AGAINST])) * j.spoken)[:2]
@@ -188,13 +190,13 @@ def _author(in_windows: Sequence[Judged], own: Sequence[Judged], quoted: Sequenc
 
 
 def _sides(judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
-    """[3], favor, against and neutral of passages that speak of the target, each weighed by how much it does."""
+    """[3]: favor, against and neutral, given that a passage is related, averaged over passages weighted by `spoken`."""
     weights = np.array([max(one.spoken, 1e-3) for one in judged])
     return np.average([one.p[:_UNRELATED] / max(1 - one.p[_UNRELATED], 1e-6) for one in judged], axis=0, weights=weights)
 
 
 def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: Settings, best_relevance: float) -> list[Holder]:
-    """The people quoted on the target, those with most to say of it first."""
+    """The people quoted on the target, those who say most about it first."""
     groups: dict[str, list[Judged]] = defaultdict(list)
     for judged in quoted:
         groups[judged.passage.holder].append(judged)
@@ -208,11 +210,11 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
         p = np.average([judged.p for judged in group], axis=0, weights=np.maximum(weights, 1e-3) ** 2)
         p = p[:_UNRELATED] / p[:_UNRELATED].sum()
         best = int(p.argmax())
-        sure = settings.holder_above if nearest >= _NEAR else settings.holder_above_afar
-        if p[best] < sure:  # below the holder threshold
+        threshold = settings.holder_above if nearest >= _NEAR else settings.holder_above_afar
+        if p[best] < threshold:
             continue
         evidence = _evidence(sentences, group, best, settings, enough)
-        if not evidence and best != _NEUTRAL:  # he said it in other words than the target's
+        if not evidence and best != _NEUTRAL:  # said in other words than the target's
             evidence = _evidence(sentences, group, best, settings, 0.0)[:1]
             if not evidence:
                 continue
@@ -221,9 +223,9 @@ def _holders(sentences: Sequence[Sentence], quoted: Sequence[Judged], settings: 
 
 
 def _evidence(sentences: Sequence[Sentence], judged: Sequence[Judged], best: int, settings: Settings, least: float) -> tuple[Evidence, ...]:
-    """Up to three single sentences that show the label, strongest first kept, in the article's order.
+    """The up to three single sentences that show the label most strongly, in the article's order.
 
-    A neutral or unrelated stance needs no evidence: it is what is left where nothing shows a side.
+    A neutral or unrelated stance has no evidence: it only means that nothing shows a side.
     """
     if best in (_NEUTRAL, _UNRELATED):
         return ()

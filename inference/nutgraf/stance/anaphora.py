@@ -1,4 +1,4 @@
-"""What "the plan" is: a target that is a deed, named where an article only points back to it."""
+"""Resolve "the plan" and the like: a target that is an action is added where an article only refers back to it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from ..text.words import content
 
-#: Nouns by which an article points back to a deed that it has named, where nothing behind them says which.
+#: Nouns that refer back to an action mentioned before, if nothing after them says which one.
 _NOUNS = "plans? proposals? decision move measures? step idea scheme policy changes? reforms? cuts?".replace(" ", "|")
-_POINTING = re.compile(rf"\bthe\s+(?:{_NOUNS})\b(?!['’-])(?!\s+(?:to|of|for|on|that|which|in|at|from|about)\b)", re.I)
-#: A target that is a deed: "closing the bridge", "the withdrawal from the treaty", "a ban on fishing", and not "the Association of Fishermen".
-_DEED = re.compile(
+_BACK_REFERENCE = re.compile(rf"\bthe\s+(?:{_NOUNS})\b(?!['’-])(?!\s+(?:to|of|for|on|that|which|in|at|from|about)\b)", re.I)
+#: A target that is an action: "closing the bridge", "the withdrawal from the treaty", "a ban on fishing", but not "the Association of Fishermen".
+_ACTION = re.compile(
     r"\s*(?:(?:the|an?|its|their|his|her|this|that|planned|proposed|new)\s+)*"
     r"([A-Za-z]\w{2,}ing\b|(?:[a-z]{3,}(?:sion|tion|ment|al|ure)|ban|exit|cut|return|sale|rise|increase)\b(?=\s+(?:of|from|to|on|in|for)\b))"
 )
-#: Words by which a deed is not to be done: "the decision" then is another one.
-_TURNED = re.compile(
+#: Words saying that an action is not to be taken: then "the decision" is a different one.
+_NEGATED = re.compile(
     r"\b(?:not|never|no|without|\w+n['’]t|rul\w+ out|reject\w*|scrap\w*|abandon\w*|drop\w*|halt\w*|cancel\w*|revers\w+|stop\w*|block\w*|delay\w*)\b",
     re.I,
 )
@@ -24,20 +24,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def deed_of(target: str) -> str | None:
-    """The word of a target that names a deed, if the target is one.
+    """The word of a target that names an action, if the target is one.
 
     >>> deed_of("the withdrawal from the Ottawa Treaty"), deed_of("closing the bridge"), deed_of("the government")
     ('withdrawal', 'closing', None)
     """
-    found = _DEED.match(target)
+    found = _ACTION.match(target)
     return found[1] if found else None
 
 
 def with_target(text: str, target: str, before: Sequence[str]) -> str:
-    """`text` with the target in brackets behind "the plan" and the like, where an earlier text of the article says that deed.
+    """`text` with the target in brackets after "the plan" and the like, if earlier text of the article mentions that action.
 
-    Of `before` one has to hold the deed's word, whatever its ending, and half of the target's others, and none of these may
-    say that it is not to be done: an article on closing a bridge does not speak of keeping it open when it says "the plan".
+    One of `before` must contain the action's word, in any inflection, and half of the target's other content words. If one of
+    these says that the action is not to be taken, `text` stays as it is: in an article on closing a bridge, "the plan" is not to keep it open.
 
     >>> with_target("Shopkeepers called the plan a mistake.", "closing the old bridge", ["The city will close the old bridge."])
     'Shopkeepers called the plan (closing the old bridge) a mistake.'
@@ -45,21 +45,21 @@ def with_target(text: str, target: str, before: Sequence[str]) -> str:
     'Shopkeepers called the plan a mistake.'
     """
     deed = deed_of(target)
-    if deed is None or not _POINTING.search(text):
+    if deed is None or not _BACK_REFERENCE.search(text):
         return text
     others = content(target) - content(deed)
-    saying = [earlier for earlier in before if _says(earlier, _root(deed), others)]
-    if not saying or any(_TURNED.search(earlier) for earlier in saying):
+    mentioning = [earlier for earlier in before if _mentions(earlier, _root(deed), others)]
+    if not mentioning or any(_NEGATED.search(earlier) for earlier in mentioning):
         return text
-    return _POINTING.sub(lambda match: f"{match[0]} ({target})", text, count=1)
+    return _BACK_REFERENCE.sub(lambda match: f"{match[0]} ({target})", text, count=1)
 
 
-def _says(text: str, deed: str, others: frozenset[str]) -> bool:
-    return 2 * len(others & content(text)) >= len(others) and any(_root(word) == deed for word in _WORD.findall(text))
+def _mentions(text: str, root: str, others: frozenset[str]) -> bool:
+    return 2 * len(others & content(text)) >= len(others) and any(_root(word) == root for word in _WORD.findall(text))
 
 
 def _root(word: str) -> str:
-    """A word without the endings by which a deed's noun and its verb differ: "closing", "closed" and "closure" alike."""
+    """A word without the endings that distinguish an action's noun from its verb: "closing", "closed" and "closure" have the same root."""
     low = word.lower().replace("’", "'").removesuffix("'s")
     for ending in ("ations", "ation", "ings", "ing", "ments", "ment", "ures", "ure", "ions", "ion", "als", "al", "ed", "es", "s", "e"):
         if low.endswith(ending) and len(low) - len(ending) >= 3:

@@ -1,4 +1,4 @@
-"""Targets that a user trained from examples: a classifier of their own over the cross-encoder's pooled vectors."""
+"""Targets trained from a user's examples: a separate classifier for each over the cross-encoder's pooled vectors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Array = npt.NDArray[np.float32]
 
 
 def target_key(target: str) -> str:
-    """What two spellings of one target share: case and runs of spaces do not count.
+    """A key for comparing targets that ignores case and whitespace.
 
     >>> target_key(" The  Ottawa treaty ")
     'the ottawa treaty'
@@ -47,11 +47,11 @@ class FewShotTargets:
             shapes |= {f"weight.{i}": (len(LABELS), "width"), f"bias.{i}": (len(LABELS),)}
         tensors = read_tensors(folder / "head.safetensors", shapes)
         if set(tensors) != set(shapes):
-            raise ModelError(f"{folder / 'head.safetensors'} does not hold one classifier for each of {len(targets)} targets: teach it again")
+            raise ModelError(f"{folder / 'head.safetensors'} does not hold one classifier for each of {len(targets)} targets: train it again")
         return cls({t: tensors[f"weight.{i}"] for i, t in enumerate(targets)}, {t: tensors[f"bias.{i}"] for i, t in enumerate(targets)})
 
     def logits(self, target: str, pooled: Array, otherwise: Array) -> Array:
-        """[pairs, 4] for pairs of one target; `otherwise` where it was not trained."""
+        """[pairs, 4] for pairs of one target; `otherwise` if the target was not trained."""
         key = target_key(target)
         if key not in self.weights:
             return otherwise

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 class StanceModel:
     """Tokenizer, int8 ONNX cross-encoder and calibration of a folder.
 
-    A folder of kind "few-shot" (`nutgraf-train fewshot --task stance` writes it) holds classifiers for the targets that it
-    was taught; all else is the shipped model's. With `wait` False the cross-encoder may not be open before `ready`.
+    A folder of kind "few-shot" (`nutgraf-train fewshot --task stance` writes it) has classifiers for the targets that it
+    was trained on; everything else comes from the shipped model. With `wait` False the cross-encoder loads in the background
+    until `ready`.
     """
 
     def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
@@ -47,7 +48,7 @@ class StanceModel:
         config = read_config(folder, "stance") if self._fewshot else own
         if self._fewshot and own["base_id"] != model_hash(config):
             raise ModelError(
-                f"{own['base_id']} is the stance model that the few-shot folder was taught on, {model_hash(config)} the one that ships: teach it again"
+                f"the few-shot folder was trained on the stance model {own['base_id']}, but the shipped one is {model_hash(config)}: train it again"
             )
         if tuple(config["labels"]) != LABELS:
             raise ModelError(f"{folder / 'config.json'}: labels -> {config['labels']}  expected {list(LABELS)}")
@@ -63,7 +64,7 @@ class StanceModel:
             self.ready()
 
     def ready(self) -> None:
-        """Wait until the cross-encoder is open; see `RowSession.ready`."""
+        """Wait until the cross-encoder is loaded; see `RowSession.ready`."""
         self._session.ready()
 
     @classmethod
@@ -96,36 +97,36 @@ class StanceModel:
         return self._head.weight, self._head.bias
 
     def pooled(self, pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float32]:
-        """[pairs, width], what the classifier is given for (passage, target, holder)."""
+        """[pairs, width], the input of the classifier for (passage, target, holder)."""
         return self.pooled_texts([(text, hypothesis(target, holder)) for text, target, holder in pairs])
 
     def pooled_texts(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
-        """[pairs, width], at least one: the pooled vectors of (passage, sentence), put to the cross-encoder as they are.
+        """[pairs, width], at least one: the pooled vectors of (passage, sentence), passed to the cross-encoder unchanged.
 
-        A passage too long for the model is cut at its end; so is a sentence that would leave no room for a passage.
+        A passage too long for the model is truncated at its end; so is a sentence that would leave no room for a passage.
         """
         return self._rows(self._encodings(pairs))
 
     def _encodings(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
-        return list(self._tokenizer.encode_batch([(passage, self._fitting(sentence)) for passage, sentence in pairs]))
+        return list(self._tokenizer.encode_batch([(passage, self._truncated(sentence)) for passage, sentence in pairs]))
 
     def _rows(self, encodings: Sequence[Encoding]) -> npt.NDArray[np.float32]:
         return np.stack(self._session.rows([encoding.ids for encoding in encodings]))
 
-    def _fitting(self, sentence: str) -> str:
-        """A sentence up to where it takes three quarters of the model's room."""
+    def _truncated(self, sentence: str) -> str:
+        """A sentence truncated to three quarters of the model's tokens."""
         most = self._max_tokens * 3 // 4
-        if len(sentence) < most:  # a token has a character at least
+        if len(sentence) < most:  # a token has at least one character
             return sentence
         offsets = self._tokenizer.encode(sentence, add_special_tokens=False).offsets
         return sentence if len(offsets) <= most else sentence[: offsets[most - 1][1]]
 
     def normalize_target(self, target: str, texts: Sequence[str]) -> str:
-        """The target in the article's own spelling and case, where it came in capitals or with a slip."""
+        """The target in the article's spelling and case, if it is in capitals or has a typo."""
         return normalize_target(target, texts, self._known)
 
     def _known(self, word: str) -> bool:
-        """Whether the vocabulary has a word whole."""
+        """Whether a word is a single token of the vocabulary."""
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def predict(
@@ -139,10 +140,10 @@ class StanceModel:
         *,
         min_probability: float | None = None,
     ) -> Stance:
-        """Where author and quoted holders stand toward one target; a label or side under `min_probability` (0..1) is not given.
+        """The stance of author and quoted holders toward one target; labels below `min_probability` (0..1) are withheld.
 
-        At most 12 short passages are put to the model, however long the article is: first the windows, then single sentences
-        as far as these can change or show the result.
+        The model reads at most 12 short passages, however long the article is: first the windows, then the single sentences
+        that can change the result or serve as evidence.
         """
         settings = self._settings.at_least(min_probability)
         scores = relevance(sentences, encoded.sentences, target, target_vector)
@@ -170,7 +171,7 @@ class StanceModel:
 
 
 def _unread(passage: str, encoding: Encoding) -> int:
-    """The characters at a passage's end that were cut off for want of room."""
+    """The number of characters truncated at a passage's end."""
     if not encoding.overflowing:
         return 0
     return len(passage) - max((end for (_, end), part in zip(encoding.offsets, encoding.sequence_ids, strict=True) if part == 0), default=0)

@@ -1,4 +1,4 @@
-"""Holders under the names that their quotations give, so that the two can be joined."""
+"""Rename holders to the speakers of their quotations, so that the two can be joined."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def named_as_quoted(stance: Stance, given: Sequence[Attribution]) -> Stance:
-    """The stance with each quoted holder under the speaker's name, each name once: the first holder has most to say of the target.
+    """The stance with each quoted holder under the speaker's name, each name once: the first holder says most about the target.
 
-    The model is asked of the holder's first full mention, which says who that is ("General Ada Koh, the chief of staff").
+    The model itself reads the holder's first full mention, which says who that is ("General Ada Koh, the chief of staff").
     """
     speakers = {one.holder: one.speaker or one.holder for one in given}
     holders: dict[tuple[str, str], Holder] = {}

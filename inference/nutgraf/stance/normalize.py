@@ -1,4 +1,4 @@
-"""A target as the article writes it: capitals and slips of the keyboard should not decide what is found."""
+"""Spell a target as the article does, so that capitals and typos do not affect the result."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-#: Shorter words have too many neighbours: Iran and Iraq are no slips of one another.
+#: Shorter words have too many neighbours: Iran is not a typo of Iraq.
 _LEAST_LETTERS = 6
 
 
 def normalize_target(target: str, texts: Sequence[str], known: Callable[[str], bool]) -> str:
-    """The target with words brought to the form that the article has.
+    """The target with its words spelled as in the article.
 
-    A target in capitals throughout takes the article's own case, lower case where the article lacks the word. A word of
-    six letters or more that neither the article nor the model's vocabulary has (`known`) becomes the article's word that
-    is one slip away (a letter more, fewer or other, two swapped), if the first letter is the same.
+    A target in all capitals takes the article's case, and lower case for words that the article lacks. A word of
+    six letters or more that neither the article nor the model's vocabulary (`known`) has becomes the article's word that
+    is one edit away (insertion, deletion, substitution or transposition), if the first letter is the same.
 
     >>> normalize_target("THE OTTAWA TREATY", ["They left the Ottawa treaty."], lambda word: True)
     'the Ottawa treaty'
     >>> normalize_target("the Ottowa Treaty", ["They left the Ottawa treaty."], lambda word: False)
     'the Ottawa Treaty'
     """
-    shouted = len(target) > 5 and target.upper() == target and target.lower() != target
-    if not shouted and all(known(word) for word in _WORD.findall(target) if len(word) >= _LEAST_LETTERS):
+    all_caps = len(target) > 5 and target.upper() == target and target.lower() != target
+    if not all_caps and all(known(word) for word in _WORD.findall(target) if len(word) >= _LEAST_LETTERS):
         return target
     forms: dict[str, Counter[str]] = {}
     for text in texts:
@@ -34,13 +34,13 @@ def normalize_target(target: str, texts: Sequence[str], known: Callable[[str], b
     def written(match: re.Match[str]) -> str:
         word, low = match[0], match[0].lower()
         if low in forms:
-            return _usual(forms[low], low) if shouted else word
-        if len(low) >= _LEAST_LETTERS and not known(low if shouted else word):
+            return _usual(forms[low], low) if all_caps else word
+        if len(low) >= _LEAST_LETTERS and not known(low if all_caps else word):
             near = [other for other in forms if other[0] == low[0] and len(other) >= _LEAST_LETTERS and one_slip(low, other)]
             if near:
                 best = max(near, key=lambda other: forms[other].total())
                 return _usual(forms[best], best)
-        return low if shouted else word
+        return low if all_caps else word
 
     return _WORD.sub(written, target)
 
@@ -54,7 +54,7 @@ def _usual(forms: Counter[str], low: str) -> str:
 
 
 def one_slip(a: str, b: str) -> bool:
-    """Whether two different words are one letter more, fewer or other, or one swap of neighbours apart (Damerau 1964)."""
+    """Whether two different words are one insertion, deletion, substitution or transposition apart (Damerau 1964)."""
     if abs(len(a) - len(b)) > 1 or a == b:
         return False
     head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

@@ -1,8 +1,8 @@
-"""How a passage, a target and a holder are put to the cross-encoder: the same words in training and in use."""
+"""How passage, target and holder are phrased for the cross-encoder, in training and in inference."""
 
 from __future__ import annotations
 
-#: The holder of every view that the text does not give to somebody else.
+#: The holder of every view that the text does not attribute to somebody else.
 AUTHOR = "the author"
 
 #: A target longer than this is a text, not a target.
@@ -13,7 +13,7 @@ LABELS = ("favor", "against", "neutral", "unrelated")
 
 
 def hypothesis(target: str, holder: str = AUTHOR) -> str:
-    """The second segment, a sentence, since the base was trained to judge whether one sentence follows from another.
+    """The second segment: a sentence, because the base model was trained on entailment between sentences.
 
     >>> hypothesis("the ban on hunting")
     'The author is in favor of the ban on hunting.'

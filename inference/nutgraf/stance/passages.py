@@ -1,4 +1,4 @@
-"""What of an article is put to the cross-encoder for one target: a bounded number of passages, whatever its length."""
+"""Choose the passages that the cross-encoder reads for one target: a bounded number, however long the article is."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 #: Passages of several sentences from which the author's stance is read, and their length.
 WINDOWS = 2
 WINDOW_WORDS = 80
-#: Single sentences of the author's, and of the people quoted, at most.
+#: Limits on single sentences of the author and of the people quoted.
 AUTHOR_SENTENCES = 3
 HOLDER_SENTENCES = 7
 
-#: What is so much less relevant than the most relevant of its kind speaks of something else.
+#: Below this share of the relevance of the most relevant of its kind, a passage is about something else.
 ASIDE = 0.5
 
-#: A sentence as near as this to a target may speak of it without its words; how fast that grows unlikely below.
+#: From this cosine on, a sentence may be about a target without using its words; how steeply that becomes less likely below it.
 _NEAR, _STEEP = 0.35, 30.0
 
-#: "Despite their withdrawal, the states remain committed": the target's words stand where the sentence looks away from it.
+#: "Despite their withdrawal, the states remain committed": the target's words are in a concession, not in the main statement.
 _CONCESSION = re.compile(r"\b(?:despite|in spite of|notwithstanding|although|even though|though|while|whilst)\b[^,;“”\"]{2,200}(?:,|$)", re.I)
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of sentences `first`..`last` (both included) to be judged for `holder`; `relevance` is in 0..1.
+    """Sentences `first`..`last` (both included) to classify for `holder`; `relevance` is in 0..1.
 
-    `before` counts the sentences that stand in `text` before `first`, as context.
+    `before` counts the context sentences in `text` before `first`.
     """
 
     first: int
@@ -54,9 +54,9 @@ class Passage:
 def relevance(
     sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
-    """[sentences], 0..1: cosine with the target, and the share of the target's words that a sentence holds.
+    """[sentences], 0..1: the mean of the cosine with the target and the share of the target's words in the sentence.
 
-    Rare words of the target count more than those that half of the sentences have, and words in a concessive clause
+    Target words that are rare in the article count more than frequent ones, and words in a concessive clause
     do not count.
     """
     near = np.clip(cosine(vectors, target_vector), 0, 1)
@@ -72,17 +72,17 @@ def relevance(
 
 
 def mentions(sentences: Sequence[Sentence], target: str) -> list[int]:
-    """The sentences that hold at least half of the target's words."""
+    """Indices of the sentences with at least half of the target's words."""
     wanted = content(target)
     return [i for i, sentence in enumerate(sentences) if wanted and 2 * len(wanted & content(sentence.text)) >= len(wanted)]
 
 
 def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]) -> float:
-    """By what the odds of "unrelated" grow: 1 where a sentence has a third of the target's words or more, and else the more
-    the less alike the nearest sentence is to it.
+    """The factor for the odds of "unrelated": 1 if a sentence has at least a third of the target's words, otherwise larger the
+    less similar the most similar sentence is to it.
 
-    An article may speak of a target in other words, but then one of its sentences is near it; the two numbers were read
-    off held-out articles and targets of theirs and of others.
+    An article may discuss a target in other words, but then one of its sentences is similar to it; the two constants were
+    chosen on held-out articles, each with its own targets and those of others.
     """
     wanted = content(target)
     if wanted and any(3 * len(wanted & content(sentence.text)) >= len(wanted) for sentence in sentences):
@@ -91,7 +91,7 @@ def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32]
 
 
 def stretches_of(sentences: Sequence[Sentence], most: int) -> list[tuple[int, int]]:
-    """First and last sentence of the stretches of whole sentences, of `most` words or one sentence, that an article falls into."""
+    """Split an article into stretches of whole sentences, of at most `most` words or one sentence: (first, last) sentence of each."""
     stretches: list[tuple[int, int]] = []
     first, words = 0, 0
     for i, sentence in enumerate(sentences):
@@ -103,8 +103,8 @@ def stretches_of(sentences: Sequence[Sentence], most: int) -> list[tuple[int, in
 
 
 def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> list[Passage]:
-    """The most relevant stretches of about `WINDOW_WORDS` words, none overlapping, none much less relevant than the first, in the
-    article's order.
+    """The most relevant stretches of about `WINDOW_WORDS` words, without overlap, in the article's order; none is much less
+    relevant than the best.
     """
     stretches = stretches_of(sentences, WINDOW_WORDS)
     worth = [float(np.sort(scores[a : b + 1])[-2:].mean()) for a, b in stretches]
@@ -113,7 +113,7 @@ def windows(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32]) -> l
 
 
 def with_heading(title: str | None, text: str) -> str:
-    """A passage behind the article's title, which says what "the plan" or "it" in the passage is.
+    """A passage after the article's title, which tells what "the plan" or "it" in the passage refers to.
 
     >>> with_heading("Council weighs night buses", "She called it a waste.")
     'Council weighs night buses. She called it a waste.'
@@ -124,9 +124,9 @@ def with_heading(title: str | None, text: str) -> str:
 
 
 def single(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32], given: Sequence[Attribution], title: str | None = None) -> list[Passage]:
-    """The most relevant single sentences, behind the title: the author's own, and those that give somebody's view.
+    """The most relevant single sentences, after the title: the author's own, and those that report somebody's view.
 
-    Of the latter everybody's most relevant one comes before anybody's second, so that in a long article few speakers are left out.
+    Every speaker's most relevant sentence comes before anybody's second, so that few speakers of a long article are left out.
     """
     speakers: dict[int, list[str]] = defaultdict(list)
     for attribution in given:
@@ -144,7 +144,7 @@ def single(sentences: Sequence[Sentence], scores: npt.NDArray[np.float32], given
 def _passage(
     sentences: Sequence[Sentence], first: int, last: int, holder: str, worth: float, *, title: str | None = None, context: bool = False
 ) -> Passage:
-    """A passage's text; with `context`, the title and a short sentence of the same paragraph stand before it."""
+    """A passage; with `context`, its text starts with the title and a short preceding sentence of the same paragraph."""
     begin = first
     if context and first and sentences[first - 1].paragraph == sentences[first].paragraph and sentences[first - 1].words <= 40:
         begin = first - 1

@@ -1,4 +1,4 @@
-"""What the salience model sees of a sentence: the same in training and in use."""
+"""Sentence features of the salience model, in training and in inference."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from .words import Words, names
 
 Array = npt.NDArray[np.float32]
 
-#: Numbers of a sentence, see `salience_features`.
+#: Number of features of a sentence, see `salience_features`.
 SENTENCE_FEATURES = 36
 
 _NUMBER = re.compile(r"\d+")
 _SPEECH = frozenset({"said", "say", "says", "told", "tells"})
-#: Stems rarer than this (log of articles over articles with it) say something.
+#: A stem with a rarity above this (log of articles over articles with it) is informative.
 _RARE = 1.5
 
 
 def salience_features(sentences: Sequence[Sentence], encoded: Encoded, words: Words) -> Array:
-    """[sentences, SENTENCE_FEATURES]: place, length, likeness to the article and its lead, words, form."""
-    return np.concatenate([_places(sentences), _likeness(encoded), _wording(words), _form(sentences)], axis=1)
+    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article and its lead, words, form."""
+    return np.concatenate([_positions(sentences), _similarity(encoded), _wording(words), _form(sentences)], axis=1)
 
 
-def _places(sentences: Sequence[Sentence]) -> Array:
+def _positions(sentences: Sequence[Sentence]) -> Array:
     count = len(sentences)
     rows = []
     for i, sentence in enumerate(sentences):
@@ -54,14 +54,21 @@ def _places(sentences: Sequence[Sentence]) -> Array:
     return np.array(rows, np.float32)
 
 
-def _likeness(encoded: Encoded) -> Array:
+def _similarity(encoded: Encoded) -> Array:
     vectors = encoded.sentences
     alike = cosine(vectors, vectors)
     np.fill_diagonal(alike, 0)
     count = len(vectors)
     nearest = np.sort(alike, axis=1)[:, ::-1][:, :3].mean(1)
-    beside = np.array([alike[i, max(0, i - 1) : i + 2].mean() for i in range(count)])
-    columns = [cosine(vectors, vectors.mean(0)), cosine(vectors, vectors[0]), cosine(vectors, vectors[:3].mean(0)), nearest, alike.mean(1), beside]
+    neighbours = np.array([alike[i, max(0, i - 1) : i + 2].mean() for i in range(count)])
+    columns = [
+        cosine(vectors, vectors.mean(0)),
+        cosine(vectors, vectors[0]),
+        cosine(vectors, vectors[:3].mean(0)),
+        nearest,
+        alike.mean(1),
+        neighbours,
+    ]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -73,17 +80,17 @@ def _wording(words: Words) -> Array:
     rows = []
     for found in words.sets:
         length = max(len(found), 1)
-        telling = [stem for stem in found if words.rarity[stem] > _RARE]
-        spread = sum(math.log1p(words.spread[stem] - 1) for stem in telling)
+        informative = [stem for stem in found if words.rarity[stem] > _RARE]
+        spread = sum(math.log1p(words.spread[stem] - 1) for stem in informative)
         rows.append(
             (
                 spread / 4,
-                spread / max(len(telling), 1),
+                spread / max(len(informative), 1),
                 sum(weight[stem] for stem in found) / length / 5,
                 len(found & top) / 5,
                 len(found & top) / length,
                 len(found & lead) / length,
-                len(set(telling) - seen) / max(len(telling), 1),
+                len(set(informative) - seen) / max(len(informative), 1),
                 sum(words.rarity[stem] for stem in found) / length / 4,
             )
         )

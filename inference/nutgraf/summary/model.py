@@ -34,7 +34,7 @@ class Weighed:
 
 
 class SummaryModel:
-    """Two heads: how salient each sentence is, and how likely each word is to stand in a summary."""
+    """Two heads: how salient each sentence is, and how likely each word is to occur in a summary."""
 
     def __init__(self, folder: Path) -> None:
         config = read_config(folder, "summary")
@@ -66,7 +66,7 @@ class SummaryModel:
         return self.weigh(sentences, encoded).salience
 
     def predict(self, sentences: Sequence[Sentence], encoded: Encoded, *, words: int = 60) -> Summary:
-        """At most `words` words of whole sentences (one sentence where none is that short), in the article's order."""
+        """At most `words` words of whole sentences (one sentence if none is that short), in the article's order."""
         return extract(self.weigh(sentences, encoded), words)
 
 

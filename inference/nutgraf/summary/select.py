@@ -1,4 +1,4 @@
-"""Choosing sentences under a budget of words: those whose words a summary is most likely to have."""
+"""Choose sentences under a word budget: those whose words a summary is most likely to contain."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from .words import Words
 
 Array = npt.NDArray[np.float32]
 
-#: Two sentences that share more than this of the shorter one's words are not both chosen. (Their vectors tell little: the
-#: encoder reads neighbours together, which makes them alike.)
+#: Two sentences that share more than this fraction of the shorter one's words are not both chosen. (Their vectors tell little:
+#: the encoder reads neighbours together, which makes them similar.)
 ALIKE_WORDS = 0.6
 
-#: A summary's expected length over the budget, with which the gain of a sentence is weighed against its words. Who asks for
-#: many words wants them: from sixty words on, it is the budget less this many words.
+#: A summary's expected length, for the expected F1: a fraction of the budget, but from sixty words on the budget less
+#: `SHORT_OF_BUDGET`, because a user who requests many words wants them.
 EXPECTED_LENGTH, SHORT_OF_BUDGET = 0.6, 24
-#: Words of a budget that may be left unused, where there are sentences that fit.
+#: Words of the budget that may be left unused although more sentences fit.
 LEFT_OVER = 60
-#: What the sentences' own share of salience weighs beside the words.
+#: Weight of the sentences' share of salience, next to the expected F1 of the words.
 SALIENCE_WEIGHT = 0.1
-#: A word that stands there again is less likely to be matched again.
+#: Weight of a repeated word, which is less likely to be matched again.
 _AGAIN = 0.25
-#: Most salient units that are looked at, and one more for each so many words of the budget.
+#: How many of the most salient units are considered, plus one for every `_WORDS_PER_CANDIDATE` words of the budget.
 _CANDIDATES, _WORDS_PER_CANDIDATE = 9, 20
 
 _WORD = re.compile(r"[^\W_]{3,}")
 
 
 def content(text: str) -> frozenset[str]:
-    """Words of three letters or more, in lower case, cut to six letters so that inflections meet."""
+    """Words of three letters or more, in lower case, cut to six letters so that inflections match."""
     return frozenset(word.lower()[:6] for word in _WORD.findall(text))
 
 
@@ -49,9 +49,9 @@ def alike(a: frozenset[str], b: frozenset[str], least: float = ALIKE_WORDS) -> b
 def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int) -> list[int]:
     """Indices of the chosen sentences in the article's order: at most `budget` words, no two alike.
 
-    `salience` is [sentences] and `odds` [words.vocabulary], both log odds. What is sought is the greatest expected F1 of
-    the chosen words with a summary's; sentences are added and exchanged until nothing is better. A sentence that leans on
-    the one before it comes only with that one. Where nothing fits the budget, the shortest sentence is given.
+    `salience` is [sentences] and `odds` [words.vocabulary], both log odds. The expected F1 of the chosen words with
+    a summary's is maximized; sentences are added and exchanged until nothing is better. A sentence that leans on
+    the one before it is only chosen with that one. If nothing fits the budget, the shortest sentence is returned.
     """
     candidates = _candidates(sentences, salience, budget)
     if not candidates:
@@ -61,7 +61,7 @@ def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: W
     best = 0.0
     while True:
         moves = {frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen}
-        moves |= {frozenset((chosen - set(old)) | set(new)) for old in _held(chosen, candidates) for new in candidates if not set(new) <= chosen}
+        moves |= {frozenset((chosen - set(old)) | set(new)) for old in _removable(chosen, candidates) for new in candidates if not set(new) <= chosen}
         value, found = worth.best(moves)
         if found is None or value <= best + 1e-9:
             break
@@ -70,7 +70,7 @@ def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: W
 
 
 def _filled(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth: _Worth) -> frozenset[int]:
-    """The choice, with what is worth most added as long as much of a large budget is left."""
+    """The choice, extended by the best units as long as more than `LEFT_OVER` words of the budget are left."""
     while worth.words(chosen) < worth.budget - LEFT_OVER:
         _, found = worth.best({frozenset(chosen | set(unit)) for unit in candidates if not set(unit) <= chosen})
         if found is None:
@@ -80,7 +80,7 @@ def _filled(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth
 
 
 def _candidates(sentences: Sequence[Sentence], salience: Array, budget: int) -> list[tuple[int, ...]]:
-    """The units that fit the budget, the most salient first; any fit sentence where there are none."""
+    """The units that fit the budget, the most salient first; any suitable sentence if there are none."""
     found = [unit for unit in units(sentences) if sum(sentences[i].words for i in unit) <= budget]
     if not found:
         found = [(i,) for i, one in enumerate(sentences) if one.words <= budget and fit_for_summary(one)]
@@ -90,8 +90,8 @@ def _candidates(sentences: Sequence[Sentence], salience: Array, budget: int) -> 
     return found[: _CANDIDATES + budget // _WORDS_PER_CANDIDATE]
 
 
-def _held(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """The chosen units that may be given up: those that no other chosen unit leans on."""
+def _removable(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The chosen units that may be removed: those that no other chosen unit leans on."""
     inside = [unit for unit in candidates if set(unit) <= chosen]
     return [unit for unit in inside if not any(set(unit) < set(other) for other in inside)]
 
@@ -102,13 +102,13 @@ def _shortest(sentences: Sequence[Sentence]) -> int:
 
 
 def _barred(indices: Sequence[int], sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Pairs of sentences that are too alike for both to be chosen."""
+    """Pairs of sentences that are too similar for both to be chosen."""
     words = {i: content(sentences[i].text) for i in indices}
     return [(i, j) for i, j in itertools.combinations(indices, 2) if alike(words[i], words[j])]
 
 
 class _Worth:
-    """Which choices of sentences may be made, and their expected F1 with a summary's words."""
+    """Which choices of sentences are allowed, and their expected F1 with a summary's words."""
 
     def __init__(
         self, candidates: Sequence[tuple[int, ...]], sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int
@@ -131,11 +131,11 @@ class _Worth:
         return sum(self._words[i] for i in chosen)
 
     def _allows(self, chosen: frozenset[int]) -> bool:
-        """Whether the sentences fit the budget and no two are too alike."""
+        """Whether the sentences fit the budget and no two are too similar."""
         return self.words(chosen) <= self.budget and not any(i in chosen and j in chosen for i, j in self._barred)
 
     def best(self, moves: set[frozenset[int]]) -> tuple[float, frozenset[int] | None]:
-        """The choice worth most of those that may be made, the earlier sentences where two are worth the same; None where none may."""
+        """The best allowed choice, with the earlier sentences in case of a tie; None if none is allowed."""
         allowed = sorted((move for move in moves if self._allows(move)), key=sorted)
         if not allowed:
             return 0.0, None

@@ -1,4 +1,4 @@
-"""How likely each word of an article is to stand in a summary of it: what a summary's overlap is expected from."""
+"""Word features, from which the model predicts how likely each word of an article is to occur in its summary."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ..text.words import INNER_NAME
 Array = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
-#: Letters that a word is cut to, so that its inflections meet.
+#: Words are cut to this many letters, so that their inflections match.
 _STEM = 6
-#: Numbers of a word, see `Words.features`.
+#: Number of features of a word, see `Words.features`.
 WORD_FEATURES = 19
 
 
 def stems(text: str) -> list[str]:
-    """The words of a text, in lower case, cut to six letters so that inflections meet."""
+    """The words of a text, in lower case, cut to six letters so that inflections match."""
     return [word[:_STEM] for word in _WORD.findall(text.lower())]
 
 
@@ -37,7 +37,7 @@ def names(text: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Background:
-    """In how many of `articles` news articles a stem stood."""
+    """In how many of `articles` news articles each stem occurs."""
 
     articles: int
     counts: dict[str, int]
@@ -48,15 +48,15 @@ class Background:
 
         Raises
         ------
-        ModelError: it is something else.
+        ModelError: the file has another content.
         """
         found = read_json(path)
         try:
             read = cls(int(found["articles"]), {stem: int(count) for stem, count in found["counts"].items()})
         except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
-            raise ModelError(f"{path} holds no counts of words; expected what nutgraf-train summary writes: get the folder again") from None
+            raise ModelError(f"{path} has no word counts; expected what nutgraf-train summary writes: get the folder again") from None
         if read.articles < 0 or min(read.counts.values(), default=0) < 0:
-            raise ModelError(f"{path} counts words in less than no article: get the folder again")
+            raise ModelError(f"{path} has negative counts: get the folder again")
         return read
 
     def rarity(self, stem: str) -> float:
@@ -79,7 +79,7 @@ class Words:
         self._names = {stem for text in texts for stem in names(text)}
 
     def features(self, salience: Array) -> Array:
-        """[vocabulary, WORD_FEATURES]: how often, how rare, where, and in how salient sentences each stem stands.
+        """[vocabulary, WORD_FEATURES]: for each stem its frequency, rarity, positions and the salience of its sentences.
 
         `salience` is [sentences], log odds.
         """
@@ -87,7 +87,7 @@ class Words:
         share /= share.sum()
         rank = np.empty(len(salience))
         rank[np.argsort(-salience, kind="stable")] = np.arange(len(salience))
-        stem, at, starts = self._places()
+        stem, at, starts = self._occurrences()
         sentences = np.diff(np.append(starts, len(stem)))
         first = at[starts]
         second = np.bincount(stem, weights=at == 1, minlength=len(starts)) > 0
@@ -117,9 +117,9 @@ class Words:
         )
         return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
-    def _places(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """For each stem, in the vocabulary's order, and each sentence it stands in: number of the stem, number of the sentence;
-        and where each stem's own begin."""
+    def _occurrences(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Index of the stem and index of the sentence, for each stem in the vocabulary's order and each sentence it occurs in;
+        and where each stem's entries begin."""
         stem = np.fromiter((self.place[one] for found in self.sets for one in found), np.intp)
         at = np.repeat(np.arange(len(self.sets)), [len(found) for found in self.sets])
         order = np.lexsort((at, stem))

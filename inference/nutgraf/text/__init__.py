@@ -1,1 +1,1 @@
-"""Text before any model: sentences, language, words, and sentences that can stand alone."""
+"""Text processing without models: sentences, language, words, and sentences that can stand alone."""

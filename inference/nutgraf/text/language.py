@@ -1,4 +1,4 @@
-"""Whether a text is English, which is what the models read."""
+"""Detect texts that are not English, the only language the models read."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _FUNCTION_WORDS = frozenset(
 """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
-#: English news has about four function words in ten; a text under this share is looked at by a language identifier.
-_SURELY = 0.22
+#: English news has about four function words in ten; a text below this share goes to a language identifier.
+_ENGLISH_SHARE = 0.22
 _LEAST_WORDS = 20
 _NAMES = {
     "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pl": "Polish", "pt": "Portuguese", "nl": "Dutch", "ru": "Russian",
@@ -24,17 +24,17 @@ _NAMES = {
 
 
 def other_language(text: str) -> str | None:
-    """The language's name (or ISO 639-1 code) where the text is not English, else None.
+    """The language's name (or ISO 639-1 code) if the text is not English, else None.
 
-    The first 2,000 words are looked at. Texts of fewer than 20 words in Latin script are taken for English.
+    Only the first 2,000 words are checked. Texts of fewer than 20 words in Latin script are taken for English.
     """
     words = [word.lower() for word in _WORD.findall(text[:14_000])[:2000]]
     latin = sum(word.isascii() for word in words)
     if len(words) < _LEAST_WORDS and latin >= len(words) / 2:
         return None
-    if words and sum(word in _FUNCTION_WORDS for word in words) / len(words) >= _SURELY:
+    if words and sum(word in _FUNCTION_WORDS for word in words) / len(words) >= _ENGLISH_SHARE:
         return None
-    import py3langid  # loaded here: its model takes half a second, and English text never needs it
+    import py3langid  # imported here: its model takes half a second to load, and English text never needs it
 
     code, _ = py3langid.classify(text[:14_000])
     return None if code == "en" else _NAMES.get(code, code)

@@ -1,4 +1,4 @@
-"""HTML pages from the templates of a package: whatever is put into one is escaped."""
+"""HTML pages from the Jinja templates of a package, with autoescaping."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def environment(package: str) -> Environment:
-    """The templates in `templates/` of a package, which fail on a name that they are not given."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # loaded here: only pages need it
+    """The Jinja environment for `templates/` of a package; undefined names are errors."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # imported here: only pages need it
 
     made = Environment(loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"line": line, "count": count, "grouped": "{:,}".format, "share": "{:.0%}".format}
@@ -24,14 +24,14 @@ def environment(package: str) -> Environment:
 
 
 def trusted(package: str, *names: str) -> Markup:
-    """Files of a package one after another, to be put into a page as they are."""
+    """Files of a package, concatenated and marked as safe to insert without escaping."""
     from markupsafe import Markup
 
     return Markup("".join(files(package).joinpath(name).read_text("utf-8") for name in names))
 
 
 def source_hash(content: str) -> str:
-    """How a Content-Security-Policy names the one script or style that may be used."""
+    """The Content-Security-Policy source that allows only this script or style."""
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
@@ -46,7 +46,7 @@ def count(number: int, noun: str) -> str:
 
 
 def leads_to_the_web(url: str | None) -> bool:
-    """Whether an address is one of http or https, and no script."""
+    """Whether a URL is http or https, and not, say, a script."""
     try:
         return bool(url) and urlsplit(url or "").scheme.lower() in ("http", "https")
     except ValueError:

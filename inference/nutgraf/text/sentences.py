@@ -1,4 +1,4 @@
-"""Sentence spans with offsets into the text as given, by the sentencex library."""
+"""Split text into sentences with offsets, using the sentencex library."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import sentencex
 
-#: sentencex ends a sentence after these even where the next word shows that it goes on.
+#: sentencex ends a sentence after these even if the next word shows that it goes on.
 _GOES_ON = re.compile(r"\b(?:[ap]\.m|No|St|vs|U\.S|U\.N|U\.K|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)\.$")
 _NEW_START = re.compile(
     r"(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At|For|This|That|These|Those|His|Her|Their|Its|If|When|After|Before|As|With|By)\b"
 )
-#: Where a sentence ends in a text without capitals, which give sentencex nothing to go by.
+#: The end of a sentence in text without capitals, on which sentencex relies.
 _LOWER_END = re.compile(r"(?<![\s.]\w)(?<!\b(?:mr|ms|dr|st|vs|no|jr|sr))(?<!\b(?:mrs|gen|sen|rep|gov))\s?[.!?][\"'”’)`]*(?: ['\"”’]+)?\s+")
 _TITLES = re.compile(r"\b(?:No|St|vs|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)\.$")
 
@@ -66,7 +66,7 @@ def _boundaries(paragraph: str) -> list[tuple[int, int]]:
 
 
 def _continues(before: str, after: str) -> bool:
-    """Whether `after` goes on with the sentence `before`: a split after an abbreviation, or no letter in it."""
+    """Whether `after` continues the sentence `before`: the split is after an abbreviation, or `after` has no letter or digit."""
     if not any(character.isalnum() for character in after):
         return True
     if not _GOES_ON.search(before):

@@ -1,4 +1,4 @@
-"""Which sentences a summary may be made of, and what they need before them to be understood."""
+"""Which sentences can go into a summary, and which of them need the sentence before for context."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from .sentences import Sentence
 from .words import INNER_NAME
 
 _CONNECTIVE = r"(?:(?:But|And|So|Yet|However|Still|Also|Instead|Meanwhile|Moreover|Then|Nevertheless|In addition|For example|For instance)\b,?\s*)?"
-#: A sentence that answers or goes on from the one before it.
+#: A sentence that answers or continues the one before it.
 _CONTINUES = re.compile(
     r"[\"“‘'(\s]*(?:(?:But|And|Yet|Nor|However|Instead|Nevertheless|Nonetheless|Moreover|Furthermore|Besides|Otherwise|Likewise|Similarly|Even so|That said|"
     r"(?:In|By) (?:contrast|comparison|turn|response|return|addition|any case)|On the other hand|As a result|For (?:example|instance))\b|So\b(?! far\b)|(?:Still|Then|Also|Rather|Again), )"
 )
-#: A sentence that begins with a word for something said before.
+#: A sentence that begins with a reference to something said before.
 _LEANS = re.compile(
     r"[\"“‘'(\s]*" + _CONNECTIVE + r"(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Him|Them|Such|Both|Neither|Others?|Another|"
     r"he|she|they|it|this|that|these|those|his|her|their|"
     r"The (?:former|latter|move|decision|statement|step|report|announcement|comments?|remarks?|pair|two|three|trio|same|incident|findings|ruling))\b"
 )  # fmt: skip
-#: "It is", "It was ... that", "That said": no word for something said before.
+#: "It is", "It was ... that", "That said": not a reference to something said before.
 _EXPLETIVE = re.compile(
     r"It (?:is|was|will be|has been|would be|seems?|appears?|remains?) (?:\w+ly )?(?:(?:un)?clear|(?:un)?likely|possible|not|time|hard|easy|\w+ed that|understood)\b"
 )
@@ -29,7 +29,7 @@ _SAYS = r"(?:said|says|told|added|adds|wrote|writes|argued|explained|insisted|no
 #: Speech whose speaker is only a pronoun: `..., he said`, `"...," said she`.
 _PRONOUN_SPEAKS = re.compile(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:also |later |then |further )?{_SAYS}\b|\b{_SAYS} (?:he|she|they)\b")
 _PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
-#: First words that are capitalised for standing first.
+#: Words that are capitalised only because they open the sentence.
 _STARTS = re.compile(
     r"(?:The|A|An|In|On|At|By|For|From|With|Without|After|Before|When|While|As|If|But|And|So|Or|Yet|To|Of|Since|Until|During|Despite|Although|Though|"
     r"Because|According|Among|Under|Over|About|Around|Between|Through|Against|There|Here|Now|Then|Once|One|Two|Three|Four|Five|Some|Many|Most|More|"
@@ -43,7 +43,7 @@ _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|we|We|my|My|our|Our|me|us)\b")
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
 
-#: Words to the reader, credits and links that stand in the middle of an article's text.
+#: Appeals to the reader, credits and links in the middle of an article's text.
 _FURNITURE = re.compile(
     r"(?:^(?:Watch|See|Read|Click|Scroll|Listen|Follow|Hear|Share this|Sign up|Subscribe|Learn more|Find out|Join the|Check out|Don['’]t miss|"
     r"E-mail to a friend|All About|Photos?:|Video:|Gallery:|Editor['’]s note|Copyright (?:©|\(c\)|\d)|Related(?::| (?:articles?|stories|content|topics))|More:|WATCH|READ|PHOTOS?|VIDEO)\b(?=.{0,90}$|.*[»>])"
@@ -56,14 +56,14 @@ _FURNITURE_CASED = re.compile(r"^(?:By|BY) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)
 
 _AGENCY = r"CNN|Reuters|AP|AFP|Associated Press|BBC|UPI|Mashable|TASS|Xinhua|ANI|PTI|dpa|DPA|Bloomberg|EFE|RFE/RL|KUNA|IANS"
 _PLACE = r"[A-Z][\w.’'-]*(?:[ ,]+(?:[A-Z][\w.’'-]*|\d{1,2})){0,5}"
-#: Cleaning takes the dateline at the head of a paragraph. These stand at a sentence in running text, where capitals in
-#: brackets may be anything, a speaker's initials before a colon among them: only agencies by their names count.
+#: Cleaning removes the dateline that opens a paragraph. These open a sentence in running text, where capitals in
+#: brackets may be anything, such as a speaker's initials before a colon, so only the names of agencies count.
 #: "MIAMI, Florida (CNN) -- ", "WARSAW, March 18 (Reuters) - ", "(CNN)", "LONDON — ".
 _DATELINE = re.compile(
     rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?\s*(?:--|[–—]| -)\s+"
 )
 
-#: Characters in which a dateline ends.
+#: A dateline ends within this many characters.
 _HEAD = 200
 
 #: "10:42 ", "9.15 p.m. GMT: ", "- ", "• ".
@@ -71,8 +71,8 @@ _MARK = re.compile(r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST
 
 
 def undated(sentence: Sentence) -> Sentence:
-    """A sentence from after its dateline ("WARSAW, March 18 (Reuters) - "), the time of day of a live blog's entry or a list's
-    mark, where it has one; offsets move along."""
+    """A sentence without its dateline ("WARSAW, March 18 (Reuters) - "), the time of day of a live blog's entry or a list's
+    bullet, if it has one; offsets are adjusted."""
     match = _DATELINE.match(sentence.text, 0, _HEAD) or _MARK.match(sentence.text)
     if (
         not match
@@ -84,13 +84,13 @@ def undated(sentence: Sentence) -> Sentence:
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a sentence is understood without the one before it: it does not `lean` on it, nor goes on from it ("But", "Instead")."""
+    """Whether a sentence can be understood without the one before it: it neither `leans` on it nor continues it ("But", "Instead")."""
     return not leans(text) and not _CONTINUES.match(text)
 
 
 def leans(text: str) -> bool:
-    """Whether a sentence begins with a word for something said before ("He", "But this decision"), is somebody's words without a
-    speaker, or has a person in it who is only "he" or "she"."""
+    """Whether a sentence begins with a reference to something said before ("He", "But this decision"), is a quotation without a
+    speaker, or mentions a person only as "he" or "she"."""
     if _LEANS.match(text) and not _EXPLETIVE.match(text):
         return True
     named = _named(text)
@@ -102,7 +102,7 @@ def leans(text: str) -> bool:
 
 
 def _named(text: str) -> bool:
-    """Whether a sentence has a name outside its quoted words, as far as letter case tells."""
+    """Whether a sentence has a name outside its quoted words, judging by letter case."""
     if text.islower():
         return True
     outside = _QUOTED.sub(' " ', text)
@@ -111,7 +111,7 @@ def _named(text: str) -> bool:
 
 
 def first_person(text: str) -> bool:
-    """Whether "I" or "we" speaks in a sentence."""
+    """Whether a sentence is in the first person ("I", "we")."""
     return bool(_FIRST_PERSON.search(text))
 
 
@@ -121,14 +121,14 @@ def ends(text: str) -> bool:
 
 
 def fit_for_summary(sentence: Sentence) -> bool:
-    """Whether a sentence is part of the report: no byline, tweet, link, credit or word to the reader; four words or more."""
+    """Whether a sentence is part of the report: four words or more, and no byline, tweet, link, credit or appeal to the reader."""
     return sentence.words >= 4 and not _FURNITURE.search(sentence.text) and not _FURNITURE_CASED.match(sentence.text)
 
 
 def units(sentences: Sequence[Sentence]) -> list[tuple[int, ...]]:
-    """Indices of sentences that can be taken together: one that stands alone, or one with the one before it that it leans on.
+    """Indices of sentences to select together: one that stands alone, or one with the sentence before it that it leans on.
 
-    A sentence that leans on one that itself leans on another is left out: three in a row make no summary.
+    A sentence that leans on one that itself leans on another is left out: a run of three is too much for a summary.
     """
     fit = [fit_for_summary(sentence) and ends(sentence.text) for sentence in sentences]
     alone = [stands_alone(sentence.text) for sentence in sentences]

@@ -1,4 +1,4 @@
-"""Words in the form in which texts are compared: one stemmer and one list of function words for the whole package."""
+"""Words in normalized form for comparing texts: one stemmer and one list of function words for the whole package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from snowballstemmer import stemmer
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 #: A capitalised word that does not begin the text.
 INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?([A-Z][\w’'-]+)")
-#: Words that say nothing of what a text is about, in lower case.
+#: Words that do not tell what a text is about, in lower case.
 FUNCTION = frozenset(
     """
     a an the and or but nor if as at by for from in into of on onto off out over to up with without within about above across after against along
@@ -32,7 +32,7 @@ def stem(word: str) -> str:
     >>> stem("taxes"), stem("withdrawal"), stem("internet"), stem("international")
     ('tax', 'withdraw', 'internet', 'internat')
     """
-    return str(stemmer("english").stemWord(word))  # a stemmer keeps state while it works: threads cannot share one
+    return str(stemmer("english").stemWord(word))  # a stemmer is stateful: threads cannot share one
 
 
 def stems(text: str) -> list[str]:
@@ -46,9 +46,9 @@ def function_stems() -> frozenset[str]:
     return frozenset(map(stem, FUNCTION))
 
 
-@lru_cache(maxsize=1 << 10)  # the sentences of an article come again with each target
+@lru_cache(maxsize=1 << 10)  # the same sentences are compared with each target
 def content(text: str) -> frozenset[str]:
-    """Stems of the words that carry meaning, numbers among them; of two letters only those in capitals ("EU")."""
+    """Stems of the content words, including numbers; two-letter words only if in capitals ("EU")."""
     found = ((word, word.lower()) for word in _WORD.findall(text))
     return frozenset(stem(low) for word, low in found if (low not in FUNCTION if len(low) > 2 else low.isdigit() or _initials(word)))
 
