@@ -69,5 +69,5 @@ def test_a_card_without_marks_is_refused(tmp_path: Path) -> None:
 def test_the_command_leaves_what_is_up_to_date(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.stat().st_size for path in root.glob("data/*/README.md")}
     assert main(["data-cards"]) == 0
-    assert "was brought up to date" not in capsys.readouterr().out
+    assert "was updated" not in capsys.readouterr().out
     assert before == {path: path.stat().st_size for path in root.glob("data/*/README.md")}

@@ -118,9 +118,9 @@ def test_recording_raises_and_adds_and_never_lowers_by_itself() -> None:
         recorded(FLOORS, having(f1=0.6), date="2030-01-02")
     with pytest.raises(ValueError, match="nothing was recorded"):
         recorded(FLOORS, replace(MET, data={**DATA, "quotes": "c" * 64}), date="2030-01-02")
-    with pytest.raises(ValueError, match="with a reason"):
+    with pytest.raises(ValueError, match="needs a reason"):
         recorded(FLOORS, having(f1=0.6), date="2030-01-02", lower=True, reason="  ")
-    with pytest.raises(ValueError, match="no number"):
+    with pytest.raises(ValueError, match="not a finite number"):
         recorded(FLOORS, having(f1=float("nan")), date="2030-01-02", lower=True, reason="x")
 
 
@@ -151,7 +151,7 @@ def test_what_was_recorded_is_read_back_and_met(tmp_path: Path) -> None:
 )
 def test_a_broken_file_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "floors.json").write_text(text, "utf-8")
-    with pytest.raises(ValueError, match="no file of floors"):
+    with pytest.raises(ValueError, match="not a floors file"):
         read_floors(tmp_path / "floors.json")
 
 

@@ -258,5 +258,5 @@ def test_records_of_releases_stand_beside_each_other(tmp_path: Path) -> None:
     again = with_record(records, {**old, "date": "2031-01-01"})
     assert [one["date"] for one in again] == ["2031-01-01", "2030-01-02"]
     path.write_text('[{"version": "0.1.0"}]')
-    with pytest.raises(ValueError, match="no list of records"):
+    with pytest.raises(ValueError, match="not a list of records"):
         read_records(path)

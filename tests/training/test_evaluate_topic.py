@@ -37,4 +37,4 @@ def test_topics_of_ones_own_are_not_measured_here(tmp_path: Path, capsys: pytest
     config = json.loads((tmp_path / "topic" / "config.json").read_text("utf-8"))
     (tmp_path / "topic" / "config.json").write_text(json.dumps({**config, "kind": "single-label"}), "utf-8")
     assert main(["evaluate", "topic", "--models", str(tmp_path), "--no-tracking"]) == 2
-    assert "topics of its own" in capsys.readouterr().err
+    assert "custom topics" in capsys.readouterr().err

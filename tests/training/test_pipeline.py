@@ -174,7 +174,7 @@ def test_a_stage_cannot_name_code_that_is_not_there() -> None:
     [
         (["--force", "topics"], "no such stage; there are bases, topic, stance"),
         (["--topic-base", "nobodys-base"], "unknown base 'nobodys-base'"),
-        (["--data", "nowhere"], "--data nowhere is no folder"),
+        (["--data", "nowhere"], "--data nowhere is not a folder"),
         (["--threads", "0"], "--threads is 0"),
         (["--data", "."], "lacks topic/allsides.jsonl.gz"),
     ],
@@ -194,7 +194,7 @@ def test_a_dry_run_prints_the_plan_and_does_nothing(tmp_path: Path, monkeypatch:
     shown = capsys.readouterr().out
     for name in ("bases", "topic", "stance", "summary", "guard", "evaluate"):
         assert f"| {name} |" in shown
-    assert shown.count("nothing is kept of it") == 6
+    assert shown.count("no earlier run") == 6
     assert "minutes on two cores" in shown
     assert shown.count("there is no registry without a tracking store") == 2
     assert not list(tmp_path.iterdir())
@@ -218,7 +218,7 @@ def test_two_runs_in_one_folder_are_refused(tmp_path: Path, capsys: pytest.Captu
     with (tmp_path / ".all.lock").open("a+") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
         assert main(["all", "--no-tracking", "-o", str(tmp_path)]) == 2
-    assert "another nutgraf-train all is at work" in capsys.readouterr().err
+    assert "another nutgraf-train all is running" in capsys.readouterr().err
 
 
 def test_what_is_fetched_in_place_is_used_as_found_and_fetched_anew_when_damaged(tmp_path: Path) -> None:

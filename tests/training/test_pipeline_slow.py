@@ -101,7 +101,7 @@ def test_from_nothing_to_a_champion(tmp_path: Path, bases: Path, monkeypatch: py
         assert main(["-q", "all"]) == 0
         shown = capsys.readouterr().out
         assert shown.count("kept from the earlier run") == 7
-        assert "version 1 was the champion already" in shown
+        assert "version 1 is already the champion" in shown
     finally:
         mlflow.set_tracking_uri(before)
     assert Nutgraf(tmp_path / "runs").model != Nutgraf().model

@@ -8,13 +8,13 @@ from typing import Any
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `data-cards` to the commands of `nutgraf-train`."""
-    text = "count anew what the cards of data/ state, and write docs/data.md"
+    text = "update the numbers in the cards of data/, and the tables of docs/data.md"
     parser = commands.add_parser("data-cards", help=text, description=f"{text.capitalize()}. Needs a checkout.")
     parser.set_defaults(run=run, needs_extra=False)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Bring all cards up to date and say which were not.
+    """Update all cards and print which had changed.
 
     Raises
     ------
@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> int:
     for path, text in current(data_folder().parent).items():
         before = path.read_text("utf-8") if path.is_file() else ""
         path.write_text(text, "utf-8")
-        print(f"{path} {'was up to date' if text == before else 'was brought up to date'}")
+        print(f"{path} {'was up to date' if text == before else 'was updated'}")
     return 0

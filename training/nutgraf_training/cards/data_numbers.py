@@ -1,4 +1,4 @@
-"""The numbers in the cards of `data/`, counted anew from the files."""
+"""The numbers in the cards of `data/`, counted from the files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .models import table
 _START, _END = "<!-- numbers -->", "<!-- /numbers -->"
 
 Row = dict[str, Any]
-#: What is counted, and the part of the set that it belongs to.
+#: Counted values, each with the part of the set that it belongs to.
 Pairs = Iterator[tuple[str, str]]
 
 
 def current(root: Path) -> dict[Path, str]:
-    """What each card and the page of public sets should hold; `root` is the checkout."""
+    """The current text of each card and of the page of public sets; `root` is the checkout."""
     cards = {root / "data" / name / "README.md": numbers for name, numbers in CARDS.items()}
     found = {path: with_numbers(path, numbers(path.parent)) for path, numbers in cards.items()}
     page = root / "docs" / "data.md"
@@ -43,7 +43,7 @@ def with_numbers(path: Path, numbers: str) -> str:
 
 
 def tally(header: str, pairs: Iterable[tuple[str, str]], *, least: int = 1) -> str:
-    """A table of how often each value occurs, by part, in all, and as a share of all.
+    """A table of how often each value occurs: by part, in total, and as a share of the total.
 
     Values that occur fewer than `least` times are counted together.
     """
@@ -62,7 +62,7 @@ def tally(header: str, pairs: Iterable[tuple[str, str]], *, least: int = 1) -> s
 
 
 def files_table(folder: Path, about: Callable[[list[Row]], str]) -> str:
-    """The files of a folder, with what `about` says of their rows, and their hashes."""
+    """A table of the files in a folder: rows, what `about` says of them, size and hash."""
     paths = sorted(folder.glob("*.jsonl"))
     rows = [[f"`{path.name}`", len(read_lines(path)), about(read_lines(path)), f"{path.stat().st_size:,}", f"`{sha256(path)}`"] for path in paths]
     return table(["file", "rows", "of these", "bytes", "SHA-256"], rows)
@@ -190,7 +190,7 @@ def _readings(folder: Path) -> str:
     )
 
 
-#: The folders of `data/` and what counts them.
+#: The folders of `data/` and the functions that count them.
 CARDS: dict[str, Callable[[Path], str]] = {
     "seeds": _seeds,
     "pieces": _pieces,

@@ -1,4 +1,4 @@
-"""What a page says of the public sets: the fields that their rows need, what each is used for, and what to mind."""
+"""The page of public sets: required fields, what each set is used for, and caveats."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .models import table
 
 @dataclass(frozen=True)
 class Note:
-    """Of one set: `fields` that are read beside those of its task, `use` in training and measuring, and `mind`."""
+    """Notes on one set: `fields` that are read besides those of its task, its `use` in training and evaluation, and caveats (`mind`)."""
 
     use: str
     mind: str = ""

@@ -1,4 +1,4 @@
-"""`docs/figures.md` and the README's table, rendered from what the shipped models' config files record and from the cleaning rules."""
+"""`docs/figures.md` and the README's table, rendered from the shipped models' config files and the cleaning rules."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def _stance() -> list[str]:
 
 def _rouge() -> str:
     path = shipped_models() / "abstractive" / "config.json"
-    shown = json.loads(path.read_text("utf-8")) if path.is_file() else _config("summary")
+    config = json.loads(path.read_text("utf-8")) if path.is_file() else _config("summary")
     rows = []
-    for one in shown["metrics"]["rouge"]:
+    for one in config["metrics"]["rouge"]:
         gain, low, high = one["over_lead"]
         over = "" if one["system"] == "lead-3" else f"{gain:+.1f} ({low:+.1f} to {high:+.1f})"
         rows.append(
@@ -112,11 +112,11 @@ def figures() -> str:
 
 
 def pages(root: Path) -> dict[Path, str]:
-    """What the README and the page of figures of a checkout should hold.
+    """The current text of the README and of the page of figures of a checkout.
 
     Raises
     ------
-    ValueError: a page lacks the marks between which its tables belong, or a figure is not recorded.
+    ValueError: a page lacks the marks for its tables, or a figure is not recorded.
     """
     metrics = {task: _config(task)["metrics"] for task in ("topic", "stance", "summary")}
     parts = {
@@ -127,7 +127,7 @@ def pages(root: Path) -> dict[Path, str]:
 
 
 def write(root: Path) -> list[Path]:
-    """Bring both pages of a checkout up to date; those that changed."""
+    """Update both pages of a checkout; returns those that changed."""
     changed = {path: text for path, text in pages(root).items() if path.read_text("utf-8") != text}
     for path, text in changed.items():
         path.write_text(text, "utf-8")

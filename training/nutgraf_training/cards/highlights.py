@@ -1,4 +1,4 @@
-"""The README's table: the few figures that say whether nutgraf is of use, each beside what it has to beat."""
+"""The README's table: the most telling figures, each next to its baseline."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def highlights(metrics: Mapping[str, Metrics], speed: Metrics, articles: Sequenc
 
     Parameters
     ----------
-    metrics : what the `config.json` of each model records, by task: topic, stance and summary.
+    metrics : the metrics in the `config.json` of each model, by task: topic, stance and summary.
     speed : the recorded run of the benchmark, `benchmarks/speed.json`.
     articles : the records of whole real articles, `docs/figures/articles.json`: the last release's, and the second reader's.
 
@@ -91,7 +91,7 @@ def _speed(record: Metrics) -> list[list[str]]:
 
 
 def _milliseconds(system: Metrics) -> float:
-    """Of one article, at best."""
+    """Milliseconds per article, best of several tries."""
     seconds = sum(float(min(tries)) for tries in system["seconds"].values())
     return 1000 * seconds / float(system["articles"])
 
@@ -101,7 +101,7 @@ def _only(rows: Sequence[Metrics], **wanted: str) -> Metrics:
 
     Raises
     ------
-    ValueError: none has them, or several.
+    ValueError: no row has them, or several do.
     """
     found = [row for row in rows if all(row[key] == value for key, value in wanted.items())]
     if len(found) != 1:

@@ -1,10 +1,10 @@
-"""Generated parts of a page: whatever stands between `<!-- name -->` and `<!-- /name -->`."""
+"""Generated parts of a page: the text between `<!-- name -->` and `<!-- /name -->`."""
 
 from __future__ import annotations
 
 
 def between(page: str, name: str, part: str, *, where: str) -> str:
-    """`page` with `part` in place of what stands between the marks `name`; `where` names the page in errors.
+    """`page` with `part` in place of the text between the marks `name`; `where` names the page in errors.
 
     Raises
     ------

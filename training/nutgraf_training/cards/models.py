@@ -1,4 +1,4 @@
-"""Model cards rendered from what a run recorded."""
+"""Model cards, rendered from the recorded config of a run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def data_table(data: Sequence[Mapping[str, Any]]) -> str:
 
 
 def save_config(folder: Path, config: Mapping[str, Any]) -> None:
-    """Write `config.json`, new or with figures measured anew."""
+    """Write `config.json`."""
     (folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 

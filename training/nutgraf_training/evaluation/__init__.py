@@ -1,1 +1,1 @@
-"""Figures: metrics, baselines and plots, floors, and evaluations that run over several models."""
+"""Metrics, baselines, plots, regression thresholds (floors), and evaluations that span several models."""

@@ -1,4 +1,4 @@
-"""What a model has to beat: the majority label, and TF-IDF with a linear classifier."""
+"""Baselines: the majority label, and TF-IDF with a linear classifier."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _text(row: TopicRow) -> str:
 
 
 class TfidfTopics:
-    """TF-IDF of words and pairs of words with logistic regression, one label a row."""
+    """Logistic regression on TF-IDF of unigrams and bigrams, one label per row."""
 
     def __init__(self, rows: Sequence[TopicRow]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -34,7 +34,7 @@ class TfidfTopics:
         self._pipe.fit([_text(row) for row in rows], [row.topics[0] for row in rows])
 
     def predict(self, rows: Sequence[TopicRow], allowed: Sequence[str]) -> list[str]:
-        """The likeliest of the allowed labels."""
+        """The most likely of the allowed labels, one per row."""
         classes = list(self._pipe.classes_)
         columns = [classes.index(label) for label in allowed if label in classes]
         scores = self._pipe.predict_proba([_text(row) for row in rows])[:, columns]
@@ -42,7 +42,7 @@ class TfidfTopics:
 
 
 class TfidfStance:
-    """TF-IDF of the passage and, apart, of target and holder, with logistic regression."""
+    """Logistic regression on TF-IDF of the passage and, separately, of target and holder."""
 
     def __init__(self, rows: Sequence[StanceRow]) -> None:
         from sklearn.compose import ColumnTransformer
@@ -64,7 +64,7 @@ class TfidfStance:
         return np.array([[row.text, f"{row.target} {row.holder}"] for row in rows], dtype=object)
 
     def predict(self, rows: Sequence[StanceRow], allowed: Sequence[str]) -> list[str]:
-        """The likeliest of the allowed labels."""
+        """The most likely of the allowed labels, one per row."""
         classes = list(self._pipe.classes_)
         columns = [classes.index(label) for label in allowed if label in classes]
         scores = self._pipe.predict_proba(self._table(rows))[:, columns]

@@ -1,4 +1,4 @@
-"""What `nutgraf-train evaluate` prints, as Markdown."""
+"""The evaluations of `nutgraf-train evaluate`; each returns its tables as Markdown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def cleaning(*, tracking: bool = False) -> str:
-    """The cleaning rules on the marked articles."""
+    """Measure the cleaning rules on the annotated articles."""
     from ..mlflow_store.tracking import run
 
     with run("evaluate-cleaning", enabled=tracking) as log:
@@ -39,7 +39,7 @@ def cleaning(*, tracking: bool = False) -> str:
 
 
 def seeds(models: Path | None, *, tracking: bool = False, measures: str | None = None) -> str:
-    """The models on the five labelled seeds."""
+    """Measure the models on the five labelled seed articles."""
     from nutgraf import Nutgraf
 
     from ..corpora import registry, shipped
@@ -76,7 +76,7 @@ def _seed_table(verdicts: Iterable[SeedVerdict]) -> str:
 
 
 def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, seed: int = 0, measures: str | None = None) -> str:
-    """A topic model on every set against the baselines; with `record` the figures go into its `config.json` and card.
+    """Measure a topic model and the baselines on every set; with `record`, write the figures to its `config.json` and card.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tr
     folder = (models or shipped_models()) / "topic"
     config = read_config(folder, "topic")
     if config.get("kind", "multi-label") != "multi-label":
-        raise ValueError(f"{folder} has topics of its own; evaluate measures the 17 Media Topics: see its config.json for cross-validated figures")
+        raise ValueError(f"{folder} has custom topics; evaluate measures the 17 Media Topics: see its config.json for cross-validated figures")
     rows = gather(data, most=most, seed=seed)
     with run("evaluate-topic", enabled=tracking, measures=measures) as log, tempfile.TemporaryDirectory() as scratch:
         log.params({"task": "evaluate-topic", "models": measures or str(models or "shipped"), "git_commit": config["git_commit"]})
@@ -112,8 +112,8 @@ def topic(models: Path | None, *, data: Path | None, most: int, record: bool, tr
 
 
 def stance(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, seed: int = 0, measures: str | None = None) -> str:
-    """A stance model on every set against the baselines, on whole articles, and what a target costs; with `record` the
-    figures go into its `config.json` and card.
+    """Measure a stance model and the baselines on every set and on whole articles, and the time that a target takes; with
+    `record`, write the figures to its `config.json` and card.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def stance(models: Path | None, *, data: Path | None, most: int, record: bool, t
     folder = (models or shipped_models()) / "stance"
     config = read_config(folder, "stance")
     if config.get("kind") == "few-shot":
-        raise ValueError(f"{folder} holds taught targets; evaluate measures the model under them: see its config.json for cross-validated figures")
+        raise ValueError(f"{folder} is a few-shot model, which evaluate does not measure: see its config.json for cross-validated figures")
     with run("evaluate-stance", enabled=tracking, measures=measures) as log, tempfile.TemporaryDirectory() as scratch:
         log.params({"task": "evaluate-stance", "models": measures or str(models or "shipped"), "git_commit": config["git_commit"]})
         rows = gather(options, small=False)
@@ -139,7 +139,7 @@ def stance(models: Path | None, *, data: Path | None, most: int, record: bool, t
         text = "\n\n".join([figures(measured), *tables(measured)])
         log.text("evaluation.md", text)
         if record:
-            note = config.get("metrics", {}).get("note")  # how it was trained, which no measuring tells
+            note = config.get("metrics", {}).get("note")  # how it was trained; evaluation cannot tell
             config["metrics"] = {**measured, **({"note": note} if note else {})}
             save_config(folder, config)
             write_stance_card(folder, config, Path(scratch))
@@ -147,7 +147,7 @@ def stance(models: Path | None, *, data: Path | None, most: int, record: bool, t
 
 
 def summary(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
-    """Summaries both ways beside lead-3, TextRank, LexRank and an oracle; with `record` the figures go into the cards.
+    """Measure extractive and abstractive summaries against lead-3, TextRank, LexRank and an oracle; with `record`, update the cards.
 
     Raises
     ------
@@ -159,15 +159,15 @@ def summary(models: Path | None, *, data: Path | None, most: int, record: bool, 
 
     with run("evaluate-summary", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-summary", "models": measures or str(models or "shipped"), "most": most})
-        given = _needed(data, "summary")
-        log_sets(log, ("cnn_dailymail",), given)
-        text = measure_summaries(models, given, most, log, record=record)
+        public = _require_data(data, "summary")
+        log_sets(log, ("cnn_dailymail",), public)
+        text = measure_summaries(models, public, most, log, record=record)
         log.text("evaluation.md", text)
     return text
 
 
 def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
-    """The guard as a detector of summaries that their source does not bear out; with `record` the figures go into its card.
+    """Measure the guard as a detector of summaries that their source does not support; with `record`, update its card.
 
     Raises
     ------
@@ -179,9 +179,9 @@ def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tr
 
     with run("evaluate-guard", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-guard", "models": measures or str(models or "shipped")})
-        given = _needed(data, "guard")
-        log_sets(log, JUDGED, given)
-        rows = evaluate_guard(models, given)
+        public = _require_data(data, "guard")
+        log_sets(log, JUDGED, public)
+        rows = evaluate_guard(models, public)
         log.metrics({f"{row['set']}_{row['system'].replace(',', '').replace(' ', '_')}": row["balanced_accuracy"][0] for row in rows})
         log.text("evaluation.md", guard_table(rows))
         if record:
@@ -194,11 +194,12 @@ def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tr
 
 
 def digest(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
-    """Digests of several articles: same event or not, copies, opinion, ROUGE; with `record` the figures go into the summary card.
+    """Measure digests of several articles (events, copies, opinion, ROUGE); with `record`, update the summary card.
 
     Raises
     ------
-    ValueError: no `data`, or no checkout with the hand-written sets.
+    ValueError: no `data`.
+    FileNotFoundError: not run from a checkout, which has the hand-written sets.
     """
     from nutgraf import Nutgraf
 
@@ -209,9 +210,9 @@ def digest(models: Path | None, *, data: Path | None, most: int, record: bool, t
 
     with run("evaluate-digest", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-digest", "models": measures or str(models or "shipped")})
-        given = _needed(data, "digest")
-        log_sets(log, ("neus", "neus_raw_with_outlet_stance", "pieces", "reports"), given)
-        found = digest_figures(given, Nutgraf(models), data_folder())
+        public = _require_data(data, "digest")
+        log_sets(log, ("neus", "neus_raw_with_outlet_stance", "pieces", "reports"), public)
+        found = digest_figures(public, Nutgraf(models), data_folder())
         log.metrics({f"rouge1_{row['system'].replace(' ', '_')}": row["rouge1"] for row in found["rouge"]})
         log.text("evaluation.md", "\n\n".join(digest_tables(found)))
         if record:
@@ -224,12 +225,12 @@ def digest(models: Path | None, *, data: Path | None, most: int, record: bool, t
 
 
 def articles(models: Path | None, options: ArticleOptions, *, tracking: bool, measures: str | None = None) -> str:
-    """Whole articles against a careful reader's account of them.
+    """Compare predictions for whole articles with their readings.
 
     Raises
     ------
     FileNotFoundError: the folder has no readings of that split.
-    ValueError: a row of the readings or of the kept predictions is not as it should be.
+    ValueError: a row of the readings or of the kept predictions is invalid.
     nutgraf.ModelError: a model is missing or damaged.
     """
     from ..mlflow_store.tracking import run
@@ -240,7 +241,7 @@ def articles(models: Path | None, options: ArticleOptions, *, tracking: bool, me
         return evaluate_articles(models, options, log)
 
 
-def _needed(data: Path | None, what: str) -> Path:
+def _require_data(data: Path | None, what: str) -> Path:
     if data is None:
-        raise ValueError(f"evaluate {what} needs --data, a folder of public sets with summary/ in it: none of that kind ships")
+        raise ValueError(f"evaluate {what} needs --data, a folder of public sets with summary/ in it: no such sets ship with nutgraf")
     return data

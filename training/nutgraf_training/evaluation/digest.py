@@ -1,6 +1,6 @@
-"""Thresholds of the digest and what it is worth: events, copies, statements, tone, and ROUGE on rounds of reports.
+"""Thresholds and evaluation of the digest: events, copies, statements, tone, and ROUGE on rounds of reports.
 
-Everything chosen here is chosen on train rows and told on others.
+Weights and thresholds are chosen on training rows, figures come from other rows.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from ..corpora.registry import read
 
 Floats = npt.NDArray[np.float64]
 
-#: Events of one made-up call: alone, or with those that are most like it, which are often of one long-running issue.
+#: Events in one simulated call: one alone, or with the most similar ones, which often belong to the same long-running issue.
 _SIZES = (1, 2, 3, 5)
 _SEED = 1
-#: Styles of hand-written pieces whose authors judge, and whose authors report.
+#: Styles of hand-written pieces that count as opinion, and as plain reporting.
 _JUDGING, _REPORTING = frozenset({"opinion", "editorial", "blog", "letter"}), frozenset({"news report", "brief", "analysis", "feature"})
 
 
@@ -55,14 +55,14 @@ class Round:
 
 @dataclass(frozen=True)
 class Call:
-    """Reports given together: `features` is [reports, reports, 2], `events` [reports] says which belong together."""
+    """Reports passed in one call: `features` is [reports, reports, 2], `events` [reports] the number of each one's event."""
 
     features: Floats
     events: npt.NDArray[np.int64]
 
 
 def rounds(data: Path, models: Nutgraf, split: str, most: int | None = None) -> Iterator[Round]:
-    """The rows of NeuS (Lee et al. 2022): a left, a centre and a right report's beginning, and a neutral round-up."""
+    """The rows of NeuS (Lee et al. 2022): the beginnings of a left, a centre and a right report, and a neutral round-up."""
     rows = [row for row in read("neus", data) if row["split"] == split][:most]
     for row in rows:
         if made := _round(models, row["id"], row["documents"], row["titles"], row["summary"]):
@@ -91,16 +91,16 @@ def _round(models: Nutgraf, id: str, texts: Sequence[str], titles: Sequence[str]
 
 
 def calls(given: Sequence[Round], sizes: Sequence[int] = _SIZES) -> list[Call]:
-    """A call for each round: it, the rounds nearest to it by their vectors (hard negatives), and half as many by chance."""
+    """One call per round: the round, its nearest rounds by vector (hard negatives), and half as many random ones."""
     centres = np.stack([one.vectors.mean(0) for one in given])
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
     near = centres @ centres.T
-    chance = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(_SEED)
     made = []
     for i in range(len(given)):
         size = sizes[i % len(sizes)]
         order = [int(j) for j in np.argsort(-near[i], kind="stable") if j != i]
-        members = sorted({i, *order[: size - 1], *(int(j) for j in chance.choice(len(given), size // 2, replace=False))})
+        members = sorted({i, *order[: size - 1], *(int(j) for j in rng.choice(len(given), size // 2, replace=False))})
         readings = [reading for j in members for reading in given[j].readings]
         events = np.array([j for j in members for _ in given[j].readings])
         words = [event_words(reading.document) for reading in readings]
@@ -109,9 +109,9 @@ def calls(given: Sequence[Round], sizes: Sequence[int] = _SIZES) -> list[Call]:
 
 
 def fit_events(train: Sequence[Call], columns: Sequence[int] = (0, 1)) -> tuple[list[float], float]:
-    """Weights of `nutgraf.digests.events.WEIGHTS` and the least probability that gives the best F1 on `train`.
+    """Weights for `nutgraf.digests.events.WEIGHTS`, and the probability threshold with the best F1 on `train`.
 
-    `columns` names the features that are used: 0 the vectors' cosine, 1 the words' likeness.
+    `columns` selects the features: 0 is the cosine of the vectors, 1 the similarity of the words.
     """
     pairs = [call.features[_upper(call)][:, list(columns)] for call in train]
     same = [_together(call.events)[_upper(call)] for call in train]
@@ -148,14 +148,14 @@ def _together(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
 
 
 def fit_words(given: Sequence[Round]) -> list[float]:
-    """Weights of `nutgraf.digests.common.WORD_WEIGHTS`: which stems of the reports stand in the round-up."""
-    tables, there = [], []
+    """Weights of `nutgraf.digests.common.WORD_WEIGHTS`: which stems of the reports occur in the round-up."""
+    tables, labels = [], []
     for one in given:
         words, table = word_features(statements(one.readings).items, len(one.readings), _titles(one))
         reference = set(stems(one.reference))
         tables.append(table)
-        there += [word in reference for word in words]
-    model = LogisticRegression(C=10, max_iter=500).fit(np.concatenate(tables), there)
+        labels += [word in reference for word in words]
+    model = LogisticRegression(C=10, max_iter=500).fit(np.concatenate(tables), labels)
     return [float(model.intercept_[0]), *(float(w) for w in model.coef_[0])]
 
 
@@ -166,7 +166,7 @@ def _titles(one: Round) -> list[str | None]:
 def neus_rouge(data: Path, models: Nutgraf, most: int | None = None, *, words: int = 90, split: str = "validation") -> list[dict[str, Any]]:
     """ROUGE-1, -2 and -Lsum F1 (0..100) of the digest's summary and of the first sentence of each report.
 
-    One row for each of the two, with the mean words of its summaries. `words` is about what three first sentences have.
+    One row for each of the two, with the mean length of its summaries in words. 90 `words` are about three first sentences.
     """
     from rouge_score.rouge_scorer import RougeScorer
 
@@ -188,15 +188,15 @@ def _summary(one: Round, words: int) -> list[str]:
 
 
 def copy_figures(texts: Sequence[str], unlike: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """How contained edited copies of `texts` are, and how often pairs of independent reports count as copies.
+    """Containment of edited copies of `texts`, and how often pairs of independent reports are taken for copies.
 
-    A copy is made as outlets make them: the first sentence reworded, a tenth of the words changed, the last third cut off,
-    or a notice put before and after.
+    Copies are edited the way outlets do: a new first sentence, a tenth of the words changed, the last third cut off, or a
+    notice added before and after.
     """
-    chance = random.Random(_SEED)
+    rng = random.Random(_SEED)
     found: dict[str, list[float]] = {}
     for text in texts:
-        for name, copy in _edited(text, chance).items():
+        for name, copy in _edited(text, rng).items():
             found.setdefault(name, []).append(containment(signature(text), signature(copy)))
     others = np.array([containment(signature(a), signature(b)) for a, b in unlike])
     return {
@@ -207,10 +207,10 @@ def copy_figures(texts: Sequence[str], unlike: Sequence[tuple[str, str]]) -> dic
     }
 
 
-def _edited(text: str, chance: random.Random) -> dict[str, str]:
+def _edited(text: str, rng: random.Random) -> dict[str, str]:
     sentences = [sentence.text for sentence in split_sentences(text, [(0, len(text))])]
     words = text.split()
-    changed = [word if chance.random() > 0.1 else word[::-1] for word in words]
+    changed = [word if rng.random() > 0.1 else word[::-1] for word in words]
     return {
         "new first sentence": " ".join(["Officials gave more details of what is known so far on Tuesday.", *sentences[1:]]),
         "a tenth of the words changed": " ".join(changed),
@@ -220,7 +220,7 @@ def _edited(text: str, chance: random.Random) -> dict[str, str]:
 
 
 def statement_figures(found: Statements, facts: dict[str, Sequence[int]], least: float) -> dict[str, float]:
-    """Precision and recall of "says the same" over pairs of different articles: `facts` names statements by their main fact."""
+    """Precision and recall of "says the same" over pairs of different articles: `facts` maps each main fact to its statements."""
     fact = {number: name for name, numbers in facts.items() for number in numbers}
     right = wrong = missed = 0
     for a, one in enumerate(found.items):
@@ -234,9 +234,9 @@ def statement_figures(found: Statements, facts: dict[str, Sequence[int]], least:
 
 
 def tone_figures(data: Path, models: Nutgraf | None = None, *, split: str = "test") -> dict[str, Any]:
-    """How well opinion pieces are told from reports among the hand-written pieces and reports in `data` (a checkout's).
+    """How well opinion pieces are told from reports among the hand-written articles in `data` (`data/` of a checkout).
 
-    With `models` the author's stance toward the piece's own target counts as well.
+    With `models`, the author's stance toward the article's target is used as well.
     """
     truth, said = [], []
     for row in _hand_written(data, split):

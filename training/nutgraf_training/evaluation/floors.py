@@ -1,6 +1,6 @@
-"""The figures of the shipped models on the shipped sets, which no change may lower unsaid: see `floors_file`.
+"""Figures of the shipped models on the shipped sets, checked against regression thresholds: see `floors_file`.
 
-All is measured without torch. Where a whole set would take minutes, every so many rows of it are taken, always the same ones.
+Everything is measured without torch. Where a whole set would take minutes, a fixed sample of its rows is used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .seeds import evaluate_cleaning, seeds
 
 #: The folders of `data/` that figures come from.
 SETS = ("cleaning", "contrasts", "pieces", "quotes", "reports", "seeds", "subtopics", "summaries", "topics")
-#: Rows of pieces and reports that stance is measured on, by `metrics.sample`; one of so many articles is read whole.
+#: Rows of pieces and reports that stance is measured on (`metrics.sample`); one of every `ARTICLES_STEP` articles is read whole.
 STANCE_ROWS, ARTICLES_STEP = 600, 2
 SUMMARY_WORDS = 60
 
@@ -42,10 +42,10 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True)
 class Measured:
-    """What came out.
+    """Measured figures.
 
-    `figures` by name, such as "topic/pieces_macro_f1": shares and scores from 0 to 1, higher is better, but for names that end in
-    `ece` or `error`, where lower is. `data` has the SHA-256 (hex) of each set of `SETS`.
+    `figures` by name, such as "topic/pieces_macro_f1": shares and scores from 0 to 1; higher is better, except for names that end
+    in `ece` or `error`. `data` has the SHA-256 (hex) of each set of `SETS`.
     """
 
     figures: Figures
@@ -66,10 +66,10 @@ def data_hashes(folder: Path | None = None) -> dict[str, str]:
 
 
 def measure(models: Path | None = None, *, step: int = 1) -> Measured:
-    """Every figure of a folder of models (what it lacks, and None: those that ship); two minutes on two cores.
+    """Every figure of a folder of models; takes two minutes on two cores. Models that it lacks are the shipped ones.
 
-    With `step`, what a model reads is one of every `step` rows and articles alone. Such figures are compared with others of the
-    same step only: the hashes of their sets tell them apart.
+    With `step`, the models read only one of every `step` rows and articles. Such figures are comparable only at the same step,
+    so the hashes of their sets include it.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def _folder(models: Path | None, task: str) -> Path:
 
 
 def cleaning() -> Figures:
-    """Precision and recall of removal by character, and the characters taken from articles that are clean."""
+    """Precision and recall of removal by character, and the number of characters removed from clean articles."""
     found: Figures = {}
     for score in evaluate_cleaning():
         name = score.name.replace(" ", "_")
@@ -118,7 +118,7 @@ def quotes() -> Figures:
 
 
 def topics(reader: Reader, step: int = 1) -> Figures:
-    """First topics of held-out pieces and reports, the calibration of both together, and subtopics of pieces."""
+    """Macro-F1 of the first topic on held-out pieces and reports, calibration over both, and subtopics of pieces."""
     model = reader.model
     rows = [row for row in shipped.topic_rows() if row.split == "test"]
     found: Figures = {}
@@ -131,12 +131,12 @@ def topics(reader: Reader, step: int = 1) -> Figures:
         found[f"topic/{name}_macro_f1"] = m.macro_f1([row.topics[0] for row in test], guesses)
         confidence += m.sigmoid(best / model.calibration["temperature"] + model.calibration["bias"]).tolist()
         correct += right
-    found["topic/ece"] = m.calibration_error(confidence, correct, bins=10)  # 98 rows: in fifteen bins the value jumps with a single one
+    found["topic/ece"] = m.calibration_error(confidence, correct, bins=10)  # 98 rows: with fifteen bins a single row moves it too much
     return found | (_subtopics(reader, step) if model.concepts else {})
 
 
 def _subtopics(reader: Reader, step: int) -> Figures:
-    """How often an accepted subtopic is among the first one, and the first three."""
+    """How often an accepted subtopic ranks first, and how often among the first three."""
     from ..corpora.topic_sets import TopicRow
 
     assert reader.model.concepts is not None
@@ -152,7 +152,7 @@ def _subtopics(reader: Reader, step: int) -> Figures:
 
 
 def stances(model: StanceModel, step: int = 1) -> Figures:
-    """Passages of held-out pieces and reports (`STANCE_ROWS` of them) and all held-out contrasts, and the calibration of both."""
+    """Macro-F1 on passages of held-out pieces and reports (`STANCE_ROWS` of them) and on held-out contrasts; calibration over both."""
     own = [row for row in shipped.stance_rows() if row.split == "test"]
     contrasts = [row for row in shipped.contrast_rows() if row.split == "test"]
     sets = {"passages": m.sample(own, STANCE_ROWS)[::step], "contrasts": contrasts[::step]}
@@ -216,7 +216,7 @@ def summaries(model: SummaryModel, encoder: Encoder, step: int = 1) -> Figures:
 
 
 def guarded(guard: Guard, encoder: Encoder, step: int = 1) -> Figures:
-    """Of the references' sentences those that the guard passes with their own article, and (an error) with the next one."""
+    """Share of reference sentences that the guard passes against their own article, and (an error) against the next one."""
     from nutgraf.text.sentences import split_sentences
 
     known: list[tuple[Any, Sequence[str]]] = []

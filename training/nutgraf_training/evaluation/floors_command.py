@@ -23,32 +23,32 @@ def default_file() -> Path:
 
 
 def add_parser(commands: Any) -> None:
-    """The sub-command, under what `argparse` gives for sub-commands."""
+    """Add `floors` to the commands of `nutgraf-train`."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "floors",
         help="check that no figure of the shipped models has fallen",
-        description="Measure the models on the shipped sets and compare every figure with its floor: exit 1 where one has fallen. Takes a minute or two.",
+        description="Measure the models on the shipped sets and compare every figure with its floor: exit 1 if one has fallen. Takes a minute or two.",
     )
     parser.add_argument("--models", type=Path, default=None, help="a folder of models (default: those that ship)")
     parser.add_argument("--file", type=Path, default=None, help="the file of floors (default: tests/quality/floors.json of the checkout)")
     parser.add_argument("--record", action="store_true", help="raise floors to what was measured, and add new figures")
-    parser.add_argument("--lower", action="store_true", help="with --record: lower floors that are not met, and take over changed data")
+    parser.add_argument("--lower", action="store_true", help="with --record: lower floors that are not met, and accept changed data")
     parser.add_argument("--reason", default=None, help="with --lower: why; it is kept in the file with the date and the old value")
     parser.set_defaults(run=run, needs_extra=True)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check and print a table; 0 where no figure has fallen or all was recorded, 1 else.
+    """Check and print a table; return 1 if the check fails and nothing is recorded, else 0.
 
     Raises
     ------
-    ValueError: an option without the one that it goes with; see `floors_file.recorded`.
+    ValueError: an option without the one that it needs; see also `floors_file.recorded`.
     """
     from .floors import measure
     from .floors_file import FAILING, compare, read_floors, recorded, write_floors
 
     if (options.lower and not options.record) or (options.reason is not None and not options.lower):
-        raise ValueError('floors are lowered with all three: nutgraf-train floors --record --lower --reason "WHY"')
+        raise ValueError('lowering a floor takes all three options: nutgraf-train floors --record --lower --reason "WHY"')
     if options.lower and not (options.reason or "").strip():
         raise ValueError('--lower needs --reason "WHY", which is kept in the file')
     file = options.file or default_file()

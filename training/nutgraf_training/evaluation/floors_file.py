@@ -1,4 +1,4 @@
-"""`floors.json`: figures that must not fall, the data that they were measured on, and every time that one was lowered, with the reason."""
+"""`floors.json`: regression thresholds, the data they were measured on, and every lowering of one with its reason."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any, Literal
 from .floors import Measured
 from .metrics import lower_is_better
 
-#: By how much a figure may fall short of its floor. On one machine figures come out the same to the last digit; another
-#: processor or onnxruntime takes other int8 kernels. Figures that moved by more than this between onnxruntime's fused and its
-#: plain kernels have that much room, rounded up, under `tolerance` in the file.
+#: How far a figure may fall below its floor. On one machine figures are reproducible to the last digit; another processor or
+#: onnxruntime version uses other int8 kernels. Figures that differ by more than this between onnxruntime's fused and plain
+#: kernels have their own value, rounded up, under `tolerance` in the file.
 TOLERANCE = 0.005
-#: A figure this far above its floor is said to deserve a higher one.
+#: A figure this far above its floor is reported as risen.
 RISEN = 0.02
-#: Floors are kept to four places, on the safe side.
+#: Floors are rounded to four decimals, in the lenient direction.
 _PLACES = 10_000
 
 State = Literal["ok", "below", "risen", "missing", "new", "data"]
@@ -28,7 +28,7 @@ FAILING = ("below", "missing", "new", "data")
 
 @dataclass(frozen=True)
 class Change:
-    """A floor that was lowered or taken out, or a set whose hash changed: `before` and `after` are figures or hashes, None for none."""
+    """A floor that was lowered or removed, or a set whose hash changed: `before` and `after` are figures or hashes, None for none."""
 
     date: str
     name: str
@@ -48,7 +48,7 @@ class Floors:
     changes: Sequence[Change] = ()
 
     def slack(self, name: str) -> float:
-        """By how much a figure may fall short."""
+        """How far a figure may fall below its floor."""
         return self.tolerance.get(name, TOLERANCE)
 
 
@@ -63,31 +63,31 @@ class Verdict:
 
     @property
     def message(self) -> str:
-        """What is wrong and what to do; empty where nothing is."""
+        """What is wrong and how to fix it; empty if nothing is."""
         how = 'nutgraf-train floors --record --lower --reason "WHY"'
         worse = "above its ceiling" if lower_is_better(self.name) else "below its floor"
         return {
             "ok": "",
-            "below": f"{self.name} is {_shown(self.found)}, {worse} of {_shown(self.floor)}: undo what lowered it, or say why it may stand with {how}",
-            "risen": f"{self.name} is {_shown(self.found)}, well beyond {_shown(self.floor)}: keep the gain with nutgraf-train floors --record",
-            "missing": f"{self.name} has the floor {_shown(self.floor)} and was not measured: bring it back, or take it out with {how}",
-            "new": f"{self.name} is {_shown(self.found)} and has no floor: give it one with nutgraf-train floors --record",
-            "data": f"the set {self.name} is not the one that its floors were measured on ({_shown(self.floor)}, now {_shown(self.found)}): {how}",
+            "below": f"{self.name} is {_format(self.found)}, {worse} of {_format(self.floor)}: fix what lowered it, or accept it with {how}",
+            "risen": f"{self.name} is {_format(self.found)}, well beyond {_format(self.floor)}: keep the gain with nutgraf-train floors --record",
+            "missing": f"{self.name} has the floor {_format(self.floor)} but was not measured: restore it, or remove it with {how}",
+            "new": f"{self.name} is {_format(self.found)} and has no floor: give it one with nutgraf-train floors --record",
+            "data": f"the set {self.name} is not the one its floors are for ({_format(self.floor)}, now {_format(self.found)}): accept it with {how}",
         }[self.state]
 
 
-def _shown(value: float | str | None) -> str:
+def _format(value: float | str | None) -> str:
     if value is None:
         return "none"
     return f"{value[:12]}…" if isinstance(value, str) else f"{value:.4f}"
 
 
 def read_floors(path: Path) -> Floors:
-    """The file, or no floors where there is none yet.
+    """Read the file; empty floors if there is none yet.
 
     Raises
     ------
-    ValueError: it is not what `write_floors` writes.
+    ValueError: the file is not in the format of `write_floors`.
     """
     if not path.is_file():
         return Floors()
@@ -99,18 +99,18 @@ def read_floors(path: Path) -> Floors:
         return Floors(figures, data, tolerance, tuple(Change(**change) for change in found["changes"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(
-            f"{path} is no file of floors ({error}); expected figures, data and changes, as nutgraf-train floors --record writes"
+            f"{path} is not a floors file ({error}); expected figures, data and changes, as nutgraf-train floors --record writes"
         ) from None
 
 
 def _finite(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no figure")
+        raise ValueError(f"{value!r} is not a finite number")
     return float(value)
 
 
 def write_floors(path: Path, floors: Floors) -> None:
-    """Names in alphabetical order, so that a change is a line of the difference."""
+    """Write the file with sorted names, so that diffs stay small."""
     made = {
         "figures": dict(sorted(floors.figures.items())),
         "tolerance": dict(sorted(floors.tolerance.items())),
@@ -122,7 +122,7 @@ def write_floors(path: Path, floors: Floors) -> None:
 
 
 def compare(floors: Floors, measured: Measured) -> list[Verdict]:
-    """A verdict for each set whose hash differs, then for each figure, floors in their order first."""
+    """A verdict for each set whose hash differs, then for each figure: those with a floor in file order, then new ones."""
     sets = sorted({*floors.data, *measured.data})
     found = [
         Verdict(name, "data", floors.data.get(name), measured.data.get(name)) for name in sets if floors.data.get(name) != measured.data.get(name)
@@ -138,34 +138,34 @@ def _verdict(name: str, floors: Floors, found: float | None) -> Verdict:
     if found is None:
         return Verdict(name, "missing", floor, None)
     gain = (floor - found) if lower_is_better(name) else (found - floor)
-    if not gain >= -floors.slack(name):  # so that NaN is below
+    if not gain >= -floors.slack(name):  # also catches NaN
         return Verdict(name, "below", floor, found)
     return Verdict(name, "risen" if gain > max(RISEN, floors.slack(name)) else "ok", floor, found)
 
 
 def failures(floors: Floors, measured: Measured) -> list[str]:
-    """What the gate complains of; empty where it is passed."""
+    """The messages of failing verdicts; empty if the check passes."""
     return [verdict.message for verdict in compare(floors, measured) if verdict.state in FAILING]
 
 
 def recorded(floors: Floors, measured: Measured, *, date: str, lower: bool = False, reason: str | None = None) -> Floors:
-    """Floors raised to what was measured, with new figures added; `lower` also lowers, takes out, and accepts other data, and then
-    needs a `reason`, which is kept with `date` (ISO 8601) and the old value.
+    """Floors raised to the measured figures, with new ones added; `lower` also lowers and removes floors and accepts changed data,
+    and then needs a `reason`, which is kept with `date` (ISO 8601) and the old value.
 
     Raises
     ------
-    ValueError: something would have to be lowered and `lower` is False, or has no reason; a figure is not a number.
+    ValueError: a floor would have to be lowered without `lower` or without a reason; a figure is not a finite number.
     """
     wrong = [name for name, value in measured.figures.items() if not math.isfinite(value)]
     if wrong:
-        raise ValueError(f"{', '.join(wrong)} came out as no number: nothing was recorded")
+        raise ValueError(f"not a finite number: {', '.join(wrong)}; nothing was recorded")
     verdicts = compare(floors, measured)
-    # the first record of all has nothing to compare with
+    # the first record has nothing to compare with
     falling = [one for one in verdicts if one.state in ("below", "missing") or (one.state == "data" and one.floor is not None)]
     if falling and not lower:
         raise ValueError("nothing was recorded:\n" + "\n".join(one.message for one in falling))
     if falling and not (reason and reason.strip()):
-        raise ValueError("a floor is only lowered, and data only changed, with a reason that is kept in the file: give --reason")
+        raise ValueError("lowering a floor or accepting changed data needs a reason, which is kept in the file: give --reason")
     changes = [
         Change(
             date,
@@ -187,6 +187,6 @@ def recorded(floors: Floors, measured: Measured, *, date: str, lower: bool = Fal
 
 
 def _rounded(name: str, value: float) -> float:
-    """To four places, away from the better side, so that what was measured meets its own floor."""
+    """Round to four decimals in the lenient direction, so that a measured figure meets its own floor."""
     scaled = value * _PLACES
     return (math.ceil(scaled - 1e-6) if lower_is_better(name) else math.floor(scaled + 1e-6)) / _PLACES

@@ -1,4 +1,4 @@
-"""Figures: macro-F1, expected calibration error, temperature, bootstrap intervals."""
+"""Metrics: macro-F1, expected calibration error, temperature, bootstrap intervals."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Interval:
 
 
 def lower_is_better(name: str) -> bool:
-    """Whether a figure counts what went wrong: calibration errors and whatever ends in "error"."""
+    """Whether lower is better: true for calibration errors and names that end in "error"."""
     return name.lower().endswith(("ece", "error"))
 
 
 def sample(rows: list[Row], most: int) -> list[Row]:
-    """At most that many rows, the same ones each time, in their order."""
+    """A fixed random sample of at most `most` rows, in their original order."""
     if len(rows) <= most:
         return rows
     chosen = np.sort(np.random.default_rng(0).choice(len(rows), most, replace=False))
@@ -39,7 +39,7 @@ def sample(rows: list[Row], most: int) -> list[Row]:
 
 
 def macro_f1(truth: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
-    """Mean F1 over the labels that occur in `truth`: scikit-learn's, without what it checks anew for each draw of a bootstrap."""
+    """Mean F1 over the labels that occur in `truth`: scikit-learn's, without its input checks, which are slow in a bootstrap."""
     t, p = np.asarray(truth), np.asarray(predicted)
     names, codes = np.unique(np.concatenate([t, p]), return_inverse=True)
     t, p = codes[: len(t)], codes[len(t) :]
@@ -58,14 +58,14 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     """The percentile interval of `statistic(*arrays)` over resampled rows, the same rows of every array (Efron 1979).
 
-    `scipy.stats.bootstrap` is as fast, but refuses a single row and answers NaN as soon as one draw does, so that around
-    it this function would grow longer.
+    `scipy.stats.bootstrap` is as fast, but rejects a single row and returns NaN if any draw is NaN; working around that
+    would take more code than this.
 
     Parameters
     ----------
-    statistic : of arrays as long as those given; draws to which it answers NaN, because they lack what it needs, do not count.
+    statistic : takes arrays as long as those given; draws for which it returns NaN are ignored.
     arrays : [rows, ...] each.
-    draws : how many resamples; `seed` makes them the same ones each time.
+    draws : number of resamples, reproducible by `seed`.
     level : the share of draws within the interval.
     """
     rng = np.random.default_rng(seed)
@@ -79,7 +79,7 @@ def bootstrap_interval(
 def bootstrap(
     figure: Callable[[npt.NDArray[Any], npt.NDArray[Any]], float], truth: Sequence[str], predicted: Sequence[str], *, draws: int = 300, seed: int = 0
 ) -> Interval:
-    """`figure` with its bootstrap interval; it is given labels as numbers, which are resampled much faster than texts."""
+    """`figure` with its bootstrap interval; it receives labels as integer codes, which are much faster to resample than strings."""
     codes = np.unique([*truth, *predicted], return_inverse=True)[1]
     t, p = codes[: len(truth)], codes[len(truth) :]
     return Interval(figure(t, p), *bootstrap_interval(figure, t, p, draws=draws, seed=seed))
@@ -98,20 +98,20 @@ def calibration_error(confidence: npt.ArrayLike, correct: npt.ArrayLike, *, bins
 
 
 def trust(confidence: npt.ArrayLike, correct: npt.ArrayLike) -> dict[str, float]:
-    """Expected calibration error, Brier score and accuracy of a first guess with its probability."""
+    """Expected calibration error, Brier score and accuracy of top predictions, from their probabilities."""
     p, right = np.asarray(confidence, float), np.asarray(correct, float)
     return {"ece": calibration_error(p, right), "brier": float(np.mean((p - right) ** 2)), "accuracy": float(right.mean())}
 
 
 def risks(confidence: npt.ArrayLike, correct: npt.ArrayLike, coverages: Sequence[float]) -> dict[str, float]:
-    """The share of errors among the surest rows, for each share of rows kept (Geifman & El-Yaniv 2017)."""
+    """Error rate among the most confident rows at each coverage (Geifman & El-Yaniv 2017)."""
     order = np.argsort(-np.asarray(confidence, float), kind="stable")
     wrong = 1 - np.asarray(correct, float)[order]
     return {f"{c:g}": float(wrong[: max(1, round(c * len(wrong)))].mean()) for c in coverages}
 
 
 def best_temperature(loss: Callable[[float], float]) -> float:
-    """The temperature in 0.25..5 with the least loss, by a grid of ratios 1.02 (one minimum, so a grid finds it)."""
+    """The temperature in 0.25..5 with the lowest loss, by grid search in steps of 2% (the loss has a single minimum)."""
     grid = np.geomspace(0.25, 5.0, 152)
     return float(grid[int(np.argmin([loss(float(t)) for t in grid]))])
 
@@ -124,14 +124,14 @@ def softmax(logits: npt.NDArray[Any], temperature: float = 1.0) -> Floats:
 
 
 def sigmoid(logits: npt.NDArray[Any], temperature: float = 1.0) -> Floats:
-    """Probabilities of each label on its own."""
+    """Independent probabilities of each label."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits.astype(np.float64) / temperature)), np.float64)
 
 
 def thresholds(p: Floats, truth: npt.NDArray[Any], known: npt.NDArray[Any], *, floor: float = 0.3, ceiling: float = 0.7) -> list[float]:
-    """For each label the threshold with the best F1 on the rows that say something of it, kept within bounds.
+    """For each label, the threshold in `floor`..`ceiling` with the best F1 over the rows where the label is known.
 
-    Bounds keep a label with few examples from an extreme threshold; a label with fewer than five gets 0.5.
+    The bounds keep labels with few examples from extreme thresholds; a label with fewer than five gets 0.5.
     """
     chosen = []
     for label in range(p.shape[1]):

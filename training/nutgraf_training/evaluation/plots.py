@@ -1,4 +1,4 @@
-"""Pictures for runs and cards."""
+"""Plots for runs and cards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def confusion(truth: Sequence[str], predicted: Sequence[str], labels: Sequence[str], path: Path, title: str) -> Path:
-    """A confusion matrix, rows the true labels, shares by row, counts written in."""
+    """A confusion matrix: true labels by row, coloured by share of the row, annotated with counts."""
     from matplotlib.figure import Figure
     from sklearn.metrics import confusion_matrix
 
@@ -40,7 +40,7 @@ def confusion(truth: Sequence[str], predicted: Sequence[str], labels: Sequence[s
 
 
 def reliability(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, title: str, *, bins: int = 15) -> Path:
-    """Confidence against accuracy in equal-width bins, with the bins' sizes below."""
+    """Accuracy against confidence in equal-width bins, with the bin sizes below."""
     from matplotlib.figure import Figure
 
     confidence, correct = np.asarray(confidence, float), np.asarray(correct, float)
@@ -50,7 +50,7 @@ def reliability(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, t
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[4, 1])
     top.plot([0, 1], [0, 1], color="grey", linewidth=1, linestyle="--")
     top.plot([confidence[bucket == b].mean() for b in filled], [correct[bucket == b].mean() for b in filled], marker="o", color="#1f5fa8")
-    top.set_ylabel("share that is right")
+    top.set_ylabel("accuracy")
     top.set_title(title, fontsize=10)
     bottom.bar([(b + 0.5) / bins for b in filled], [(bucket == b).sum() for b in filled], width=0.9 / bins, color="#1f5fa8")
     bottom.set_xlabel("probability")
@@ -60,7 +60,7 @@ def reliability(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, t
 
 
 def log_pictures(log: Log, truth: Sequence[str], predicted: Sequence[str], confidence: npt.ArrayLike, title: str) -> None:
-    """Confusion matrix and reliability of guesses with their probabilities, as pictures of a run."""
+    """Log a confusion matrix and a reliability plot of predictions to a run."""
     if not log.keeps:
         return
     labels = sorted({*truth, *predicted})
@@ -71,7 +71,7 @@ def log_pictures(log: Log, truth: Sequence[str], predicted: Sequence[str], confi
 
 
 def risk_coverage(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path, title: str) -> Path:
-    """The share of errors among the surest rows, against the share of rows kept."""
+    """Error rate of the most confident rows against the share of rows kept."""
     from matplotlib.figure import Figure
 
     order = np.argsort(-np.asarray(confidence, float), kind="stable")
@@ -82,7 +82,7 @@ def risk_coverage(confidence: npt.ArrayLike, correct: npt.ArrayLike, path: Path,
     axes.plot(kept / len(wrong), np.cumsum(wrong) / kept, color="#1f5fa8")
     axes.axhline(wrong.mean(), color="grey", linewidth=1, linestyle="--")
     axes.set_xlabel("share of articles that are given a topic")
-    axes.set_ylabel("share of these that is wrong")
+    axes.set_ylabel("error rate of these")
     axes.set_ylim(bottom=0)
     axes.set_title(title, fontsize=10)
     figure.savefig(path, dpi=120)

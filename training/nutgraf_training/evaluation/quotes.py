@@ -1,4 +1,4 @@
-"""Who says what against `data/quotes` and the seeds: the package's rules and a baseline, by speaker-quotation pairs."""
+"""Quotation attribution on `data/quotes` and the seeds: the package's rules and a baseline, by speaker-quotation pairs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROUNDS = 1000
 
 @dataclass(frozen=True)
 class PairScore:
-    """Precision, recall and F1 of speaker-quotation pairs; `low` and `high` bound F1 at 95%, articles resampled."""
+    """Precision, recall and F1 of speaker-quotation pairs; `low` and `high` bound F1 at 95% (bootstrap over articles)."""
 
     precision: float
     recall: float
@@ -41,10 +41,10 @@ class PairScore:
 
 @dataclass(frozen=True)
 class QuoteScore:
-    """How one way of finding quotations did on one split.
+    """The score of one system on one split.
 
     `speaker_right` is the share of found spans whose speaker is right, `overlap` the mean intersection over union of
-    the pairs found, `short_right` the share of pronouns and short names that went back to the right speaker.
+    the pairs found, `short_right` the share of pronouns and short names that were resolved to the right speaker.
     """
 
     name: str
@@ -61,7 +61,7 @@ class QuoteScore:
 
 @dataclass(frozen=True)
 class SeedQuotes:
-    """Of the sentences marked as evidence for a holder, how many have a quotation that is given to that holder."""
+    """The evidence sentences of quoted holders, and how many have a quotation attributed to the holder (`found`)."""
 
     id: str
     evidence: int
@@ -71,7 +71,7 @@ class SeedQuotes:
 def same_speaker(name: str, names: Iterable[str]) -> bool:
     """Whether `name` is one of `names`, or one is contained in the other as whole words with the same head.
 
-    "Its chair, Ada Koh" is Ada Koh: a name behind a role counts by itself too.
+    A name after a role also counts by itself: "Its chair, Ada Koh" is Ada Koh.
     """
     return any(_same(ours, known) for ours in _forms(name) for given in names for known in _forms(given))
 
@@ -81,7 +81,7 @@ def _same(bare: str, known: str) -> bool:
 
 
 def _forms(name: str) -> list[str]:
-    """A name, and what it calls somebody behind a role."""
+    """The normalised name, and the one after a role in it, if any."""
     behind = _BEHIND_ROLE.search(name)
     return [_bare(name), _bare(behind["name"])] if behind else [_bare(name)]
 
@@ -109,7 +109,7 @@ def _matches(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def found_by_rules(text: str, title: str | None) -> Sequence[Quotation]:
-    """The package's own, with the text read as in use."""
+    """The package's quotations, with the text prepared as in prediction."""
     document = prepare(Article(text, title=title))
     return quotations(document.sentences, text)
 
@@ -119,7 +119,7 @@ _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)*")
 
 
 def found_by_baseline(text: str, title: str | None) -> Sequence[Quotation]:
-    """Each quoted string, or else each sentence with "said", given to the nearest capitalised name in its paragraph."""
+    """Each quoted string, or else each sentence with "said", attributed to the nearest capitalised name in its paragraph."""
     document = prepare(Article(text, title=title))
     found = []
     for sentence in document.sentences:
@@ -140,7 +140,7 @@ def found_by_baseline(text: str, title: str | None) -> Sequence[Quotation]:
 
 @dataclass
 class _Counts:
-    """[predicted, right, marked, found] of an article, for all, direct and the rest."""
+    """Counts of one article; `table` has [predicted, right, marked, found] for all, direct and other quotations."""
 
     table: dict[str, list[int]]
     spans: int = 0
@@ -218,14 +218,14 @@ def quote_score(rows: Sequence[dict[str, Any]], find: Finder, *, name: str, spli
 
 
 def evaluate_quotes(folder: Path | None = None, *, splits: Sequence[str] = ("train", "test")) -> list[QuoteScore]:
-    """The rules and the baseline on each split, in that order."""
+    """Scores of the rules and the baseline on each split."""
     rows = read_lines((folder or data_folder()) / "quotes" / "quotes.jsonl")
     finders: dict[str, Finder] = {"nutgraf": found_by_rules, "baseline": found_by_baseline}
     return [quote_score([r for r in rows if r["split"] == split], find, name=name, split=split) for split in splits for name, find in finders.items()]
 
 
 def evaluate_seed_quotes(folder: Path | None = None, find: Finder = found_by_rules) -> list[SeedQuotes]:
-    """For each seed the evidence sentences of quoted holders, and those with a quotation given to the holder."""
+    """For each seed, the evidence sentences of quoted holders and how many have a quotation attributed to the holder."""
     place = folder or data_folder()
     scores = []
     for row in read_lines(place / "seeds" / "labels.jsonl"):

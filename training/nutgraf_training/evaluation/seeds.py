@@ -15,7 +15,7 @@ from ..corpora.shipped import data_folder, read_lines
 
 @dataclass(frozen=True)
 class RemovalScore:
-    """Removal by visible character: how much of what was removed should have been, and the other way round."""
+    """Precision and recall of removal over visible characters; `wrongly` counts removed ones that should have stayed."""
 
     name: str
     articles: int
@@ -50,7 +50,7 @@ def seeds(folder: Path | None = None) -> list[dict[str, Any]]:
 
 
 def evaluate_cleaning(folder: Path | None = None) -> list[RemovalScore]:
-    """Seeds, the messy and the clean articles, and those that no rule was written for."""
+    """Scores on the seeds, the messy and the clean articles, and the held-out sets of both."""
     place = (folder or data_folder()) / "cleaning"
     scores = [removal_score("seeds", seeds(folder))]
     for name in ("messy", "clean", "heldout_messy", "heldout_clean"):
@@ -60,13 +60,13 @@ def evaluate_cleaning(folder: Path | None = None) -> list[RemovalScore]:
 
 @dataclass(frozen=True)
 class SeedVerdict:
-    """How one seed came out against its labels."""
+    """The prediction for one seed compared with its labels."""
 
     id: str
     topic: str | None
     topic_right: bool
     ministers: dict[str, str | None]
-    """For each target the label given to the ministers."""
+    """The label predicted for the ministers, by target."""
     ministers_right: dict[str, bool]
     evidence_right: bool
     author_right: dict[str, bool]
@@ -78,9 +78,9 @@ def _overlaps(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def _ministers(prediction: Prediction, stance: dict[str, Any], index: int) -> tuple[str | None, bool]:
-    """The label of the holders that the seed's label counts as the ministers, and whether all their evidence is right.
+    """The predicted label of the holders annotated as the ministers, and whether all their evidence is right.
 
-    Of several such holders ("the defence ministers", "the four nations") all must agree, else None.
+    Several such holders ("the defence ministers", "the four nations") must agree, else the label is None.
     """
     names = {n.lower() for h in stance["holders"] if h["group"] == "ministers" for n in [h["name"], *h["aliases"]]}
     spans = [(e["start"], e["end"]) for h in stance["holders"] if h["group"] == "ministers" for e in h["evidence"]]
@@ -97,7 +97,7 @@ def _same_holder(name: str, names: set[str]) -> bool:
 
 
 def evaluate_seeds(models: Nutgraf | None = None, folder: Path | None = None) -> list[SeedVerdict]:
-    """Topic, ministers and author toward each labelled target, evidence, and the summary of every seed."""
+    """Check topic, evidence and summary of every seed, and ministers and author for each labelled target."""
     models = models or Nutgraf()
     verdicts = []
     for row in seeds(folder):
@@ -106,16 +106,16 @@ def evaluate_seeds(models: Nutgraf | None = None, folder: Path | None = None) ->
         ministers, right, author = {}, {}, {}
         evidence_right = False
         for index, stance in enumerate(row["stances"]):
-            label, well = _ministers(prediction, stance, index)
+            label, all_right = _ministers(prediction, stance, index)
             wanted = next(h["label"] for h in stance["holders"] if h["group"] == "ministers")
             ministers[stance["target"]], right[stance["target"]] = label, label == wanted
             author[stance["target"]] = prediction.stances[index].label == stance["author"]["label"]
             if index == 0:
-                evidence_right = well
+                evidence_right = all_right
         summary = prediction.summary
         assert summary is not None
-        gone = [(r["start"], r["end"]) for r in row["removed"]]
-        tidy = not any(_overlaps((s.start, s.end), span) for s in summary.sentences for span in gone)
+        removed = [(r["start"], r["end"]) for r in row["removed"]]
+        tidy = not any(_overlaps((s.start, s.end), span) for s in summary.sentences for span in removed)
         tidy = tidy and len({" ".join(s.text.split()) for s in summary.sentences}) == len(summary.sentences)
         first = prediction.topic.label if prediction.topic else None
         verdicts.append(SeedVerdict(row["id"], first, first == row["topics"][0], ministers, right, evidence_right, author, tidy))

@@ -1,4 +1,4 @@
-"""How often the targets that `nutgraf.targets.suggest` suggests are those that readers of the hand-written articles asked about."""
+"""Suggested targets (`nutgraf.targets.suggest`) against the annotated targets of the hand-written articles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..corpora.shipped import pieces, reports
 RANKS = (1, 3, 5, 10)
 _MATCHED = 0.5
 _NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|the|de|for)\s+)*[A-ZÀ-Þ][\w’'-]*)*")
-#: A noun chunk as the baseline has it: words between stop words and punctuation.
+#: A noun chunk of the baseline: words between stop words and punctuation.
 _RUN = re.compile(r"[^\W\d_][\w’'-]*(?:\s+[^\W\d_][\w’'-]*)*")
 
 
@@ -30,7 +30,7 @@ def matched(suggestion: str, target: str) -> bool:
 
 
 def frequent_phrases(document: Document, most: int) -> list[str]:
-    """The baseline: capitalised phrases and runs of content words by how often they occur, then by where, none twice."""
+    """The baseline: capitalised phrases and runs of content words, by frequency, then by position, deduplicated."""
     counts: Counter[str] = Counter()
     for text in (document.cleaned.title or "", *(s.text for s in document.sentences)):
         counts.update(match[0] for match in _NAME.finditer(text) if stems(match[0]))
@@ -49,7 +49,7 @@ def frequent_phrases(document: Document, most: int) -> list[str]:
 
 
 def wanted_targets(split: str, folder: Path | None = None) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
-    """Set, article and its targets, opposites included."""
+    """Yield set name, article and its targets, including opposites."""
     for name, rows in (("pieces", pieces(folder)), ("reports", reports(folder))):
         for row in rows:
             if row["split"] == split:
@@ -63,12 +63,12 @@ def _share(ranked: Collection[tuple[Sequence[str], Sequence[str]]], k: int) -> f
 
 
 def recall(models: Path, most: int = 10, *, split: str = "test", folder: Path | None = None) -> dict[str, dict[str, Any]]:
-    """For each set and both together: articles, and the share of them with a given target among the first 1, 3, 5, 10.
+    """For each set and both together: the number of articles, and the share with a target among the first 1, 3, 5 and 10.
 
     Parameters
     ----------
     models : the folder with `encoder/` in it.
-    most : how many suggestions are asked for; ranks above it are left out.
+    most : number of suggestions; ranks above it are left out.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""The guard, which tells whether a summary's sentence follows from its article: data, training, evaluation."""
+"""The guard, which checks whether a summary's sentence follows from its article: data, training, evaluation."""

@@ -1,4 +1,4 @@
-"""`nutgraf-train guard`: whether a summary's sentence follows from its source, over the stance cross-encoder's vectors."""
+"""`nutgraf-train guard`: train the check that a summary's sentence follows from its source, on the stance model's vectors."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ logger = logging.getLogger(__name__)
 
 
 def train_guard(options: RunOptions) -> Path:
-    """Train both heads, measure them on sets of judged summaries; the folder that holds `guard/`.
+    """Train both heads and measure them on sets of judged summaries; returns the folder that holds `guard/`.
 
-    Encoder and stance model are those in `OUTPUT` if runs left them there, else the ones that ship.
+    Encoder and stance model are those in `OUTPUT` if earlier runs wrote them, else the shipped ones.
 
     Raises
     ------
-    ValueError: no `--data`: there are no judged summaries among the sets that ship.
+    ValueError: no `--data`: no judged summaries ship.
     """
     if options.data is None:
         raise ValueError("nutgraf-train guard needs --data with nli/ and summary/: no judged summaries ship")
@@ -42,10 +42,10 @@ def train_guard(options: RunOptions) -> Path:
     with run("guard", enabled=options.tracking, trains=True) as log:
         log.params({"task": "guard", "encoder": encoder.id, "stance": stance.id, "seed": options.seed})
         made = observe(made_cases(articles(options.data, options.seed), seed=options.seed), encoder, stance)
-        logger.info("%d sentences of %d articles, true and spoilt", len(made), ARTICLES)
+        logger.info("%d true and corrupted sentences of %d articles", len(made), ARTICLES)
         judged = {name: observe(judged_cases(name, options.data), encoder, stance) for name in JUDGED}
-        taught, rest = halves(made)
-        heads = _entailment(options, stance, taught, log)
+        first, rest = halves(made)
+        heads = _entailment(options, stance, first, log)
         measured = measure(heads, rest, judged)
         heads = supported(heads, rest, list(judged.values()))
         threshold = round(shipped_threshold(heads, rest, judged), 3)
@@ -73,16 +73,16 @@ def train_guard(options: RunOptions) -> Path:
 
 
 def place(output: Path, name: str) -> Path:
-    """`OUTPUT/name` where a run left a model there, else the one that ships."""
+    """`OUTPUT/name` if it holds a model, else the shipped one."""
     own = output / name
     return own if (own / "config.json").is_file() else shipped_models() / name
 
 
-def _entailment(options: RunOptions, stance: StanceModel, taught: Sequence[Seen], log: Log) -> Heads:
+def _entailment(options: RunOptions, stance: StanceModel, made: Sequence[Seen], log: Log) -> Heads:
     assert options.data is not None
     pairs = nli_pairs(options.data, seed=options.seed)
-    vectors, labels = made_pairs(taught)
-    logger.info("%d pairs of NLI sets, %d made", len(pairs), len(labels))
+    vectors, labels = made_pairs(made)
+    logger.info("%d pairs from NLI sets, %d generated", len(pairs), len(labels))
     vectors = np.concatenate([pooled_pairs([(pair.passage, pair.sentence) for pair in pairs], stance), vectors])
     labels = np.concatenate([pair_labels(pairs), labels])
     entailment = fit_entailment(vectors, labels, epochs=int(options.epochs or 15), seed=options.seed, progress=report_epochs(log, "entailment_"))

@@ -1,4 +1,4 @@
-"""Sentences that no longer say what their article says, and ones that still do: made from the article's own sentences."""
+"""Changes to an article's sentences: corruptions, after which the article no longer supports them, and harmless ones."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ OPPOSITES, SAME = _table(_OPPOSITES), _table(_SAME)
 
 
 def name_swapped(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """A name replaced by another one of the article, of as many words if there is one."""
+    """Replace a name by another from the article, with the same number of words if there is one."""
     own = names(sentence)
     pool = sorted({name for other in others for name in names(other)} - set(own))
     pool = [name for name in pool if not any(name in mine or mine in name for mine in own)]
@@ -78,7 +78,7 @@ def name_swapped(sentence: str, others: Sequence[str], rng: random.Random) -> st
 
 
 def number_changed(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """A number made another one of about the same size."""
+    """Replace a number by another of about the same size."""
     found = [*_NUMBER.finditer(sentence), *_NUMBER_WORD.finditer(sentence)]
     if not found:
         return None
@@ -97,7 +97,7 @@ def number_changed(sentence: str, others: Sequence[str], rng: random.Random) -> 
 
 
 def negated(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """The word "not" put in, or taken out."""
+    """Add "not" or "never", or remove "not"."""
     if match := _NEGATED.search(sentence):
         return sentence[: match.start()] + match[1] + sentence[match.end() :]
     found = list(_AUXILIARY.finditer(sentence))
@@ -117,12 +117,12 @@ def _replaced(sentence: str, table: dict[str, list[str]], rng: random.Random) ->
 
 
 def turned(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """A word replaced by its opposite or by another of its kind."""
+    """Replace a word by its opposite or by another of its kind."""
     return _replaced(sentence, OPPOSITES, rng)
 
 
 def roles_swapped(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """Two names of the sentence in each other's place."""
+    """Swap two names in the sentence."""
     own = list(dict.fromkeys(names(sentence)))
     if len(own) < 2:
         return None
@@ -133,7 +133,7 @@ def roles_swapped(sentence: str, others: Sequence[str], rng: random.Random) -> s
 
 
 def fused(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """The head of the sentence up to a verb, and the tail of another from a verb on."""
+    """Join the start of the sentence, up to a verb, with the end of another, from a verb on."""
     heads = list(_AUXILIARY.finditer(sentence))
     fitting = [(other, list(_AUXILIARY.finditer(other))) for other in others]
     fitting = [(other, found) for other, found in fitting if found and other != sentence]
@@ -148,7 +148,7 @@ def fused(sentence: str, others: Sequence[str], rng: random.Random) -> str | Non
 
 
 def shortened_wrongly(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """A stretch from the middle left out so that what is left says something else."""
+    """Drop words from the middle, so that the rest says something else."""
     words = sentence.split()
     if len(words) < 14:
         return None
@@ -169,7 +169,7 @@ CORRUPTIONS: dict[str, Change] = {
 
 
 def clause_dropped(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """A relative or adverbial clause between commas, a lead-in, an adverb or a last clause left out."""
+    """Drop a relative or adverbial clause between commas, a lead-in, an adverb or a final clause."""
     forms = [pattern.sub("", sentence, count=1) for pattern in (_CLAUSE, _TAIL, _ADVERB)]
     if lead := _LEADIN.match(sentence):
         rest = sentence[lead.end() :]
@@ -179,12 +179,12 @@ def clause_dropped(sentence: str, others: Sequence[str], rng: random.Random) -> 
 
 
 def reworded(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """A word replaced by one that means the same."""
+    """Replace a word by a synonym."""
     return _replaced(sentence, SAME, rng)
 
 
 def copied(sentence: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """The sentence itself."""
+    """Leave the sentence unchanged."""
     return sentence
 
 

@@ -1,5 +1,5 @@
-"""What the guard is taught and measured on: pairs of public NLI sets, articles with true and with spoilt sentences, and
-summaries whose consistency people judged.
+"""Training and test data of the guard: pairs from public NLI sets, true and corrupted sentences of articles, and summaries
+whose consistency people judged.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ from .corruptions import CORRUPTIONS, TRUE_CHANGES
 
 Array = npt.NDArray[np.float32]
 
-#: Pairs of each NLI set, half of them entailed; more of the journalistic one than of picture captions.
+#: Pairs from each NLI set, half of them entailed.
 NLI_PAIRS = {"lingnli": 3000, "climate_fever": 2400, "rte": 1600, "fm2": 1060, "cad": 1000}
-#: Articles that sentences are spoilt from; every second one teaches the entailment head, the others the support head.
+#: Articles whose sentences are corrupted; every second one trains the entailment head, the others the support head.
 ARTICLES = 140
 _ENTAILED = frozenset({"entailment", "SUPPORTS"})
-#: Words of premise and hypothesis: summaries are held against a sentence or two.
+#: Maximum words of premise and hypothesis: summaries are checked against a sentence or two.
 _MOST_PREMISE, _MOST_HYPOTHESIS = 60, 35
-#: Consistency that all three experts gave the best mark.
+#: SummEval's consistency score if all three experts gave the best mark.
 _BEST = 5.0
-#: Documents that share more runs of eight words than this are the same.
-_SAME_RUNS = 20
+#: Documents that share more 8-grams than this are the same.
+_SAME_GRAMS = 20
 _ABBREVIATED = re.compile(r" ([.,!?;:%)’']|n't|'s|``)")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A passage, a sentence, and whether the one follows from the other."""
+    """A passage, a sentence, and whether the sentence follows from the passage (1) or not (0)."""
 
     passage: str
     sentence: str
@@ -55,8 +55,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence about the document `document`; `summary` counts the summaries of a set, `label` is its summary's (or its
-    own, where known): 1 consistent. `origin` is the sentence that it was made from, or None.
+    """A sentence about a document; `document` and `summary` are indices, `label` is that of its summary (or its own, if
+    known): 1 is consistent. `origin` is the index of the sentence that it was made from, or None.
     """
 
     document: int
@@ -87,7 +87,7 @@ class Seen:
 
 
 def nli_pairs(folder: Path, *, seed: int = 0) -> list[Pair]:
-    """Short pairs of the public sets, half entailed, the same ones each time; test splits are left alone."""
+    """A fixed sample of short pairs from the public sets, half of them entailed, without test splits."""
     rng = random.Random(seed)
     found: list[Pair] = []
     for name, count in NLI_PAIRS.items():
@@ -103,7 +103,7 @@ def nli_pairs(folder: Path, *, seed: int = 0) -> list[Pair]:
 
 
 def articles(folder: Path, seed: int) -> list[SummaryRow]:
-    """Training articles in their own letter case, the same ones each time."""
+    """A fixed sample of training articles that are not lower-cased."""
     rows = [row for row in summary_sets.rows_of(folder) if row.split == "train" and row.outlet != "lower-cased"]
     random.Random(seed).shuffle(rows)
     return rows[:ARTICLES]
@@ -114,12 +114,12 @@ def halves(made: Sequence[Seen]) -> tuple[list[Seen], list[Seen]]:
 
 
 def split_document(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a document, its lines as paragraphs."""
+    """The sentences of a document whose lines are its paragraphs."""
     return split_sentences(text, [match.span() for match in re.finditer(r"[^\n]+", text)])
 
 
 def made_cases(rows: Sequence[SummaryRow], *, seed: int = 0, each: int = 4) -> Cases:
-    """From each article some sentences left true and some spoilt, and so with its highlights."""
+    """True and corrupted versions of some sentences and highlights of each article."""
     rng = random.Random(seed)
     documents: list[tuple[Sentence, ...]] = []
     claims: list[Claim] = []
@@ -137,7 +137,7 @@ def made_cases(rows: Sequence[SummaryRow], *, seed: int = 0, each: int = 4) -> C
         for line in rng.sample(lines, min(2, len(lines))):
             if 5 <= len(line.split()) <= 35:
                 claims.append(Claim(number, len(claims), line + ".", 1, "highlight"))
-                claims += [Claim(number, len(claims), text, 0, kind) for text, kind in _spoilt(line + ".", texts, rng, 1)]
+                claims += [Claim(number, len(claims), text, 0, kind) for text, kind in _corrupted(line + ".", texts, rng, 1)]
     return Cases(tuple(documents), tuple(claims))
 
 
@@ -147,11 +147,11 @@ def _versions(text: str, others: Sequence[str], rng: random.Random) -> list[tupl
     if true is None:
         kind, true = "copy", text
     base = true if rng.random() < 0.5 else text
-    return [(true, 1, kind), *((spoilt, 0, name) for spoilt, name in _spoilt(base, others, rng, rng.choice((1, 2))))]
+    return [(true, 1, kind), *((changed, 0, name) for changed, name in _corrupted(base, others, rng, rng.choice((1, 2))))]
 
 
-def _spoilt(text: str, others: Sequence[str], rng: random.Random, count: int) -> list[tuple[str, str]]:
-    """Up to `count` spoilt versions, by changes that the sentence allows."""
+def _corrupted(text: str, others: Sequence[str], rng: random.Random, count: int) -> list[tuple[str, str]]:
+    """Up to `count` corrupted versions, by changes that apply to the sentence."""
     found: list[tuple[str, str]] = []
     for kind in rng.sample(list(CORRUPTIONS), len(CORRUPTIONS)):
         changed = CORRUPTIONS[kind](text, others, rng) if len(found) < count else None
@@ -161,17 +161,17 @@ def _spoilt(text: str, others: Sequence[str], rng: random.Random, count: int) ->
 
 
 def detokenised(text: str) -> str:
-    """Text without the spaces that a tokeniser put before marks."""
+    """Undo tokenisation: restore brackets and quotation marks, and drop spaces before punctuation."""
     plain = text.replace("-LRB-", "(").replace("-RRB-", ")").replace("` `", "``").replace("``", '"').replace("''", '"')
     return _ABBREVIATED.sub(r"\1", plain)
 
 
 def judged_cases(name: str, folder: Path) -> Cases:
-    """Summaries of a set with consistency labels, by sentence; of SummEval those not consistent and as many that are."""
+    """The summaries of a set with consistency labels, by sentence; SummEval is cut to as many consistent as inconsistent ones."""
     rows = list(_judged_rows(name, folder))
-    if name == "summeval":  # both are made of CNN/DailyMail's test articles
-        taken = _runs(row[0] for row in _judged_rows("consistency_qags_cnndm", folder))
-        rows = [row for row in rows if len(_runs([row[0]]) & taken) <= _SAME_RUNS]
+    if name == "summeval":  # both use test articles of CNN/DailyMail
+        taken = _eight_grams(row[0] for row in _judged_rows("consistency_qags_cnndm", folder))
+        rows = [row for row in rows if len(_eight_grams([row[0]]) & taken) <= _SAME_GRAMS]
         wrong = [row for row in rows if not row[2]]
         rows = wrong + random.Random(0).sample([row for row in rows if row[2]], len(wrong))
     documents: list[tuple[Sentence, ...]] = []
@@ -185,8 +185,8 @@ def judged_cases(name: str, folder: Path) -> Cases:
     return Cases(tuple(documents), tuple(claims))
 
 
-def _runs(texts: Iterable[str]) -> set[tuple[str, ...]]:
-    return {run for text in texts for run in grams(words(text), 8)}
+def _eight_grams(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    return {gram for text in texts for gram in grams(words(text), 8)}
 
 
 def _judged_rows(name: str, folder: Path) -> Iterator[tuple[str, list[str], int]]:
@@ -204,12 +204,12 @@ def _lines(text: str) -> list[str]:
 
 
 def sources(cases: Cases, encoder: Encoder) -> list[Source]:
-    """The documents as the guard holds sentences against them."""
+    """The documents as the guard reads them."""
     return [Source(sentences, encoder.encode([s.text for s in sentences]).sentences) for sentences in cases.documents]
 
 
 def observe(cases: Cases, encoder: Encoder, stance: StanceModel) -> list[Seen]:
-    """Every claim with its passages and features; a sentence that comes again in a document is looked at once."""
+    """Every claim with its passages and features; repeated sentences of a document are computed once."""
     read_sources = sources(cases, encoder)
     distinct = list(dict.fromkeys((claim.document, claim.text) for claim in cases.claims))
     vectors = {text: encoder.encode([text]).sentences[0] for _, text in distinct}
@@ -226,7 +226,7 @@ def observe(cases: Cases, encoder: Encoder, stance: StanceModel) -> list[Seen]:
 
 
 def pooled_pairs(pairs: Sequence[tuple[str, str]], stance: StanceModel, *, batch: int = 64) -> Array:
-    """[pairs, width] of many pairs, those of like length together."""
+    """Pooled vectors [pairs, width], in batches of similar length."""
     order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
     rows: list[Any] = [None] * len(pairs)
     for start in range(0, len(order), batch):

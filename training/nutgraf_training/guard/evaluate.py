@@ -1,4 +1,4 @@
-"""How well the guard tells consistent summaries from others: each judged set by a guard that was not taught on it."""
+"""How well the guard tells consistent summaries from others: each judged set with a guard that was not trained on it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .train import Graded, Heads, fit_support, grouped
 
 Floats = npt.NDArray[np.float64]
 
-#: Sets of summaries that people judged; the first is taught from only, the others are tested on as well.
+#: Sets of summaries that people judged; the first is used for training only, the others for testing as well.
 JUDGED = ("summeval", "consistency_qags_cnndm", "consistency_summedits")
 TESTED = JUDGED[1:]
 _DRAWS = 500
 
 
 def supported(heads: Heads, made: Sequence[Seen], judged: Sequence[Sequence[Seen]]) -> Heads:
-    """The heads with a support head fitted to made sentences and to sets of judged summaries."""
+    """The heads with a support head fitted to generated sentences and sets of judged summaries."""
     parts = [Graded(heads.features(made), tuple((i,) for i in range(len(made))), _labels(made))]
     parts += [Graded(heads.features(seen), *grouped(seen)) for seen in judged]
     return Heads(heads.entailment, *fit_support(parts))
@@ -39,12 +39,12 @@ def _labels(seen: Sequence[Seen]) -> npt.NDArray[np.float32]:
 
 
 def weakest(values: npt.NDArray[Any], seen: Sequence[Seen], pick: Callable[[npt.NDArray[Any]], Any] = np.min) -> Floats:
-    """[summaries]: the least (or what `pick` takes) of the values [claims] of a summary's sentences."""
+    """[summaries]: the minimum (or `pick`) of the values [claims] of each summary's sentences."""
     return np.array([pick(values[list(rows)]) for rows in grouped(seen)[0]], np.float64)
 
 
 def balanced_accuracy(labels: npt.NDArray[Any], passed: npt.NDArray[Any]) -> float:
-    """Mean of the shares of consistent summaries passed and of others held back."""
+    """Mean of the share of consistent summaries passed and the share of others rejected."""
     return float((passed[labels > 0].mean() + (~passed[labels == 0]).mean()) / 2)
 
 
@@ -56,7 +56,7 @@ def auc(labels: npt.NDArray[Any], scores: npt.NDArray[Any]) -> float:
 
 
 def interval(figure: Callable[[npt.NDArray[Any], npt.NDArray[Any]], float], labels: npt.NDArray[Any], values: npt.NDArray[Any]) -> list[float]:
-    """A figure with its 95% bootstrap interval over summaries; draws with one label only have no figure."""
+    """A figure with its 95% bootstrap interval over summaries; draws with a single label are ignored."""
 
     def of_draw(labels: npt.NDArray[Any], values: npt.NDArray[Any]) -> float:
         return figure(labels, values) if 0 < labels.mean() < 1 else np.nan
@@ -65,13 +65,13 @@ def interval(figure: Callable[[npt.NDArray[Any], npt.NDArray[Any]], float], labe
 
 
 def best_threshold(sets: Sequence[tuple[npt.NDArray[Any], Floats]]) -> float:
-    """The score with the best balanced accuracy, as a mean over sets of (labels, scores)."""
+    """The score threshold with the best mean balanced accuracy over sets of (labels, scores)."""
     grid = np.unique(np.concatenate([np.quantile(scores, np.linspace(0, 1, 101)) for _, scores in sets]))
     return float(max(grid, key=lambda t: np.mean([balanced_accuracy(labels, scores >= t) for labels, scores in sets])))
 
 
 def shipped_threshold(heads: Heads, made: Sequence[Seen], judged: Mapping[str, Sequence[Seen]]) -> float:
-    """The support, 0 to 1, from which a sentence passes: best over the made sentences and the judged sets."""
+    """The support, 0 to 1, from which a sentence passes: the best over the generated sentences and the judged sets."""
     sets = [(_labels(made), np.asarray(heads.support(made), np.float64))]
     sets += [(grouped(seen)[1], weakest(heads.support(seen), seen)) for seen in judged.values()]
     return float(1 / (1 + np.exp(-best_threshold(sets))))
@@ -80,8 +80,8 @@ def shipped_threshold(heads: Heads, made: Sequence[Seen], judged: Mapping[str, S
 def measure(heads: Heads, made: Sequence[Seen], judged: Mapping[str, Sequence[Seen]]) -> list[dict[str, Any]]:
     """Rows of set, system, summaries, `auc` and `balanced_accuracy`, each as figure, low and high.
 
-    For each tested set the support head and the thresholds of all systems come from the made sentences, SummEval and the
-    other tested set.
+    For each tested set the support head and the thresholds of all systems are fitted on the generated sentences,
+    SummEval and the other tested set.
     """
     found = []
     for name in TESTED:
@@ -99,11 +99,11 @@ def measure(heads: Heads, made: Sequence[Seen], judged: Mapping[str, Sequence[Se
         for system, score in systems.items():
             scores = score(test)
             sets = [(grouped(seen)[1], score(seen)) for seen in others.values()]
-            line = -0.5 if system == "facts alone" else best_threshold(sets)
-            found.append(_row(name, system, labels, scores, scores >= line))
+            threshold = -0.5 if system == "facts alone" else best_threshold(sets)
+            found.append(_row(name, system, labels, scores, scores >= threshold))
             if system == "nutgraf guard, support":
                 lacking = weakest(np.array([len(one.missing) for one in test]), test, np.sum)
-                passed = (scores >= line) & (lacking == 0)
+                passed = (scores >= threshold) & (lacking == 0)
                 found.append(_row(name, "nutgraf guard, as used", labels, passed.astype(float), passed))
         found.append({"set": name, "system": "majority", "summaries": len(labels), "auc": [0.5] * 3, "balanced_accuracy": [0.5] * 3})
     return found
@@ -124,7 +124,7 @@ def _row(name: str, system: str, labels: npt.NDArray[Any], scores: Floats, passe
 
 
 def kinds(heads: Heads, made: Sequence[Seen], threshold: float) -> list[dict[str, Any]]:
-    """For each kind of made sentence the share that passes, facts and threshold together."""
+    """For each kind of generated sentence, the share that passes both the facts and the threshold."""
     support = 1 / (1 + np.exp(-heads.support(made).astype(np.float64)))
     rows = []
     for kind in sorted({one.claim.kind for one in made}, key=lambda k: (-max(o.claim.label for o in made if o.claim.kind == k), k)):
@@ -135,10 +135,10 @@ def kinds(heads: Heads, made: Sequence[Seen], threshold: float) -> list[dict[str
 
 
 def evaluate_guard(models: Path | None, data: Path) -> list[dict[str, Any]]:
-    """`measure` of a folder of models (None: those that ship) on the sets in `data`.
+    """Run `measure` on a folder of models (None: those that ship) with the sets in `data`; takes some minutes.
 
-    The entailment head is the folder's; the support head is fitted anew for each tested set, so that none is tested on
-    what it was taught. Takes some minutes.
+    The entailment head is the folder's; the support head is refitted for each tested set, so that none is tested on its
+    training data.
 
     Raises
     ------
@@ -173,28 +173,29 @@ def write_guard_card(folder: Path, config: Mapping[str, Any]) -> None:
         "## Figures",
         guard_table(metrics["rows"]),
         _HOW,
-        table(["made sentences", "true", "rows", "passed"], made),
+        table(["generated sentences", "true", "rows", "passed"], made),
         _LICENCES,
     ]
     write_card(folder, "Guard on summaries", paragraphs, config)
 
 
 _TEXT = (
-    "Holds each sentence of a summary against the passages of its source that are most like it (SummaC-ZS, Laban et al. 2022). "
-    "An entailment head of two layers reads the stance cross-encoder's pooled vector of passage and sentence; a support head, a "
-    "logistic regression, puts its best log odds together with how the words were taken over (copied runs, splices, new words, "
-    "negation) and with numbers, names and quotations that the source lacks. A sentence passes with nothing missing and "
-    "support at the threshold or above. The head is of use with the stance model that it was trained over, no other."
+    "Checks each sentence of a summary against the most similar passages of its source (SummaC-ZS, Laban et al. 2022). "
+    "A two-layer entailment head reads the stance cross-encoder's pooled vector of passage and sentence; a support head, a "
+    "logistic regression, combines its best log odds with features of the wording (copied runs, splices, new words, "
+    "negation) and with numbers, names and quotations that the source lacks. A sentence passes if nothing is missing and its "
+    "support reaches the threshold. The head works only with the stance model that it was trained on."
 )
 _HOW = (
     "A summary's score is that of its weakest sentence. For each set the support head and every threshold were fitted on the other sets "
-    "(made sentences, SummEval, and the other of the two), so the guard that ships, which was fitted on all of them, is not the very one measured. "
-    "The mix of NLI sets, the features and the weight decay were chosen with an eye on these two sets, so the figures are somewhat too good. "
-    '"As used" is support and facts together; SummEval has no articles of QAGS left in it. Intervals are 95% bootstrap. '
-    "Below, sentences of training articles that the entailment head had not seen (the support head had), as they are, reworded or shortened, and spoilt; highlights are the "
-    "editors' own and often say what the article does not."
+    "(generated sentences, SummEval, and the other of the two), so the guard that ships, which was fitted on all of them, is not exactly "
+    "the one measured. The mix of NLI sets, the features and the weight decay were chosen with these two sets in view, so the figures "
+    "are somewhat optimistic. "
+    '"As used" is support and facts together; articles of QAGS were removed from SummEval. Intervals are 95% bootstrap. '
+    "Below, sentences of training articles that the entailment head had not seen (the support head had): unchanged, reworded or "
+    "shortened, and corrupted; highlights are the editors' own and often say what the article does not."
 )
 _LICENCES = (
-    "Some of the sets below state no licence, and the articles are their publishers': this folder holds weights alone, no row. "
-    "Whether weights taught on them may be used for profit is for the user to judge."
+    "Some of the sets below state no licence, and the articles are their publishers': this folder holds only weights, no rows. "
+    "Whether weights trained on them may be used commercially is for the user to judge."
 )

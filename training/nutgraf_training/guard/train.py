@@ -19,15 +19,15 @@ from .data import Pair, Seen
 
 Array = npt.NDArray[np.float32]
 
-#: Which way each feature of the support head may count: the data is small, and a guard that trusts a sentence the more,
-#: the more of its facts are missing, would be none. Length may not count at all.
-_WAYS = {
+#: The sign that the weight of each feature of the support head may have: on so little data, an unconstrained fit might reward
+#: missing facts. Length gets no weight.
+_SIGNS = {
     "new words": -1, "new runs of two": -1, "new runs of three": -1, "covered by the best sentence": 1, "covered by the best two": 1,
     "in the order of the best sentence": 1, "fragments": -1, "longest fragment": 1, "splices": -1, "negation added": -1,
     "negation lost": -1, "missing facts": -1, "length": 0, "opens as a sentence does": 1, "closes as a sentence does": 1,
 }  # fmt: skip
-WAYS = np.array([1, 1, *(_WAYS[name] for name in LEXICAL)], np.float32)
-#: How sharply the weakest sentence of a summary counts for its label.
+WAYS = np.array([1, 1, *(_SIGNS[name] for name in LEXICAL)], np.float32)
+#: Sharpness of the soft minimum over a summary's sentences.
 _SHARP = 2.0
 
 
@@ -54,7 +54,7 @@ class Heads:
     bias: float
 
     def odds(self, pooled: Array) -> Array:
-        """[pairs] of [pairs, width], as `nutgraf.guard.Entailment` reckons them."""
+        """[pairs] of [pairs, width], as computed by `nutgraf.guard.Entailment`."""
         hidden = gelu(pooled @ self.entailment["hidden.weight"].T + self.entailment["hidden.bias"])
         return np.asarray((hidden @ self.entailment["out.weight"].T + self.entailment["out.bias"])[:, 0], np.float32)
 
@@ -85,7 +85,7 @@ def grouped(seen: Sequence[Seen]) -> tuple[tuple[tuple[int, ...], ...], Array]:
 
 
 def made_pairs(seen: Sequence[Seen]) -> tuple[Array, Array]:
-    """Pooled vectors and labels: a spoilt sentence follows from no passage, a true one from those with its origin."""
+    """Pooled vectors and labels: a corrupted sentence follows from no passage, a true one from those that contain its origin."""
     vectors, labels = [], []
     for one in seen:
         for passage, vector in zip(one.passages, one.pooled, strict=True):
@@ -99,7 +99,7 @@ def made_pairs(seen: Sequence[Seen]) -> tuple[Array, Array]:
 def fit_entailment(
     vectors: Array, labels: Array, *, epochs: int = 15, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
 ) -> dict[str, Array]:
-    """The head's tensors, with the temperature of one row in eight, not trained on, in its last layer."""
+    """The head's tensors; a temperature fitted on a held-out eighth of the rows is folded into the last layer."""
     torch.manual_seed(seed)
     order = np.random.default_rng(seed).permutation(len(labels))
     held, rest = order[: len(order) // 8], order[len(order) // 8 :]
@@ -133,10 +133,10 @@ def fit_entailment(
 
 
 def fit_support(parts: Sequence[Graded], *, decay: float = 0.01, steps: int = 400) -> tuple[Array, float]:
-    """Weights and bias of a logistic regression whose weights keep to `WAYS`.
+    """Weights and bias of a logistic regression whose weights have the signs in `WAYS`.
 
-    A summary is consistent as far as its weakest sentence is: its log odds are a soft minimum over its sentences. The
-    labels of a part weigh the same, as do the parts, each of which has a bias of its own; the first one's is kept.
+    A summary is as consistent as its weakest sentence: its log odds are a soft minimum over its sentences. Both labels of a
+    part weigh the same, as do all parts. Each part has a separate bias; that of the first is returned.
     """
     everything = np.concatenate([part.features for part in parts])
     mean, scale = everything.mean(0), everything.std(0) + 1e-6
@@ -151,8 +151,8 @@ def fit_support(parts: Sequence[Graded], *, decay: float = 0.01, steps: int = 40
         for i, (features, rows, mask, labels) in enumerate(data):
             odds = (features @ weight + bias[i])[rows].masked_fill(~mask, 50.0)
             weakest = -torch.logsumexp(-_SHARP * odds, 1) / _SHARP
-            even = torch.where(labels > 0, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
-            loss = loss + (even * nn.functional.binary_cross_entropy_with_logits(weakest, labels, reduction="none")).mean()
+            balance = torch.where(labels > 0, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
+            loss = loss + (balance * nn.functional.binary_cross_entropy_with_logits(weakest, labels, reduction="none")).mean()
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()

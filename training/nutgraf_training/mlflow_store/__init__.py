@@ -1,1 +1,1 @@
-"""What is kept in MLflow: runs, their data and code, the registry, and the model that is served."""
+"""MLflow: runs with their data and code, the registry, and the served model."""

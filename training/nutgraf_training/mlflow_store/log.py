@@ -1,4 +1,4 @@
-"""What a run can record."""
+"""The interface through which training and evaluation record a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Log(Protocol):
-    """What a run records; `keeps` is False where nothing is kept."""
+    """Records a run; `keeps` is False if nothing is recorded."""
 
     keeps: bool
 
@@ -21,13 +21,13 @@ class Log(Protocol):
     def dataset(self, name: str, sha256: str, rows: int, context: str, path: Path | None = None) -> None: ...
 
     def text(self, name: str, text: str) -> None:
-        """A file `name` with that text."""
+        """Record a text file."""
         ...
 
     def describe(self, text: str) -> None:
-        """More of what the run did, Markdown, below what a run of its name is (`run_descriptions`)."""
+        """Add Markdown to the run's description, below the general one for its name (`run_descriptions`)."""
         ...
 
     def model(self, models: Path) -> None:
-        """The models that the run made, as one that MLflow can serve."""
+        """Record the models that the run made, as one that MLflow can serve."""
         ...

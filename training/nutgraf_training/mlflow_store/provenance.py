@@ -1,4 +1,4 @@
-"""What code made a run: the commit, if this package runs from a checkout."""
+"""The git commit of the code, if this package runs from a checkout."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 def git_commit() -> str | None:
-    """The commit that this package stands at, or None: no git, no checkout, or one that only happens to be around (a virtual
-    environment inside of another project's)."""
+    """The commit of this package's checkout, or None: no git, no checkout, or only a checkout of another project around it
+    (such as one with the virtual environment inside)."""
     here = Path(__file__).resolve().with_name("__init__.py")
     if _git(here, "ls-files", "--error-unmatch", here.name) is None:
         return None

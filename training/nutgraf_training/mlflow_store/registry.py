@@ -1,4 +1,4 @@
-"""Models in MLflow: logged as one that can be served, registered, and promoted when they are no worse."""
+"""Log models to MLflow as one that can be served, register it, and promote it if it is no worse."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ..evaluation.metrics import lower_is_better
 logger = logging.getLogger(__name__)
 
 NAME, CANDIDATE, CHAMPION = "nutgraf", "candidate", "champion"
-#: Tags of a registered version: for each figure that it came with its value, and for each set that these were measured on
-#: its hash. The model's metrics in MLflow hold more than that: later evaluations, and how busy the machine was.
+#: Prefixes of a registered version's tags: the value of each figure it was registered with, and the hash of each set these were
+#: measured on. The model's metrics in MLflow are no substitute: they also hold later evaluations and system metrics.
 FIGURE_TAG, DATA_TAG = "figure.", "data."
 _CODE = Path(__file__).with_name("served_model.py")
 
@@ -41,7 +41,7 @@ class Registered:
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure of the candidate beside the champion's (None: there is no champion); `held` says that it is no worse."""
+    """One figure of the candidate and of the champion (None: there is no champion); `held` says that it is no worse."""
 
     figure: str
     candidate: float
@@ -52,7 +52,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Promotion:
-    """What came of it: the versions, and every figure that was compared."""
+    """The result of `promote`: the versions, and every figure that was compared."""
 
     promoted: bool
     candidate: str
@@ -63,13 +63,13 @@ class Promotion:
 def register(
     models: Path, *, metrics: Mapping[str, float] | None = None, data: Mapping[str, str] | None = None, name: str = NAME, alias: str = CANDIDATE
 ) -> Registered:
-    """Log the models as one that can be served, register it and point `alias` at it; inside an active MLflow run.
+    """Log the models as one that can be served, register it and point `alias` at it. Needs an active MLflow run.
 
     Parameters
     ----------
-    models : a folder with any of the model folders in it; what it lacks comes from the nutgraf that loads it.
-    metrics : figures by name, recorded of the model and of its version; `promote` compares them. Names that end in `ece` or `error` are the
-        better the lower, all others the higher.
+    models : a folder with one or more model folders; missing ones come from the nutgraf that loads it.
+    metrics : figures by name, recorded for the model and for its version; `promote` compares them. Lower is better for names that end in
+        `ece` or `error`, higher for all others.
     data : the hash of each set that the figures were measured on.
 
     Raises
@@ -81,7 +81,7 @@ def register(
 
     active = mlflow.active_run()
     if active is None:
-        raise RuntimeError("no MLflow run is active: register within `with tracking.run(...)`, which is where the model is recorded")
+        raise RuntimeError("no MLflow run is active: call register inside `with tracking.run(...)`, which records the model")
     info = log_served(models)
     figures = {key: float(value) for key, value in (metrics or {}).items()}
     mlflow.log_metrics(figures, model_id=info.model_id)
@@ -96,26 +96,24 @@ def register(
 
 
 _ABOUT = (
-    "Models of nutgraf, which read a news article: topic, stance toward targets, summary. `candidate` is the last version that was registered, "
-    "`champion` the last one that was no worse than the champion before it in any figure."
+    "Models of nutgraf for news articles: topic, stance toward targets, summary. `candidate` is the latest registered version, "
+    "`champion` the latest that was no worse in any figure than the champion before it."
 )
 
 
 def _described(models: Path, figures: Mapping[str, float]) -> str:
-    """Of a version: which models were registered, and its figures as a Markdown table."""
+    """The description of a version: which models it has, and its figures as a Markdown table."""
     from ..cards.models import table
 
     there = ", ".join(task for task in TASKS if (models / task / "config.json").is_file())
     rows = [[name, f"{value:.4f}", "lower" if lower_is_better(name) else "higher"] for name, value in sorted(figures.items())]
-    return f"Holds {there}; what it lacks comes from the nutgraf that loads it." + (
-        "\n\n" + table(["figure", "value", "better"], rows) if rows else ""
-    )
+    return f"Holds {there}; other models come from the nutgraf that loads it." + ("\n\n" + table(["figure", "value", "better"], rows) if rows else "")
 
 
 def promote(*, name: str = NAME, tolerance: float = 0.0) -> Promotion:
     """Point the alias `champion` at the candidate, if no figure that both have is worse by more than `tolerance`.
 
-    The first candidate becomes champion with nothing to compare.
+    The first candidate becomes champion without a comparison.
 
     Raises
     ------
@@ -144,7 +142,7 @@ def promote(*, name: str = NAME, tolerance: float = 0.0) -> Promotion:
 
 
 def compare(candidate: Mapping[str, float], champion: Mapping[str, float] | None, *, tolerance: float = 0.0) -> tuple[Compared, ...]:
-    """The figures that both have, by name; all of the candidate's where there is no champion. One that is not a number does not hold."""
+    """The figures that both have, by name; all of the candidate's if there is no champion. NaN never holds."""
     found = []
     for figure in sorted(candidate if champion is None else candidate.keys() & champion.keys()):
         mine, other = candidate[figure], None if champion is None else champion[figure]
@@ -158,9 +156,9 @@ def compare(candidate: Mapping[str, float], champion: Mapping[str, float] | None
 
 
 def log_served(models: Path, *, model_id: str | None = None) -> Any:
-    """Log the model folders of `models` as one model from code, without pickle; what MLflow says of it (`ModelInfo`).
+    """Log the model folders of `models` as one model from code, without pickle; returns MLflow's `ModelInfo`.
 
-    `model_id` is that of a model that was begun with `mlflow.initialize_logged_model`.
+    `model_id` is that of a model created with `mlflow.initialize_logged_model`.
 
     Raises
     ------
@@ -168,7 +166,7 @@ def log_served(models: Path, *, model_id: str | None = None) -> Any:
     """
     from mlflow.pyfunc import log_model
 
-    # a uv project in the working folder is the caller's, and MLflow would copy its files into the model
+    # MLflow would copy the files of a uv project in the working folder, which is the caller's, into the model
     with tempfile.TemporaryDirectory() as scratch, mlflow_settings({"MLFLOW_UV_AUTO_DETECT": "false"}):
         return log_model(
             name="model",
@@ -185,7 +183,7 @@ def log_served(models: Path, *, model_id: str | None = None) -> Any:
 
 
 def signature() -> Any:
-    """What goes into the served model, what comes out, and its options with what holds where they are not given."""
+    """Inputs and outputs of the served model, and its params with their defaults."""
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
     from mlflow.types.schema import Array, Object, Property
@@ -227,14 +225,14 @@ def signature() -> Any:
 
 
 def requirements() -> list[str]:
-    """What the served model needs: nutgraf and its own requirements as they are installed here, pandas and MLflow."""
+    """Requirements of the served model at their installed versions: nutgraf and its dependencies, pandas and MLflow."""
     core = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in requires("nutgraf") or [] if "extra ==" not in line]
     found = []
     for package in ("nutgraf", *core, "pandas", "mlflow"):
         try:
             found.append(f"{package}=={version(package)}")
         except PackageNotFoundError:
-            logger.warning("%s is not installed: the served model will not ask for it", package)
+            logger.warning("%s is not installed: the served model will not require it", package)
     return found
 
 
@@ -245,12 +243,12 @@ def _example() -> Any:
         "The city council voted on Tuesday to close the old bridge. Mayor Ana Lind called the decision a mistake. "
         '"We need the bridge," she said. Shopkeepers said that the closure would cost them customers.'
     )
-    asked = {name: value for name, value in OPTIONS.items() if value is not None}  # MLflow takes None as a default, and not in an example
+    asked = {name: value for name, value in OPTIONS.items() if value is not None}  # MLflow allows None as a default, but not in an example
     return pandas.DataFrame({"text": [text], "title": ["Council votes to close the old bridge"]}), {**asked, "targets": ["closing the bridge"]}
 
 
 def _staged(models: Path, folder: Path) -> Path:
-    """The model folders alone, each checked: an output folder holds checkpoints and pictures as well."""
+    """Copy the model folders, each checked, without the checkpoints and pictures of an output folder."""
     there = [task for task in TASKS if (models / task / "config.json").is_file()]
     if not set(there) - {"encoder"}:
         raise ModelError(f"{models} holds no models: expected one or more of {', '.join(TASKS)} in it, as nutgraf-train writes them")
@@ -285,7 +283,7 @@ def _check_data(candidate: Any, champion: Any) -> None:
     if changed:
         raise ValueError(
             f"the figures of version {candidate.version} and of the champion, version {champion.version}, were measured on different rows of "
-            f"{', '.join(changed)}: register the models of both anew (nutgraf-train register), so that they are measured on the same"
+            f"{', '.join(changed)}: register the models of both again (nutgraf-train register), so that they are measured on the same rows"
         )
 
 

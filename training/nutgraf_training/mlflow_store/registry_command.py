@@ -18,7 +18,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         help="measure models and register them in MLflow as the candidate",
         description="Measure models on the sets that ship, and register them in MLflow under the alias candidate.",
     )
-    register.add_argument("models", type=Path, metavar="MODELS", help="a folder of models; what it lacks comes from those that ship")
+    register.add_argument("models", type=Path, metavar="MODELS", help="a folder of models; missing ones are those that ship")
     register.add_argument("--name", default=NAME, help=f"the name in the registry (default: {NAME})")
     register.set_defaults(run=_register, needs_extra=True)
     promote = commands.add_parser(
@@ -37,7 +37,7 @@ def _register(options: argparse.Namespace) -> int:
     from .tracking import open_store, run
 
     _check_measurable(options.models)
-    open_store()  # minutes of measuring come first: an unreachable store is said before them
+    open_store()  # fails on an unreachable store before minutes of measuring
     with run("register") as log:
         log.params({"task": "register", "models": str(options.models)})
         measured = measure(options.models)
@@ -47,12 +47,12 @@ def _register(options: argparse.Namespace) -> int:
 
 
 def _check_measurable(models: Path) -> None:
-    """Raise ValueError where the models were taught labels or targets of a caller's own."""
+    """Raise ValueError for few-shot models, whose labels or targets the shipped sets do not measure."""
     for task in ("topic", "stance"):
         if (models / task / "config.json").is_file() and "cross_validated" in read_config(models / task, task).get("metrics", {}):
             raise ValueError(
-                f"{models / task} was taught by a few examples of yours, which the sets that ship do not measure: "
-                "register it with figures of your own, by nutgraf_training.mlflow_store.registry.register"
+                f"{models / task} was trained on a few examples of yours, which the sets that ship do not measure: "
+                "register it with figures of your own, through nutgraf_training.mlflow_store.registry.register"
             )
 
 

@@ -1,4 +1,4 @@
-"""A set of rows as MLflow's `log_input` takes it: name, hash, rows, columns, and where it was read."""
+"""Data sets for MLflow's `log_input`: name, hash, number of rows, columns, and source."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ..corpora.places import set_path
 if TYPE_CHECKING:
     from .log import Log
 
-#: What a JSON value is called in an MLflow schema.
+#: MLflow schema types of JSON values.
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double"}
-#: MLflow keeps so many characters of a digest; the whole hash stands in the profile.
+#: Maximum length of a digest in MLflow; the full hash is in the profile.
 _DIGEST = 32
 
 
 def log_sets(log: Log, names: Iterable[str] | Mapping[str, int], data: Path | None = None) -> None:
-    """Record the sets of these names (see `corpora.places.set_path`) as what a run measures on; those without a file here are left out.
+    """Record these sets (see `corpora.places.set_path`) as evaluation data of a run; those without a file here are left out.
 
-    `names` may give how many rows of each are used; else all of the file's are counted.
+    `names` may map each set to the number of rows used; otherwise the rows of its file are counted.
     """
     if not log.keeps:
         return
@@ -40,7 +40,7 @@ def tracked_dataset(name: str, sha256: str, rows: int, path: Path | None = None)
 
     Parameters
     ----------
-    sha256 : of the file, as hex.
+    sha256 : hash of the file, as hex.
     rows : how many of its rows were used.
     path : the CSV or JSON Lines file, the latter plain or gzipped; without it the set has no schema and its source is its name.
     """
@@ -49,7 +49,7 @@ def tracked_dataset(name: str, sha256: str, rows: int, path: Path | None = None)
     from mlflow.data.sources import LocalArtifactDatasetSource
 
     class Counted(MetaDataset):  # type: ignore[misc]
-        """MLflow's set that is not copied into the run, with the rows counted."""
+        """MLflow's data set by reference, with the number of rows."""
 
         @property
         def profile(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _schema(path: Path) -> Any:
-    """Column names and types by the first row, or None where the file is neither JSON Lines nor CSV."""
+    """Column names and types from the first row, or None if the file is neither JSON Lines nor CSV."""
     from mlflow.types import ColSpec, Schema
     from mlflow.types.schema import AnyType
 

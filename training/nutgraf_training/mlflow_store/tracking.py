@@ -1,4 +1,4 @@
-"""MLflow round a run; the training core knows nothing of it."""
+"""MLflow tracking of runs; the training code sees only the interface `Log`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ logger = logging.getLogger(__name__)
 
 EXPERIMENT = "nutgraf"
 _COMMIT = "mlflow.source.git.commit"
-#: The tag that a run's description is in, Markdown; and the experiment's, by which MLflow shows runs, figures and models first.
+#: The tag of a run's description (Markdown), and the experiment's tag that makes MLflow show runs, metrics and models first.
 _DESCRIPTION = "mlflow.note.content"
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
-#: Codes of MLflow's errors where a server gave no answer, or none that it meant.
+#: MLflow error codes of a server that did not answer, or not properly.
 _UNREACHABLE = ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED")
 
 
-class _Nothing:
-    """Tracking is off: figures go to the card and the screen alone."""
+class _NoTracking:
+    """Tracking is off: figures go only to the card and the screen."""
 
     keeps = False
 
@@ -50,7 +50,7 @@ class _Nothing:
 
 
 class _Mlflow:
-    """A run that has begun. A remote store that goes away in the middle costs the record, never the work: it is said once."""
+    """An active run. If a remote store becomes unreachable, the work continues unrecorded after one warning."""
 
     keeps = True
 
@@ -62,7 +62,7 @@ class _Mlflow:
     def params(self, values: Mapping[str, Any]) -> None:
         given = {key: value for key, value in values.items() if value is not None}
         self.send(self._mlflow.log_params, given)
-        if self._makes:  # a model that is only measured keeps the parameters that it was made with
+        if self._makes:  # a model that is only evaluated keeps its training parameters
             self.send(self._mlflow.log_model_params, {key: str(value) for key, value in given.items()}, model_id=self._model_id)
 
     def metrics(self, values: Mapping[str, float], step: int | None = None) -> None:
@@ -95,7 +95,7 @@ class _Mlflow:
             if not self._remote or getattr(error, "error_code", _UNREACHABLE[0]) not in _UNREACHABLE:
                 raise
             self._lost = True
-            logger.warning("the MLflow server no longer answers (%s): the work goes on, the record of this run ends here", str(error)[:200])
+            logger.warning("the MLflow server no longer answers (%s): the run continues, but is no longer recorded", str(error)[:200])
 
     def end(self, status: str) -> None:
         self.send(self._mlflow.end_run, status)
@@ -106,20 +106,20 @@ class _Mlflow:
 
 @contextmanager
 def run(name: str, *, enabled: bool = True, trains: bool = False, measures: str | None = None) -> Iterator[Log]:
-    """An MLflow run in the experiment `nutgraf` (or MLFLOW_EXPERIMENT_NAME) of the tracking store that MLflow is set to, by
-    default `sqlite:///mlflow.db` in the working folder; or a log that keeps nothing. Within another run it is a part of that.
+    """An MLflow run in the experiment `nutgraf` (or MLFLOW_EXPERIMENT_NAME) of the configured tracking store, by default
+    `sqlite:///mlflow.db` in the working folder; nested if another run is active. If not `enabled`, a log that records nothing.
 
     Parameters
     ----------
-    trains : the run makes models: what it logs is recorded of its model too, which `Log.model` completes.
-    measures : a model in the store that the run measures, such as `models:/nutgraf@champion`: its figures are recorded of it too.
+    trains : the run makes models: what it logs is also recorded for its logged model, which `Log.model` completes.
+    measures : a model in the store that the run evaluates, such as `models:/nutgraf@champion`: figures are also recorded for it.
 
     Raises
     ------
-    RuntimeError: tracking is on and its store cannot be reached; said within seconds, before any training starts.
+    RuntimeError: tracking is on and its store cannot be reached; raised within seconds, before any training starts.
     """
     if not enabled:
-        yield _Nothing()
+        yield _NoTracking()
         return
     mlflow = open_store()
     model_id = _measured_model(measures) if measures is not None else None
@@ -130,7 +130,7 @@ def run(name: str, *, enabled: bool = True, trains: bool = False, measures: str 
         logger.info("system metrics are not recorded: psutil is not installed")
     about = ABOUT.get(name, "")
     active = mlflow.start_run(run_name=name, tags=tags, description=about or None, log_system_metrics=psutil, nested=mlflow.active_run() is not None)
-    if not commit and _COMMIT in active.data.tags:  # of whatever checkout the command's file happens to lie in
+    if not commit and _COMMIT in active.data.tags:  # MLflow took it from a checkout around the command's file
         mlflow.MlflowClient().delete_tag(active.info.run_id, _COMMIT)
     if trains:
         model_id = mlflow.initialize_logged_model(name="model", tags=tags, model_type="nutgraf").model_id
@@ -155,7 +155,7 @@ def _measured_model(name: str) -> str:
 
 
 def open_store() -> Any:
-    """The module `mlflow`, with its store looked up and its experiment chosen.
+    """The module `mlflow`, once its store has been reached and the experiment selected.
 
     Raises
     ------
@@ -165,9 +165,7 @@ def open_store() -> Any:
     try:
         import mlflow
     except ImportError:
-        raise RuntimeError(
-            "runs are recorded in MLflow, which is not installed: pip install 'nutgraf[training]', or go on with --no-tracking"
-        ) from None
+        raise RuntimeError("runs are recorded in MLflow, which is not installed: pip install 'nutgraf[training]', or pass --no-tracking") from None
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     try:
@@ -177,6 +175,6 @@ def open_store() -> Any:
                 mlflow.set_experiment_tags(_KIND)
     except Exception as error:
         raise RuntimeError(
-            f"the MLflow store {mlflow.get_tracking_uri()} cannot be used ({error}): set MLFLOW_TRACKING_URI, or go on with --no-tracking"
+            f"the MLflow store {mlflow.get_tracking_uri()} cannot be used ({error}): set MLFLOW_TRACKING_URI, or pass --no-tracking"
         ) from error
     return mlflow

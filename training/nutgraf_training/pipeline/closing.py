@@ -11,7 +11,7 @@ from .stage import Made, Work
 
 
 def store() -> str:
-    """The registry that MLflow is set to."""
+    """The URI of the configured MLflow registry."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     import mlflow
 
@@ -35,7 +35,7 @@ def evaluate(options: AllOptions, work: Work) -> Made:
 
 
 def register_models(options: AllOptions, work: Work) -> Made:
-    """Write `registered.json`: the version that the models are in the registry."""
+    """Register the models and write `registered.json`, which names their version."""
     from dataclasses import asdict
 
     from ..mlflow_store.registry import register
@@ -50,7 +50,7 @@ def register_models(options: AllOptions, work: Work) -> Made:
 
 
 def still_registered(record: Path) -> bool:
-    """Whether the version on record is still the candidate of its registry."""
+    """Whether the recorded version is still the candidate in the registry."""
     from mlflow import MlflowClient
     from mlflow.exceptions import MlflowException
 
@@ -64,7 +64,7 @@ def still_registered(record: Path) -> bool:
 
 
 def promote_candidate(options: AllOptions, work: Work) -> Made:
-    """Move the alias `champion` to the candidate where no figure is worse; says which were, else."""
+    """Move the alias `champion` to the candidate if no figure is worse; otherwise report which are."""
     from ..mlflow_store.registry import promote
     from ..mlflow_store.tracking import run
 
@@ -77,6 +77,6 @@ def promote_candidate(options: AllOptions, work: Work) -> Made:
         worse = ", ".join(one.figure for one in found.compared if not one.held)
         return Made(f"NOT promoted: version {found.candidate} is worse than the champion, version {found.champion}, in {worse}", {"promoted": 0.0})
     if found.champion == found.candidate:
-        return Made(f"version {found.candidate} was the champion already", {"promoted": 1.0})
+        return Made(f"version {found.candidate} is already the champion", {"promoted": 1.0})
     before = f"no worse than version {found.champion} on {len(found.compared)} figures" if found.champion else "the first one"
     return Made(f"version {found.candidate} is the champion: {before}", {"promoted": 1.0})

@@ -1,4 +1,4 @@
-"""A version of a stage's code: the hash of the modules that it is made of, found by following imports in their source."""
+"""The version of a stage's code: a hash of its modules, found by following imports in their source."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ _OURS = ("nutgraf", "nutgraf_training")
 
 
 def code_hash(roots: Iterable[str]) -> str:
-    """Sixteen hex digits for the source of the named modules and of all modules of this project that they import,
-    within functions too. What is recorded or printed round a run does not count.
+    """Sixteen hex digits for the source of the named modules and of all modules of this project that they import, also inside
+    functions. Modules that only record or print do not count.
 
     Raises
     ------
-    ValueError: a named module is not there, as after a rename: its changes would go unnoticed.
+    ValueError: a named module does not exist, as after a rename; its changes would go unnoticed.
     """
     seen: set[str] = set()
     waiting = list(roots)
-    if missing := [name for name in (*waiting, *sorted(_ROUND)) if _source(name) is None]:
-        raise ValueError(f"no such module: {', '.join(missing)}; expected modules of {' or '.join(_OURS)}: name them as they are called now")
+    if missing := [name for name in (*waiting, *sorted(_REPORTING)) if _source(name) is None]:
+        raise ValueError(f"no such module: {', '.join(missing)}; expected modules of {' or '.join(_OURS)}: use their current names")
     while waiting:
         name = waiting.pop()
         if name not in seen and _source(name) is not None:
             seen.add(name)
             waiting += _imports(name)
-    text = "\n".join(f"{name} {hashlib.sha256((_source(name) or '').encode()).hexdigest()}" for name in sorted(seen - _ROUND))
+    text = "\n".join(f"{name} {hashlib.sha256((_source(name) or '').encode()).hexdigest()}" for name in sorted(seen - _REPORTING))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-#: Modules that record or print what a stage did: another wording on a card is no other model.
-_ROUND = frozenset(
+#: Modules that record or print what a stage did: a change of wording on a card does not change the model.
+_REPORTING = frozenset(
     f"nutgraf_training.{name}"
     for name in (
         "mlflow_store.tracking",
@@ -67,13 +67,13 @@ def _source(name: str) -> str | None:
 @cache
 def _imports(name: str) -> tuple[str, ...]:
     path = _file(name)
-    if name in _ROUND or path is None:
+    if name in _REPORTING or path is None:
         return ()
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    return tuple(dict.fromkeys(found for node in ast.walk(ast.parse(_source(name) or "")) for found in _named(node, package)))
+    return tuple(dict.fromkeys(found for node in ast.walk(ast.parse(_source(name) or "")) for found in _imported(node, package)))
 
 
-def _named(node: ast.AST, package: str) -> Iterator[str]:
+def _imported(node: ast.AST, package: str) -> Iterator[str]:
     """Modules that an import statement may name: `from a import b` may mean the module a.b."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)

@@ -20,9 +20,9 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `all` to the commands of `nutgraf-train`."""
     parser = commands.add_parser(
         "all",
-        help="everything, from a base to a promoted champion",
-        description="Fetch the bases, train, measure, register and promote. What an earlier run in the same folder made of the same "
-        "inputs is kept, so a run that was stopped goes on where it was.",
+        help="run everything, from a base to a promoted champion",
+        description="Fetch the bases, train, measure, register and promote. What an earlier run in the same folder made from the same "
+        "inputs is kept, so an interrupted run resumes where it stopped.",
     )
     parser.add_argument("--output", "-o", type=Path, default=Path("runs"), help="the folder of models to write into (default: runs)")
     parser.add_argument(
@@ -32,12 +32,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--topic-base", default=None, help="another base for the encoder, by name, or a folder that transformers can load")
     parser.add_argument("--stance-base", default=None, help="another base for stance")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--threads", type=int, default=THREADS, help=f"of training on a CPU; another number, other weights (default: {THREADS})")
+    parser.add_argument("--threads", type=int, default=THREADS, help=f"threads for training on a CPU; they affect the weights (default: {THREADS})")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--most", type=int, default=2000, help="test rows of a set, at most (default: 2000)")
-    parser.add_argument("--force", action="append", default=[], metavar="STAGE", help="run this stage whatever was kept of it; may be repeated")
-    parser.add_argument("--dry-run", action="store_true", help="say what would run and why, and do nothing")
-    parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow; nothing is registered or promoted then")
+    parser.add_argument("--most", type=int, default=2000, help="maximum test rows per set (default: 2000)")
+    parser.add_argument("--force", action="append", default=[], metavar="STAGE", help="run this stage even if nothing has changed; may be repeated")
+    parser.add_argument("--dry-run", action="store_true", help="print what would run and why, without running it")
+    parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow, and do not register or promote")
     parser.set_defaults(run=_run, needs_extra=True)
 
 
@@ -70,7 +70,7 @@ def _run(given: argparse.Namespace) -> int:
     try:
         report = run_all(options)
     except KeyboardInterrupt:
-        print("nutgraf-train: stopped; the same command goes on from here", file=sys.stderr)
+        print("nutgraf-train: interrupted; run the same command to resume", file=sys.stderr)
         return 130
     print(closing(report, options))
     return 1 if report.promoted is False else 0
@@ -82,26 +82,26 @@ def plan_table(planned: Sequence[Planned]) -> str:
 
     rows = []
     for one in planned:
-        minutes = "by the data" if one.stage.minutes is None else f"{one.stage.minutes:.1f}"
+        minutes = "depends on the data" if one.stage.minutes is None else f"{one.stage.minutes:.1f}"
         if one.stage.skipped:
             rows.append([one.stage.name, one.stage.does, "no", one.stage.skipped, ""])
         elif not one.why:
             rows.append([one.stage.name, one.stage.does, "no", "kept from the earlier run", ""])
         else:
-            rows.append([one.stage.name, one.stage.does, "perhaps" if one.perhaps else "yes", one.why, minutes])
+            rows.append([one.stage.name, one.stage.does, "maybe" if one.perhaps else "yes", one.why, minutes])
     total = sum(one.stage.minutes or 0.0 for one in planned if one.why)
-    rest = "" if all(one.stage.minutes is not None for one in planned if one.why) else ", and what the public sets ask for"
-    shown = table(["stage", "what", "runs", "why", "minutes on two cores"], rows)
-    return f"{shown}\n\nAbout {total:.0f} minutes on two cores{rest}." if total else f"{shown}\n\nNothing to do."
+    rest = "" if all(one.stage.minutes is not None for one in planned if one.why) else ", plus the stages that depend on the data"
+    stage_table = table(["stage", "what", "runs", "why", "minutes on two cores"], rows)
+    return f"{stage_table}\n\nAbout {total:.0f} minutes on two cores{rest}." if total else f"{stage_table}\n\nNothing to do."
 
 
 def closing(report: Report, options: AllOptions) -> str:
     """What was done, as Markdown, and what to do next."""
     from .runner import outcome_table
 
-    lines = [outcome_table(report.outcomes), "", f"Weights: {report.weights} (the same seed, data and machine give the same on a CPU)."]
+    lines = [outcome_table(report.outcomes), "", f"Weights: {report.weights} (reproducible on a CPU with the same seed, data and machine)."]
     if report.promoted is False:
-        lines.append("The champion stays: the candidate is worse somewhere. Train it better, or see nutgraf-train promote --help.")
+        lines.append("The champion stays: the candidate is worse in some figure. Improve it, or see nutgraf-train promote --help.")
     lines.append(f"Score with them: nutgraf score --models {options.output} FILE")
     if options.tracking:
         where = os.environ.get("MLFLOW_TRACKING_URI")

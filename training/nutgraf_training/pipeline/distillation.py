@@ -1,4 +1,4 @@
-"""What summary and guard are taught on where no editors' summaries and no judged ones are at hand: the shipped articles."""
+"""Training data for summary and guard without editors' summaries and judged ones: the shipped articles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SETS = ("pieces", "reports")
 
 
 def records(split: str, most: int | None = None) -> list[dict[str, Any]]:
-    """Articles of the shipped sets, in the files' order; at most `most`, spread evenly."""
+    """Articles of the shipped sets, in file order; at most `most`, spread evenly."""
     return some([record for record in shipped.pieces() + shipped.reports() if record["split"] == split], most)
 
 

@@ -1,8 +1,8 @@
-"""The guard over a new stance model, distilled from the shipped one on sentences of shipped articles, left true and spoilt.
+"""A guard for a new stance model, distilled from the shipped one on true and corrupted sentences of shipped articles.
 
-A guard is of no use over another stance model than its own. The support head reads wording and the entailment's log
-odds, not vectors, and is taken as it is; the entailment head is fitted again, to say over the new model's vectors what the
-shipped head says over its own.
+A guard works only with the stance model it was trained on. The support head reads wording and the entailment's log odds, not
+vectors, and is copied; the entailment head is refitted so that its output on the new model's vectors matches that of the
+shipped head on its own.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from .distillation import recorded_data, records, some
 Array = npt.NDArray[np.float32]
 
 _EPOCHS, _BATCH, _RATE, _DECAY, _BOUND = 40, 64, 2e-3, 0.05, 8.0
-#: One document is tested on for so many that are trained on.
+#: Training documents for each test document.
 _TESTED = 3
 
 
 def distill_guard(encoder: Path, stance: Path, output: Path, *, seed: int, documents: int, tracking: bool) -> dict[str, float]:
-    """Write `OUTPUT/guard` over the folders `encoder` and `stance`; its figures on held-out sentences."""
+    """Write `OUTPUT/guard` for the models in `encoder` and `stance`; returns its figures on held-out sentences."""
     source, folder = shipped_models() / "guard", output / "guard"
     models, teacher = (Encoder(encoder), StanceModel.from_folder(stance)), StanceModel.from_folder(shipped_models() / "stance")
     with run("guard", enabled=tracking, trains=True) as log:
@@ -65,11 +65,11 @@ def distill_guard(encoder: Path, stance: Path, output: Path, *, seed: int, docum
         save_file(entailment, str(folder / "head.safetensors"))
         shutil.copyfile(source / "support.safetensors", folder / "support.safetensors")
         shared = {"threshold": threshold, "data": data, "base": read_config(stance, "stance").get("base"), "settings": settings}
-        told = kinds(heads, held, threshold)
+        by_kind = kinds(heads, held, threshold)
         config = write_config(
-            folder, "guard", {"stance": fingerprint(StanceModel.from_folder(stance)), **shared, "metrics": {"made": measured, "kinds": told}}
+            folder, "guard", {"stance": fingerprint(StanceModel.from_folder(stance)), **shared, "metrics": {"made": measured, "kinds": by_kind}}
         )
-        made = [[row["kind"], "yes" if row["true"] else "no", row["rows"], f"{row['passed']:.2f}"] for row in told]
+        made = [[row["kind"], "yes" if row["true"] else "no", row["rows"], f"{row['passed']:.2f}"] for row in by_kind]
         shown = table(["sentences of held-out articles", "true", "rows", "passed"], made)
         write_card(folder, "Guard on summaries", [_TEXT, table(["figure", "value"], [[k, f"{v:.3f}"] for k, v in measured.items()]), shown], config)
         for name in ("README.md", "config.json"):
@@ -79,7 +79,7 @@ def distill_guard(encoder: Path, stance: Path, output: Path, *, seed: int, docum
 
 
 def cases(rows: Sequence[dict[str, Any]], documents: int, seed: int) -> Cases:
-    """True and spoilt sentences of documents of two articles each: one alone is too short to hide a sentence in."""
+    """True and corrupted sentences of documents of two articles each, since a single one is too short."""
     joined = [
         SummaryRow(f"{one['id']} {other['id']}", f"{one['text']}\n\n{other['text']}", "", "shipped", one["split"])
         for one, other in zip(rows[::2], rows[1::2], strict=False)
@@ -88,7 +88,7 @@ def cases(rows: Sequence[dict[str, Any]], documents: int, seed: int) -> Cases:
 
 
 def fit_entailment(vectors: Array, wanted: Array, *, seed: int) -> dict[str, Array]:
-    """Tensors of a head whose probabilities over `vectors` [pairs, width] are those of the log odds `wanted` [pairs]."""
+    """Tensors of a head trained to give the log odds `wanted` [pairs] for `vectors` [pairs, width]."""
     torch.manual_seed(seed)
     head = EntailmentHead(vectors.shape[1])
     head.dropout.p = 0.1
@@ -107,8 +107,8 @@ def fit_entailment(vectors: Array, wanted: Array, *, seed: int) -> dict[str, Arr
 
 
 def figures(heads: Heads, trained: Sequence[Seen], held: Sequence[Seen], threshold: float) -> dict[str, float]:
-    """On sentences of held-out articles: how the guard as it is used tells true ones from spoilt ones, and how shared runs of
-    two words do, with the line that is best on the sentences trained on.
+    """Balanced accuracy and ROC-AUC on sentences of held-out articles: of the guard as it is used, and of shared bigrams, whose
+    threshold is the best one on the training sentences.
     """
 
     def labels(seen: Sequence[Seen]) -> Array:
@@ -119,18 +119,18 @@ def figures(heads: Heads, trained: Sequence[Seen], held: Sequence[Seen], thresho
 
     support = 1 / (1 + np.exp(-heads.support(held).astype(np.float64)))
     passed = (support >= threshold) & np.array([not one.missing for one in held])
-    line = best_threshold([(labels(trained), bigrams(trained))])
+    bigram_threshold = best_threshold([(labels(trained), bigrams(trained))])
     return {
         "balanced_accuracy": balanced_accuracy(labels(held), passed),
-        "bigrams_balanced_accuracy": balanced_accuracy(labels(held), bigrams(held) >= line),
+        "bigrams_balanced_accuracy": balanced_accuracy(labels(held), bigrams(held) >= bigram_threshold),
         "auc": auc(labels(held), support),
         "bigrams_auc": auc(labels(held), bigrams(held)),
     }
 
 
 _TEXT = (
-    "Holds each sentence of a summary against the passages of its source that are most like it. No judged summaries were at "
-    "hand: the support head and the threshold are those of the guard that ships with nutgraf, and the entailment head was "
-    "fitted to say over this folder's stance model what the shipped one says over its own, on sentences of hand-written "
-    "articles left true and spoilt. With public sets, `nutgraf-train guard --data FOLDER` teaches both from judged ones."
+    "Checks each sentence of a summary against the most similar passages of its source. No judged summaries were "
+    "available: the support head and the threshold are those of the guard that ships with nutgraf, and the entailment head was "
+    "trained to match, on this folder's stance model, the output of the shipped one on its own, with true and corrupted "
+    "sentences of hand-written articles. With public sets, `nutgraf-train guard --data FOLDER` trains both on judged summaries."
 )

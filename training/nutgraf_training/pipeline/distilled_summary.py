@@ -1,8 +1,7 @@
-"""The summary heads over a new encoder, distilled from the shipped ones on the shipped articles.
+"""Summary heads for a new encoder, distilled from the shipped ones on the shipped articles.
 
-The word head and the table of words never see the encoder and are taken as they are. Of what the sentence head sees, the
-likeness of sentences comes from the encoder: it is fitted again, to say over the new vectors what the shipped head says
-over its own.
+The word head and the word table do not depend on the encoder and are copied. Some features of the sentence head are
+similarities from the encoder, so it is refitted to match, on the new vectors, the output of the shipped head on its own.
 """
 
 from __future__ import annotations
@@ -36,20 +35,20 @@ from .distillation import recorded_data, records
 Array = npt.NDArray[np.float32]
 
 _BATCH, _RATE, _DECAY = 256, 3e-3, 0.01
-#: Of an article's sentences, how many count as chosen when two heads are compared.
+#: Sentences per article that count as chosen when two heads are compared.
 _CHOSEN = 3
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """An article over the new encoder, `features` [sentences, width], and the shipped head's log odds over its own, [sentences]."""
+    """An article: `features` [sentences, width] from the new encoder, `wanted` [sentences], the shipped head's log odds."""
 
     features: Array
     wanted: Array
 
 
 def distill_summary(encoder: Path, output: Path, *, seed: int, epochs: int, articles: int | None, tracking: bool) -> dict[str, float]:
-    """Write `OUTPUT/summary` over the encoder folder `encoder`, which is to stand beside it; see `agreement`."""
+    """Write `OUTPUT/summary` for the encoder in `encoder`, a folder next to it; returns its `agreement`."""
     source, folder = shipped_models() / "summary", output / "summary"
     train, test = records("train", articles), records("test", articles)
     with run("summary", enabled=tracking, trains=True) as log:
@@ -82,7 +81,7 @@ def distill_summary(encoder: Path, output: Path, *, seed: int, epochs: int, arti
 
 
 def lessons_of(rows: Sequence[dict[str, Any]], encoders: tuple[Encoder, Encoder], known: Background, teacher: TwoLayers) -> list[Lesson]:
-    """Each article as the shipped encoder and the new one see it; those of one sentence are left out."""
+    """Each article as the shipped encoder and the new one see it; articles of one sentence are left out."""
     found = []
     for row in rows:
         document = prepare(Article(row["text"], title=row["title"]))
@@ -97,7 +96,7 @@ def lessons_of(rows: Sequence[dict[str, Any]], encoders: tuple[Encoder, Encoder]
 
 
 def fit_heads(lessons: Sequence[Lesson], *, epochs: int, seed: int) -> Heads:
-    """Heads whose log odds are those wanted, by least squares: select weighs them against words' log odds, so their size counts."""
+    """Heads fitted to the wanted log odds by least squares: they are weighed against log odds of words, so their scale matters."""
     features = torch.from_numpy(np.concatenate([one.features for one in lessons]))
     wanted = torch.from_numpy(np.concatenate([one.wanted for one in lessons]))
     torch.manual_seed(seed)
@@ -119,8 +118,8 @@ def fit_heads(lessons: Sequence[Lesson], *, epochs: int, seed: int) -> Heads:
 
 
 def agreement(lessons: Sequence[Lesson], heads: Heads, teacher: TwoLayers) -> dict[str, float]:
-    """Shares of the shipped model's best sentences that are found: by the new `head`, by the shipped head left as it is over
-    the new encoder (`as_shipped`), and by taking the first ones (`lead`).
+    """Shares of the shipped model's best sentences that are found: by the new `head`, by the unchanged shipped head on the new
+    encoder (`as_shipped`), and by taking the first sentences (`lead`).
     """
 
     def shared(one: Lesson, guess: Array) -> float:
@@ -137,8 +136,8 @@ def agreement(lessons: Sequence[Lesson], heads: Heads, teacher: TwoLayers) -> di
 
 
 _TEXT = (
-    "Two small heads in numpy, distilled from the model that ships with nutgraf: no summaries by editors were at hand. The word "
-    "head and the table of words are the shipped ones. The sentence head was fitted to say over this folder's encoder what the "
-    "shipped head says over its own, on hand-written articles. With public sets, `nutgraf-train summary --data FOLDER` teaches "
-    "both from editors' summaries."
+    "Two small heads in numpy, distilled from the model that ships with nutgraf, since no editors' summaries were available. The "
+    "word head and the word table are the shipped ones. The sentence head was trained on hand-written articles to match, on this "
+    "folder's encoder, the output of the shipped head on its own. With public sets, `nutgraf-train summary --data FOLDER` trains "
+    "both on editors' summaries."
 )

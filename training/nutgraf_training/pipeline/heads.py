@@ -1,4 +1,4 @@
-"""The stages that fit small heads over models that are there: summary and guard."""
+"""The stages that fit small heads on top of other models: summary and guard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GUARD_SETS = ("cnn_dailymail", "summeval", "consistency_qags_cnndm", "consistenc
 
 
 def common(options: AllOptions, device: str) -> dict[str, object]:
-    """What every trained stage is told; a GPU does not ask for the CPU's threads."""
+    """Settings of every training stage; threads matter only on a CPU."""
     recipe = "public sets" if options.data is not None else "shipped sets"
     return {"recipe": recipe, "seed": options.seed, "device": device, **({"threads": options.threads} if device == "cpu" else {})}
 
@@ -36,7 +36,7 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
         settings |= {"epochs": options.size.summary_epochs, "articles": options.size.articles}
     return Stage(
         "summary",
-        "fit the summary heads over the new encoder",
+        "fit the summary heads on the new encoder",
         run,
         roots,
         needs=("encoder",),
@@ -55,12 +55,12 @@ def _distilled_from(*models: str) -> dict[str, Path]:
 def _distilled_summary(options: AllOptions, work: Work) -> Made:
     from .distilled_summary import distill_summary
 
-    _beside(work, "encoder")
+    _copy_models(work, "encoder")
     size = options.size
     found = distill_summary(
         work.folder / "encoder", work.folder, seed=options.seed, epochs=size.summary_epochs, articles=size.articles, tracking=options.tracking
     )
-    main = f"the shipped model's sentences found: {found['head']:.3f}; first sentences {found['lead']:.3f}"
+    main = f"agreement with the shipped model: {found['head']:.3f}; first sentences {found['lead']:.3f}"
     return Made(main, {"agreement": found["head"], "lead_agreement": found["lead"]})
 
 
@@ -69,7 +69,7 @@ def _public_summary(options: AllOptions, work: Work) -> Made:
     from ..summary.command import train_summary
     from .small import figures_of
 
-    _beside(work, "encoder")
+    _copy_models(work, "encoder")
     train_summary(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking))
     rouge = {row["system"]: row["rouge1"] for row in figures_of(work.folder / "summary")["rouge"] if row["outlet"] == "all"}
     return Made(f"ROUGE-1 {rouge['nutgraf']:.1f}; lead-3 {rouge['lead-3']:.1f}", {"rouge1": rouge["nutgraf"], "lead3_rouge1": rouge["lead-3"]})
@@ -87,7 +87,7 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
         settings |= {"documents": options.size.spoilt}
     return Stage(
         "guard",
-        "fit the guard of written summaries over the new stance model",
+        "fit the guard of written summaries on the new stance model",
         run,
         roots,
         needs=("encoder", "stance"),
@@ -101,7 +101,7 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
 def _distilled_guard(options: AllOptions, work: Work) -> Made:
     from .distilled_guard import distill_guard
 
-    _beside(work, "encoder", "stance")
+    _copy_models(work, "encoder", "stance")
     made = distill_guard(
         work.folder / "encoder",
         work.folder / "stance",
@@ -110,7 +110,7 @@ def _distilled_guard(options: AllOptions, work: Work) -> Made:
         documents=options.size.spoilt,
         tracking=options.tracking,
     )
-    main = f"spoilt sentences told: balanced accuracy {made['balanced_accuracy']:.3f}; shared words {made['bigrams_balanced_accuracy']:.3f}"
+    main = f"true or corrupted: balanced accuracy {made['balanced_accuracy']:.3f}; shared bigrams {made['bigrams_balanced_accuracy']:.3f}"
     return Made(main, made)
 
 
@@ -119,14 +119,14 @@ def _public_guard(options: AllOptions, work: Work) -> Made:
     from ..run_options import RunOptions
     from .small import figures_of
 
-    _beside(work, "encoder", "stance")
+    _copy_models(work, "encoder", "stance")
     train_guard(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking))
     rows = [row for row in figures_of(work.folder / "guard")["rows"] if row["system"] == "nutgraf guard, as used"]
     figures = {f"{row['set']}_balanced_accuracy": float(row["balanced_accuracy"][0]) for row in rows}
     return Made("balanced accuracy " + ", ".join(f"{row['balanced_accuracy'][0]:.3f} ({row['set']})" for row in rows) + "; majority 0.500", figures)
 
 
-def _beside(work: Work, *names: str) -> None:
-    """Copies of models that a stage's own model is to stand beside: it names them by a relative path."""
+def _copy_models(work: Work, *names: str) -> None:
+    """Copy models next to the one that a stage makes, which refers to them by relative path."""
     for name in names:
         shutil.copytree(work.has[name], work.folder / name)

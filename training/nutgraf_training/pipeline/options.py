@@ -1,22 +1,21 @@
-"""What `nutgraf-train all` can be told, and how much its default size trains."""
+"""Options of `nutgraf-train all`, and the size of its default run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-#: Threads that a CPU trains on. Sums of floats hang on their number, so it is part of the recipe, not of the machine.
+#: Threads for training on a CPU. Floating-point sums depend on their number, so it belongs to the recipe, not to the machine.
 THREADS = 2
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is trained where the sets that ship are all there is: bounded by steps, never by the clock, so that two
-    runs end on the same weights.
+    """The size of a run on the shipped sets: bounded by steps, never by time, so that two runs end with the same weights.
 
-    `rows` bounds the training and test rows of topic and stance, `articles` those that the summary head is taught on,
-    `spoilt` those that sentences are spoilt from for the guard; None takes what there is. The models are measured on one of
-    every `measured_step` rows. With `data` all of this is left to the recipes of the single commands, and measured on every row.
+    `rows` bounds the training and test rows of topic and stance, `articles` the training articles of the summary head, `spoilt`
+    the documents whose sentences are corrupted for the guard; None uses all. The models are measured on one of every
+    `measured_step` rows. With `data`, the recipes of the single commands apply instead, and every row is measured.
     """
 
     topic_epochs: float = 1.0
@@ -34,13 +33,13 @@ class Size:
 class AllOptions:
     """Options of `nutgraf-train all`.
 
-    `output` is the folder of models that is written, `data` a folder of public sets (None: the sets that ship).
-    `topic_base` and `stance_base` name other bases, as for the single commands. `force` has the names of stages that
-    run whatever was kept of them. `threads` is used on a CPU.
+    `output` is the folder of models to write, `data` a folder of public sets (None: the sets that ship).
+    `topic_base` and `stance_base` name other bases, as for the single commands. `force` names stages that
+    run even if nothing has changed. `threads` is used on a CPU.
 
     Raises
     ------
-    ValueError: `data` is no folder, `threads`, `seed` or `most` is out of range.
+    ValueError: `data` is not a folder; `threads`, `seed` or `most` is out of range.
     """
 
     output: Path
@@ -58,7 +57,7 @@ class AllOptions:
 
     def __post_init__(self) -> None:
         if self.data is not None and not self.data.is_dir():
-            raise ValueError(f"--data {self.data} is no folder: give the one that holds topic/, stance/, summary/ and nli/")
+            raise ValueError(f"--data {self.data} is not a folder: give the one that holds topic/, stance/, summary/ and nli/")
         if self.threads < 1:
             raise ValueError(f"--threads is {self.threads}: give 1 or more")
         if not 0 <= self.seed < 2**32:
@@ -68,5 +67,5 @@ class AllOptions:
 
     @property
     def step(self) -> int:
-        """One of so many rows is measured on in the end."""
+        """The final evaluation uses one of every `step` rows."""
         return self.size.measured_step if self.data is None else 1

@@ -1,4 +1,4 @@
-"""Running the stages: each in a folder of its own, from where what it made is moved into place when it is whole."""
+"""Run the stages, each in a scratch folder from which its outputs are moved into place once they are complete."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WEIGHTS = (".onnx", ".safetensors")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a stage: `state` is `KEPT`, `RAN` or `SKIPPED`, `seconds` what it took when it ran, `main` its figure."""
+    """The outcome of a stage: `state` is `KEPT`, `RAN` or `SKIPPED`, `seconds` its duration when it ran, `main` its main figure."""
 
     name: str
     state: str
@@ -39,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """A finished run; `weights` stands for all weight files of the folder, `promoted` is None without a registry."""
+    """A finished run; `weights` is a hash of all weight files of the folder, `promoted` is None without a registry."""
 
     outcomes: tuple[Outcome, ...]
     weights: str
@@ -47,21 +47,21 @@ class Report:
 
 
 def run_all(options: AllOptions) -> Report:
-    """Run what has to run; see `AllOptions`.
+    """Run the stages that are not up to date; see `AllOptions`.
 
     Raises
     ------
-    ValueError: no stage or base is called so; the state in the output folder is damaged.
+    ValueError: a stage or base is unknown; the state in the output folder is damaged.
     FileNotFoundError: not run from a checkout; `data` lacks a set.
-    FileExistsError: a folder to be written holds files of somebody else.
-    RuntimeError: the tracking store cannot be reached, another run is at work in the folder, a base cannot be fetched.
+    FileExistsError: a folder to be written holds files that no run made.
+    RuntimeError: the tracking store cannot be reached, another run uses the folder, a base cannot be fetched.
     """
     from ..mlflow_store.tracking import run
 
     listed = stages(options)
     check_names(options, listed)
-    with run("all", enabled=options.tracking) as log, _alone(options.output):
-        log.params({"task": "all", **_told(options)})
+    with run("all", enabled=options.tracking) as log, _exclusive(options.output):
+        log.params({"task": "all", **_logged_params(options)})
         outcomes = tuple(run_stages(options, listed))
         log.params({f"{one.name}_stage": one.state for one in outcomes})
         log.metrics({f"{one.name}_seconds": one.seconds for one in outcomes if one.state == RAN})
@@ -73,7 +73,7 @@ def run_all(options: AllOptions) -> Report:
 
 
 def outcome_table(outcomes: Sequence[Outcome]) -> str:
-    """What became of each stage, as Markdown."""
+    """The outcomes as a Markdown table."""
     from ..cards.models import table
 
     rows = [[one.name, f"{one.seconds:.0f}" if one.seconds else "", one.state, one.main] for one in outcomes]
@@ -81,11 +81,11 @@ def outcome_table(outcomes: Sequence[Outcome]) -> str:
 
 
 def check_names(options: AllOptions, listed: Sequence[Stage]) -> None:
-    """Whether the stages to force exist.
+    """Check that the stages to force exist.
 
     Raises
     ------
-    ValueError: one does not; the message lists those there are.
+    ValueError: one does not; the message lists all stages.
     """
     if unknown := sorted(options.force - {stage.name for stage in listed}):
         raise ValueError(f"--force {' '.join(unknown)}: no such stage; there are {', '.join(stage.name for stage in listed)}")
@@ -99,15 +99,15 @@ def weights_hash(folder: Path) -> str:
     return combined(found)
 
 
-def _told(options: AllOptions) -> dict[str, object]:
-    told = {key: value for key, value in asdict(options).items() if key not in ("size", "tracking", "force")}
+def _logged_params(options: AllOptions) -> dict[str, object]:
+    params = {key: value for key, value in asdict(options).items() if key not in ("size", "tracking", "force")}
     size = asdict(options.size) if options.data is None else {}
-    return {key: str(value) if isinstance(value, Path) else value for key, value in {**told, **size}.items()}
+    return {key: str(value) if isinstance(value, Path) else value for key, value in {**params, **size}.items()}
 
 
 def run_stages(options: AllOptions, listed: Sequence[Stage]) -> Iterator[Outcome]:
-    """Each stage in turn, kept or run. A stage's record goes before it starts and comes back when all that it made is in
-    place, so what a run left half-done is never taken for whole.
+    """Run or keep each stage in turn. A stage's record is removed before it starts and written again once all its outputs are
+    in place, so partial outputs are never taken for complete ones.
     """
     records = read_state(options.output)
     for planned in plan(options, listed, records):
@@ -127,9 +127,9 @@ def run_stages(options: AllOptions, listed: Sequence[Stage]) -> Iterator[Outcome
             continue
         logger.info("%s: %s (%s)", stage.name, stage.does, reason)
         _check_places(stage, records)
-        _remove_used(stage, records)
+        _remove_fetched(stage, records)
         records.pop(stage.name, None)
-        write_state(options.output, records)  # from here on the stage is not whole
+        write_state(options.output, records)  # until its record is back, the stage counts as incomplete
         started = time.perf_counter()
         made = _run(stage, places, options)
         seconds = time.perf_counter() - started
@@ -168,40 +168,40 @@ def _move(made: Path, place: Path) -> None:
 
 
 def _check_places(stage: Stage, records: Mapping[str, Record]) -> None:
-    """Whether a stage's folders are its own to write: what is no model and was not made by an earlier run is not lost."""
+    """Refuse to overwrite folders that hold no model and were not made by an earlier run."""
     for place in stage.makes.values():
         held = place.is_dir() and any(place.iterdir()) and not (place / "config.json").is_file()
         if held and stage.name not in records and not stage.in_place:
             raise FileExistsError(f"{place} holds files but no model: give --output another folder, so that nothing of yours is lost")
 
 
-def _remove_used(stage: Stage, records: Mapping[str, Record]) -> None:
-    """What is fetched in place is used as it is found: where a stage has to run again, what it fetched goes first."""
+def _remove_fetched(stage: Stage, records: Mapping[str, Record]) -> None:
+    """Remove what a stage fetched in place before it runs again: it would reuse the files."""
     for place in stage.makes.values():
         if stage.in_place and stage.name in records and place.is_dir():
             shutil.rmtree(place)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Two runs in one folder would write over each other.
+def _exclusive(folder: Path) -> Iterator[None]:
+    """Lock the folder, since two runs in it would overwrite each other.
 
     Raises
     ------
-    RuntimeError: another run is at work there.
+    RuntimeError: another run holds the lock.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".all.lock").open("a+") as file:
-        if not _locked(file.fileno()):
-            raise RuntimeError(f"another nutgraf-train all is at work in {folder}: wait for it, or give another --output")
+        if not _try_lock(file.fileno()):
+            raise RuntimeError(f"another nutgraf-train all is running in {folder}: wait for it, or give another --output")
         yield
 
 
-def _locked(descriptor: int) -> bool:
-    """Whether the lock could be taken; it ends with the process, however that ends."""
+def _try_lock(descriptor: int) -> bool:
+    """Whether the lock could be acquired; it is released when the process ends, however it ends."""
     try:
         import fcntl
-    except ImportError:  # Windows has no such lock; there nothing keeps two runs apart
+    except ImportError:  # Windows has no such lock: two runs are not kept apart
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

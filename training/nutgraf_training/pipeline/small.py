@@ -1,4 +1,4 @@
-"""Topic and stance from the sets that ship alone: the recipes of the single commands, with fewer steps and a shorter evaluation."""
+"""Topic and stance from the shipped sets only: the recipes of the single commands, with fewer steps and a shorter evaluation."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from .distillation import some
 Row = TypeVar("Row")
 
 
-def _tested(sets: Mapping[str, Sequence[Row]], most: int | None) -> dict[str, list[Row]]:
+def _limited(sets: Mapping[str, Sequence[Row]], most: int | None) -> dict[str, list[Row]]:
     return {name: some(rows, most) for name, rows in sets.items()}
 
 
 def small_topic(options: RunOptions, rows: int | None) -> dict[str, Any]:
-    """Writes `OUTPUT/encoder` and `OUTPUT/topic`; the figures in the topic folder's config."""
+    """Train and write `OUTPUT/encoder` and `OUTPUT/topic`; returns the figures in the topic folder's config."""
     found = gather(None, most=options.most, seed=options.seed)
-    found = replace(found, train=some(found.train, rows), test=_tested(found.test, rows))
+    found = replace(found, train=some(found.train, rows), test=_limited(found.test, rows))
     settings = options.fit(SMALL)
     base = fetch(settings.base, options.bases)
     with run("topic", enabled=options.tracking, trains=True) as log:
@@ -58,9 +58,9 @@ def small_topic(options: RunOptions, rows: int | None) -> dict[str, Any]:
 
 
 def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
-    """Writes `OUTPUT/stance`, measured on passages alone; the figures in its config."""
+    """Train and write `OUTPUT/stance`, measured on passages only; returns the figures in its config."""
     found = stance_data.gather(options)
-    found = replace(found, train=some(found.train, rows), held=some(found.held, rows), test=_tested(found.test, rows))
+    found = replace(found, train=some(found.train, rows), held=some(found.held, rows), test=_limited(found.test, rows))
     settings = options.fit(stance_data.SMALL)
     base = fetch(settings.base, options.bases)
     with run("stance", enabled=options.tracking, trains=True) as log:
@@ -92,13 +92,13 @@ def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
 
 
 def figures_of(folder: Path) -> dict[str, Any]:
-    """What the config of a model folder records of how well it does."""
+    """The metrics recorded in the config of a model folder."""
     found: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))["metrics"]
     return found
 
 
 _TEXT = (
     'A cross-encoder over a passage and the sentence "HOLDER is in favor of TARGET."; four labels. Trained on the hand-written '
-    'sets that ship, with few steps: good enough to see that the whole works, not to rely on. "target hidden" is the same model '
+    'sets that ship, with few steps: good enough to check that everything works, not to rely on. "target hidden" is the same model '
     'with the target replaced by "it". Whole articles: `nutgraf-train evaluate stance --models FOLDER`.'
 )

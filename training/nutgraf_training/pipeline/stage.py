@@ -1,4 +1,4 @@
-"""What a stage is: what it reads, what it makes, and how it is run."""
+"""A stage: its inputs, its outputs, and how it is run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Work:
-    """Where a stage works: `folder` is empty and its own, `has` are the outputs of earlier stages that it needs."""
+    """Where a stage works: `folder` is its empty scratch folder, `has` the paths of outputs of earlier stages that it needs."""
 
     folder: Path
     has: Mapping[str, Path]
@@ -17,7 +17,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a stage beside its files: `main` is a line for the closing table, `figures` go to the tracking store."""
+    """The result of a stage besides its files: `main` is a line for the final table, `figures` go to the tracking store."""
 
     main: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
@@ -30,16 +30,16 @@ class Stage:
     Parameters
     ----------
     needs : names of outputs of earlier stages.
-    makes : name -> where the output (a file or a folder) stands in the end; `run` writes it as `Work.folder / name`, from
-        where it is moved.
-    settings : what it was told; values that JSON can hold.
+    makes : name -> final path of the output (a file or a folder); `run` writes it to `Work.folder / name`, from where it is
+        moved.
+    settings : its settings, as values that JSON can hold.
     data : name -> file or folder that it reads.
-    roots : modules that hold its code; with all that they import of this project they are its code's version.
-    minutes : what it takes on two cores in the default size, None where that hangs on the data.
+    roots : modules with its code; its version is a hash of them and of the modules of this project that they import.
+    minutes : expected duration on two cores at the default size, None if that depends on the data.
     skipped : why it does not run at all, or "".
-    in_place : it writes its outputs to their places itself, and uses what is whole there already.
-    always : it looks at something that others change, so nothing is kept of it.
-    still : whether what it did outside of the output folder is still there.
+    in_place : it writes its outputs to their final paths itself, and reuses complete ones.
+    always : it depends on state that others change, so it always runs.
+    still : whether what it did outside of the output folder still holds.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The stages of `nutgraf-train all` in their order, each with its settings, what it reads, needs and makes."""
+"""The stages of `nutgraf-train all` in order, each with its settings, inputs and outputs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .heads import GUARD_SETS, SUMMARY_SETS, common, guard_stage, summary_stage
 from .options import AllOptions
 from .stage import Made, Stage, Work
 
-#: Public sets that a stage reads; without one of them the command ends before any work.
+#: Public sets that a stage reads; if one is missing, the command fails before any work.
 TOPIC_SETS = ("allsides", "huffpost", "wikipedia_current_events", "ag_news", "wikinews", "bbc_news")
 #: Folders of the hand-written sets that a stage reads.
 SHIPPED = {"topic": ("pieces", "reports", "topics", "subtopics"), "stance": ("pieces", "reports", "contrasts", "quotes")}
@@ -21,11 +21,11 @@ FIGURES, REGISTERED = "figures.json", "registered.json"
 
 
 def stages(options: AllOptions) -> tuple[Stage, ...]:
-    """All stages, in an order in which each comes after those that it needs.
+    """All stages, each after those that it needs.
 
     Raises
     ------
-    ValueError: no base is called so, CUDA was asked for and is not there.
+    ValueError: a base is unknown; CUDA was requested but is not available.
     FileNotFoundError: not run from a checkout; `data` lacks a set.
     """
     from ..encoders.backbone import best_device
@@ -37,14 +37,14 @@ def stages(options: AllOptions) -> tuple[Stage, ...]:
 
 
 def check_sets(data: Path | None) -> None:
-    """Whether a folder of public sets has all that the stages read: hours of work come before the last of them is opened."""
+    """Check that a folder of public sets has all that the stages read: the last of them is opened only after hours of work."""
     if data is None:
         return
     needed = dict.fromkeys((*TOPIC_SETS, *stance_sets.RECIPE, *SUMMARY_SETS, *GUARD_SETS))
     lacking = [str(path.relative_to(data)) for name in needed if not (path := registry.source(name).path(data)).is_file()]
     if lacking:
         raise FileNotFoundError(
-            f"--data {data} lacks {', '.join(lacking)}: add them, or train the single models that do without (nutgraf-train topic ...)"
+            f"--data {data} lacks {', '.join(lacking)}: add them, or train only models that do not need them (nutgraf-train topic ...)"
         )
 
 
@@ -62,7 +62,7 @@ def _bases(options: AllOptions) -> Stage:
     names = sorted(set(_base_names(options).values()))
     for name in names:
         if name not in BASES:
-            fetch(name, options.bases)  # a folder is taken as it is; anything else is refused
+            fetch(name, options.bases)  # accepts a folder and rejects anything else
     fetched = [name for name in names if name in BASES]
 
     def run(work: Work) -> Made:
@@ -95,7 +95,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
     from ..encoders.bases import BASES
 
     made = []
-    for task, room, makes, minutes in (("topic", "reader", ("encoder", "topic"), 1.5), ("stance", "stance", ("stance",), 1.8)):
+    for task, package, makes, minutes in (("topic", "reader", ("encoder", "topic"), 1.5), ("stance", "stance", ("stance",), 1.8)):
         base = _base_names(options)[task]
         size = asdict(options.size)
         settings = {**common(options, device), "base": base, "most": options.most}
@@ -111,7 +111,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
                 task,
                 "train the shared encoder with the topic head" if task == "topic" else "train the stance cross-encoder",
                 partial(_train, task, options, base, device),
-                (f"nutgraf_training.{room}.command", "nutgraf_training.pipeline.small"),
+                (f"nutgraf_training.{package}.command", "nutgraf_training.pipeline.small"),
                 needs=(base,) if base in BASES else (),
                 makes={name: options.output / name for name in (*makes, *kept)},
                 settings=settings,
@@ -175,7 +175,7 @@ def _closing(options: AllOptions) -> tuple[Stage, Stage, Stage]:
         ),
         Stage(
             "register",
-            "put the models into the registry as its candidate",
+            "register the models as the candidate",
             partial(register_models, options),
             ("nutgraf_training.pipeline.closing",),
             needs=(*MODELS, FIGURES),

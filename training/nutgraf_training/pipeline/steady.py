@@ -1,4 +1,4 @@
-"""Circumstances under which training on a CPU ends on the same weights each time."""
+"""Reproducible training on a CPU."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def steady(device: str, threads: int) -> Iterator[None]:
-    """On a CPU: so many threads and only algorithms that give the same sums each time; what held before holds afterwards.
+    """On a CPU, use `threads` threads and deterministic algorithms only; the previous settings are restored afterwards.
 
-    On a GPU nothing is promised and nothing is changed.
+    On a GPU nothing is changed, and results may vary.
     """
     import torch
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]

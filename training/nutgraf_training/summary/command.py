@@ -1,4 +1,4 @@
-"""`nutgraf-train summary`: the summary heads on an encoder that is already there."""
+"""`nutgraf-train summary`: train the summary heads on an existing encoder."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ logger = logging.getLogger(__name__)
 
 
 def train_summary(options: RunOptions) -> Path:
-    """Train the heads, measure ROUGE against lead-3, TextRank and LexRank; the folder that holds `summary/`.
+    """Train the heads and measure ROUGE against lead-3, TextRank and LexRank; returns the folder that holds `summary/`.
 
-    The encoder is `OUTPUT/encoder` if a topic run left one there, else the one that ships.
+    The encoder is `OUTPUT/encoder` if a topic run wrote one there, else the shipped one.
 
     Raises
     ------
-    ValueError: no `--data`: there is no summary set among those that ship.
+    ValueError: no `--data`: too few summaries ship.
     """
     if options.data is None:
-        raise ValueError("nutgraf-train summary needs --data with summary/cnn_dailymail.jsonl.gz: no summaries of that number ship")
+        raise ValueError("nutgraf-train summary needs --data with summary/cnn_dailymail.jsonl.gz: too few summaries ship")
     place = options.output / "encoder"
     if not (place / "config.json").is_file():
         place = shipped_models() / "encoder"
@@ -70,7 +70,7 @@ def train_summary(options: RunOptions) -> Path:
 
 
 def flat(measured: list[dict[str, Any]]) -> dict[str, float]:
-    """The ROUGE figures by outlet and system, under names that a tracking store takes."""
+    """The ROUGE figures by outlet and system, under names that a tracking store accepts."""
     name = {row["system"]: row["system"].replace("-", "").replace(", ", "_") for row in measured}
     return {f"{row['outlet']}_{name[row['system']]}_{key}": row[key] for row in measured for key in ROUGE}
 
@@ -86,11 +86,11 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
 
 
 _TEXT = (
-    "Two small heads in numpy. The first looks at a sentence's place, length, words and form, and at how like the article and "
-    "its lead the shared encoder finds it; it was taught where the words of editors' highlights stand in an article. The second "
-    "says how likely each word of the article is to stand in a summary. Sentences are then chosen under a budget of words so "
-    "that their expected overlap with a summary is greatest, none like another, in the article's order. A sentence that leans "
-    "on the one before it comes only with that one; bylines, credits, links and words to the reader are never chosen; datelines "
-    "are left off. One article in five, by the hash of its id, was kept for testing. CNN and Daily Mail rows are told apart by "
-    "the article's head; rows that came in lower case do not tell theirs."
+    "Two small heads in numpy. The first scores a sentence by its position, length, words and form, and by its similarity to the "
+    "article and its lead in the shared encoder; it was trained on where the words of editors' highlights occur in an article. The "
+    "second predicts how likely each word of the article is to occur in a summary. Sentences are then chosen within a word budget to "
+    "maximise their expected overlap with a summary, without near-duplicates, in the article's order. A sentence that depends on "
+    "the one before it is chosen only together with it; bylines, credits, links and words to the reader are never chosen; datelines "
+    "are left out. One article in five, by the hash of its id, was kept for testing. CNN and Daily Mail rows are told apart by "
+    "the article's head; for lower-cased rows the outlet is unknown."
 )

@@ -1,4 +1,4 @@
-"""Summaries against their editors' own: ROUGE, length, novelty, what does not stand in the source."""
+"""Summaries against the editors' own: ROUGE, length, novelty, and what the source lacks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .train import Example
 
 logger = logging.getLogger(__name__)
 
-#: Words of a summary in the evaluation: what CNN and Daily Mail editors write is 35 to 60.
+#: Word budget of a summary in the evaluation: CNN and Daily Mail editors write 35 to 60.
 BUDGET = 60
 ROUGE = ("rouge1", "rouge2", "rougeLsum")
 OUTLETS = ("cnn", "dailymail", "lower-cased", "all")
@@ -57,7 +57,7 @@ def held_out(data: Path, encoder: Encoder, most: int | None = None) -> list[Exam
 def measure(
     model: SummaryModel, data: Sequence[Example], abstractive: Callable[[Example], Summary] | None = None, *, draws: int = 1000
 ) -> list[dict[str, Any]]:
-    """Every system on every row: a row for each outlet and system, with the ROUGE-1 gain over lead-3 and its 95% interval."""
+    """Run every system on every article: a row for each outlet and system, with the ROUGE-1 gain over lead-3 and its 95% interval."""
     scorer = RougeScorer(list(ROUGE), use_stemmer=True)
     systems: dict[str, Callable[[Example], tuple[list[str], float]]] = {
         "lead-3": lambda one: (_texts(one, lead_three(one.texts, "")), 1.0),
@@ -99,7 +99,7 @@ def _rouge(scorer: RougeScorer, reference: str, lines: Sequence[str]) -> tuple[f
 
 
 def _form(lines: Sequence[str], source: str) -> tuple[float, float, float]:
-    """Words, share of novel pairs of words, sentences with something that the source does not have."""
+    """Number of words, share of novel bigrams, number of sentences with a fact that the source lacks."""
     known = _pairs(source)
     own = [pair for line in lines for pair in _pairs(line)]
     novel = sum(pair not in known for pair in own) / max(len(own), 1)

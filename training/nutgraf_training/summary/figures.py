@@ -19,7 +19,7 @@ _CARDS = {"summary": write_summary_card, "abstractive": write_abstractive_card}
 
 
 def measure_summaries(models: Path | None, data: Path, most: int, log: Log, *, record: bool) -> str:
-    """Both ways of summarising beside the baselines, as Markdown; the abstractive one where its model is there."""
+    """Measure summaries against the baselines; returns Markdown. Abstractive ones are included if their model is installed."""
     given = models or shipped_models()
     folder = given / "summary" if (given / "summary" / "config.json").is_file() else shipped_models() / "summary"
     extractive = SummaryModel.from_folder(folder)

@@ -1,4 +1,4 @@
-"""The systems that summaries are compared with, each from sentences to the chosen ones."""
+"""The systems that summaries are compared with; each selects sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..corpora.summary_sets import oracle
 
 _WORD = re.compile(r"[^\W\d_]+")
 
-#: From sentences' texts and the reference to the chosen sentences' indices; only the oracle looks at the reference.
+#: Maps sentences and the reference to the indices of chosen sentences; only the oracle uses the reference.
 System = Callable[[Sequence[str], str], list[int]]
 
 
@@ -23,7 +23,7 @@ def lead_three(sentences: Sequence[str], reference: str) -> list[int]:
 
 
 def greedy_oracle(sentences: Sequence[str], reference: str) -> list[int]:
-    """What matches the reference best: no system that sees only the article can do better by much."""
+    """The sentences that best match the reference, close to the upper bound for systems that select sentences."""
     return oracle([stems(one) for one in sentences[:60]], stems(reference))
 
 
@@ -39,7 +39,7 @@ def sumy_system(name: str, words: int) -> System:
     summarizer.stop_words = get_stop_words("english")
 
     def choose(sentences: Sequence[str], reference: str) -> list[int]:
-        def within(rated: Sequence[Any]) -> list[Any]:  # sumy hands over all sentences with their rating
+        def within(rated: Sequence[Any]) -> list[Any]:  # sumy passes all sentences with their ratings
             kept = set(fitting([sentences[one.order] for one in rated], [one.rating for one in rated], words))
             return [one for i, one in enumerate(rated) if i in kept]
 
@@ -51,14 +51,14 @@ def sumy_system(name: str, words: int) -> System:
 
 
 class _Words:
-    """sumy's own tokenizer wants a download; words are all that its sentences ask of one."""
+    """In place of sumy's tokenizer, which needs a download; sumy calls nothing but `to_words`."""
 
     def to_words(self, text: str) -> list[str]:
         return _WORD.findall(text)
 
 
 def fitting(sentences: Sequence[str], scores: Sequence[float], words: int) -> list[int]:
-    """The best sentences that fit in `words` words, in order; the best one where none fits."""
+    """Indices of the best sentences that fit in `words` words, in order; the best one if none fits."""
     chosen: list[int] = []
     left = words
     order = [int(i) for i in np.argsort(-np.asarray(scores, np.float64), kind="stable")]

@@ -1,4 +1,4 @@
-"""The summary heads: which sentences an editor's summary is made of, and which words it has."""
+"""Training of the summary heads: which sentences an editor's summary draws on, and which words it has."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ logger = logging.getLogger(__name__)
 
 Array = npt.NDArray[np.float32]
 
-#: Sentences of an article that are learnt from: what editors summarise stands early, and the oracle is quadratic.
+#: Training uses at most this many sentences of an article: editors summarise what comes early, and the oracle is quadratic.
 MOST_SENTENCES = 60
-#: Stems that fewer articles have are as rare as can be.
+#: Stems in fewer articles than this are not counted.
 _LEAST_ARTICLES = 4
-#: Parts of the training rows that take turns in being left out, so that the words' odds are learnt from honest salience.
+#: Folds for salience by heads that have not seen the article, which the word head is trained on.
 _FOLDS = 4
-#: Heads that are trained from different starts and averaged.
+#: Heads that are trained from different initial weights and averaged.
 HEADS = 3
-#: Sharpness of the soft labels, and the weight of the oracle's choice beside them.
+#: Sharpness of the soft labels, and the weight of the oracle's choice against them.
 _SHARPNESS, _ORACLE_WEIGHT = 8.0, 0.5
 
 
@@ -67,7 +67,7 @@ class Labelled:
 
 
 class Heads(nn.Module):
-    """Several heads of one hidden layer side by side: the mean of their log odds."""
+    """Several heads of one hidden layer in parallel; the output is the mean of their log odds."""
 
     def __init__(self, width: int, hidden: int = 96, heads: int = HEADS) -> None:
         super().__init__()
@@ -79,12 +79,12 @@ class Heads(nn.Module):
         self.dropout = nn.Dropout(0.3)
 
     def fit_scale(self, features: Array) -> None:
-        """Features have mean 0 and deviation 1 over what is trained on."""
+        """Standardise features to mean 0 and deviation 1 over the training data."""
         self.mean = torch.from_numpy(features.mean(0))
         self.scale = torch.from_numpy(features.std(0) + 1e-4)
 
     def each(self, x: Tensor) -> Tensor:
-        """[heads, ...]: log odds of each head."""
+        """Log odds of each head, [heads, ...]."""
         x = (x - self.mean) / self.scale
         found = [out(self.dropout(nn.functional.gelu(hidden(x)))).squeeze(-1) for hidden, out in zip(self.hidden, self.out, strict=True)]
         return torch.stack(found)
@@ -103,7 +103,7 @@ class Heads(nn.Module):
 
 
 def examples(rows: Sequence[SummaryRow], encoder: Encoder) -> Iterator[Example]:
-    """Each article cleaned, split and encoded as `nutgraf.predict` does; those of one sentence are left out."""
+    """Each article cleaned, split and encoded as `nutgraf.predict` does; articles of one sentence are left out."""
     for row in rows:
         try:
             document = prepare(Article(row.document, id=row.id))
@@ -116,13 +116,13 @@ def examples(rows: Sequence[SummaryRow], encoder: Encoder) -> Iterator[Example]:
 
 
 def background(texts: Sequence[str]) -> Background:
-    """In how many of the texts each stem stands; the rarest are left out."""
+    """The number of texts that each stem occurs in; the rarest stems are left out."""
     counts = Counter(stem for text in texts for stem in set(stems(text)))
     return Background(len(texts), {stem: count for stem, count in sorted(counts.items()) if count >= _LEAST_ARTICLES})
 
 
 def labelled(example: Example, known: Background) -> Labelled:
-    """What the heads learn from one article."""
+    """Features and labels of one article."""
     words = Words(example.texts, known)
     summary = stems(example.row.summary)
     chosen = np.zeros(len(example.sentences), np.float32)
@@ -138,7 +138,7 @@ def labelled(example: Example, known: Background) -> Labelled:
 
 
 def overlap(sentence: Sequence[str], summary: Sequence[str]) -> float:
-    """How much of a summary's single words and pairs a sentence has: geometric means of precision and recall."""
+    """Overlap of a sentence with a summary, in words plus half that in bigrams: geometric means of precision and recall."""
 
     def both(have: Counter[object], want: Counter[object]) -> float:
         common = sum((have & want).values())
@@ -151,10 +151,10 @@ def overlap(sentence: Sequence[str], summary: Sequence[str]) -> float:
 def train_sentences(
     data: Sequence[Labelled], *, epochs: int = 10, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
 ) -> Heads:
-    """Heads fitted to where the summaries' words stand.
+    """Train the sentence heads.
 
     Each article weighs the same however many sentences it has: the loss is the cross-entropy of the softmax over its
-    sentences with the mean of two shares, that of each sentence's overlap with the summary and that of the oracle's choice.
+    sentences with the mean of two distributions, by each sentence's overlap with the summary and by the oracle's choice.
     """
 
     def loss(heads: Heads, one: Labelled) -> Tensor:
@@ -176,7 +176,7 @@ def train_words(
     seed: int = 0,
     progress: EpochLoss | None = None,
 ) -> Heads:
-    """Heads fitted to whether each word of an article stands in its summary; `salience` is that of its sentences."""
+    """Train the word heads to tell whether a word of an article occurs in its summary; `salience` is that of its sentences."""
     features = [one.words.features(given) for one, given in zip(data, salience, strict=True)]
     truth = [np.array([stem in one.summary for stem in one.words.vocabulary], np.float32) for one in data]
     place = {id(one): i for i, one in enumerate(data)}
@@ -226,7 +226,7 @@ def _fit(
 
 @torch.inference_mode()
 def odds_of(heads: Heads, features: Array) -> Array:
-    """[rows], log odds."""
+    """Log odds [rows]."""
     found: Array = heads(torch.from_numpy(features)).numpy()
     return found
 

@@ -1,1 +1,1 @@
-"""Whole articles against a careful reader's account of them: holders, authors, speakers, topics, clutter, summaries."""
+"""Predictions for whole articles against readings of them: holders, authors, speakers, topics, clutter, summaries."""

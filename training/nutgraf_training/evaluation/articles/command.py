@@ -22,27 +22,27 @@ from .run import judged, kept, predicted
 from .second import NOT_MEASURED, read_twice
 from .tables import measured_tables
 
-#: Of `--split`: a second reader of the articles that were read twice.
+#: Value of `--split` that measures the second reader of the articles that were read twice.
 SECOND = "second"
 
 
 @dataclass(frozen=True)
 class ArticleOptions:
-    """What `evaluate articles` takes.
+    """Options of `evaluate articles`.
 
     Parameters
     ----------
     data : the folder that holds readings/.
-    split : "test" or "train"; "second": no model but a second reader, on the articles of `data/readings` that were read twice.
-    limit : so many articles at most, the first ones.
-    errors : an HTML page to write, of every error.
-    keep : a JSON Lines file to write the predictions into.
-    predictions : such a file, to measure without reading the articles again.
-    record : the JSON file that the figures go into.
+    split : "test" or "train"; "second" measures a second reader instead of models, on the articles of `data/readings` read twice.
+    limit : maximum number of articles, from the start of the file.
+    errors : HTML page to write, with every error.
+    keep : JSON Lines file to write the predictions to.
+    predictions : a file written by `keep`, to measure without running the models.
+    record : JSON file to add the figures to.
 
     Raises
     ------
-    ValueError: options that do not go together, or a file to write whose folder is not there.
+    ValueError: options that cannot be combined, or the folder of an output file does not exist.
     """
 
     data: Path
@@ -55,31 +55,31 @@ class ArticleOptions:
 
     def __post_init__(self) -> None:
         if self.split == SECOND and (self.limit is not None or self.keep or self.predictions):
-            raise ValueError(f"--split {SECOND} measures a second reader, not predictions: leave --limit, --keep and --predictions out")
+            raise ValueError(f"--split {SECOND} measures a second reader, not predictions: leave out --limit, --keep and --predictions")
         if self.record and self.limit is not None:
-            raise ValueError("--record and --limit came together: what is recorded is of a whole split; leave one of them out")
+            raise ValueError("--record and --limit cannot be combined: only whole splits are recorded; leave out one of them")
         if self.keep and self.predictions:
-            raise ValueError("--keep and --predictions came together: predictions that are read from a file are kept already; leave one of them out")
+            raise ValueError("--keep and --predictions cannot be combined: predictions read from a file are kept already; leave out one of them")
         for path in (self.errors, self.keep):
-            if path and not path.parent.is_dir():  # said before the articles are read, which takes minutes
-                raise ValueError(f"{path} cannot be written: {path.parent} is no folder; make it first")
+            if path and not path.parent.is_dir():  # checked before scoring, which takes minutes
+                raise ValueError(f"{path} cannot be written: {path.parent} is not a folder; create it first")
 
 
 def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) -> str:
-    """Measure the models, or the predictions that were kept of them; the tables as Markdown.
+    """Measure the models, or predictions kept earlier; return the tables as Markdown.
 
     Raises
     ------
     FileNotFoundError: the folder has no readings of that split.
-    ValueError: a row of the readings or of the kept predictions is not as it should be, or both `models` and kept predictions are given.
+    ValueError: a row of the readings or of the kept predictions is invalid, or both `models` and kept predictions are given.
     nutgraf.ModelError: a model is missing or damaged.
     """
     if models and options.predictions:
-        raise ValueError("--models and --predictions came together: kept predictions name their models; leave one of them out")
+        raise ValueError("--models and --predictions cannot be combined: kept predictions name their models; leave out one of them")
     if models and options.split == SECOND:
-        raise ValueError(f"--models and --split {SECOND} came together: a second reader is measured, and no model")
+        raise ValueError(f"--models and --split {SECOND} cannot be combined: a second reader is measured, not a model")
     if options.record:
-        read_records(options.record)  # a file that cannot take the record is said before the articles are read
+        read_records(options.record)  # fails on an invalid file before scoring starts
     if options.split == SECOND:
         path = second_path()
         rows, given = read_twice(options.data)
@@ -87,7 +87,7 @@ def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) ->
         path = readings_path(options.data, options.split)
         rows, given = list(rows_of(options.data, options.split, limit=options.limit)), None
     if not rows:
-        raise ValueError(f"{path} has no rows; expected an article a line")
+        raise ValueError(f"{path} has no rows; expected one article per line")
     log.dataset(f"readings_{options.split}", sha256(path), len(rows), "evaluation", path)
     started = time.perf_counter()
     articles = judged(rows, given) if given else _articles(models, rows, options)
@@ -97,7 +97,7 @@ def evaluate_articles(models: Path | None, options: ArticleOptions, log: Log) ->
     if given:
         measured = replace(measured, figures={name: one for name, one in measured.figures.items() if name not in NOT_MEASURED}, bins={})
     ids = articles[0].prediction.model
-    text = f"{_facts(measured, ids, options.split, seconds)}\n\n{measured_tables(measured)}"
+    text = f"{_headline(measured, ids, options.split, seconds)}\n\n{measured_tables(measured)}"
     log.params({"model_ids": ids, "split": options.split, "articles": len(rows)})
     log.metrics({name: one.value for name, one in measured.figures.items()})
     log.metrics({f"{name}_{end}": getattr(one, end) for name, one in measured.figures.items() for end in ("low", "high")})
@@ -122,7 +122,7 @@ def default_record() -> Path:
     try:
         return records_path()
     except FileNotFoundError as error:
-        raise ValueError(f"--record writes into docs/figures of a checkout, and there is none: {error}") from error
+        raise ValueError(f"--record writes to docs/figures of a checkout, but there is none: {error}") from error
 
 
 def _articles(models: Path | None, rows: list[ArticleReading], options: ArticleOptions) -> list[JudgedArticle]:
@@ -131,11 +131,11 @@ def _articles(models: Path | None, rows: list[ArticleReading], options: ArticleO
     return judged(rows, predicted(Nutgraf(models), rows, keep=options.keep))
 
 
-def _facts(measured: Measured, ids: str, split: str, seconds: float | None) -> str:
+def _headline(measured: Measured, ids: str, split: str, seconds: float | None) -> str:
     totals = measured.totals
     unscored = f", {totals['unscored']:.0f} of them could not be scored" if totals["unscored"] else ""
-    speed = f"; {seconds:.2f} s an article" if seconds is not None else ""
+    speed = f"; {seconds:.2f} s per article" if seconds is not None else ""
     return (
         f"{totals['articles']:.0f} articles ({split}){unscored}, {totals['author_targets']:.0f} targets{speed}. Models: {ids}. "
-        "Intervals are of resampled articles."
+        "Intervals: bootstrap over articles."
     )

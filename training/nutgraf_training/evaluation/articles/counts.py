@@ -1,4 +1,4 @@
-"""What is counted of an article: every figure is a ratio of sums of these."""
+"""Counts for one article; every figure is a ratio of sums of these."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Rouge = Callable[[str, str], tuple[float, float, float]]
 
 
 def rouge() -> Rouge:
-    """ROUGE with stemming, as summaries are measured elsewhere."""
+    """ROUGE with stemming, as in the other evaluations of summaries."""
     from rouge_score import rouge_scorer
 
     scorer: Any = rouge_scorer.RougeScorer(["rouge1", "rouge2"], use_stemmer=True)
@@ -100,7 +100,7 @@ def _unrelated(article: JudgedArticle) -> Counts:
 
 
 def _opposite(article: JudgedArticle) -> Counts:
-    """Holders with a side toward the main target, by what they have toward its opposite."""
+    """Holders with a side toward the main target: whether they have one toward its opposite too, and whether it differs."""
     by_kind = {target.reading.kind: target.stance for target in article.targets}
     main, opposite = by_kind.get("main"), by_kind.get("opposite")
     sided = both = turned = 0
@@ -149,7 +149,7 @@ def _clutter(article: JudgedArticle) -> Counts:
 
 
 def _form(article: JudgedArticle) -> Counts:
-    """Opinion told from the rest, where the models say what form an article has."""
+    """Opinion against the rest, if the models predict the form of an article."""
     given = getattr(article.prediction, "form", None)
     measured, marked = given is not None, article.row.form == "opinion"
     return {
@@ -180,7 +180,7 @@ def _author_guesses(article: JudgedArticle) -> Iterable[tuple[float, bool]]:
 
 
 def _author_guess(target: JudgedTarget) -> tuple[float, bool] | None:
-    """None where the model abstains: there is no label that the probability would be of."""
+    """None if the model abstains: there is no label for the probability to belong to."""
     stance = target.stance
     if stance is None or stance.label is None or stance.probability is None:
         return None

@@ -1,4 +1,4 @@
-"""One page on which every wrong or missed holder and every wrong author can be read beside the sentences."""
+"""An HTML page of every wrong or missed holder and every wrong author, with the evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nutgraf import Holder
 
 from .judge import ABSTAINED, SIDES, JudgedArticle, JudgedTarget
 
-#: Every kind of error with its anchor, in the order in which the page counts them.
+#: Kinds of errors and their anchors, in the order of the page.
 KINDS = {
     "holder on the wrong side": "wrong-side",
     "side given to a holder who is neutral": "neutral-holder",
@@ -39,7 +39,7 @@ _GIVEN = {
 
 @dataclass(frozen=True)
 class View:
-    """A holder with a label and the sentences that show it; `probability` is a prediction's, None of a reading."""
+    """A holder with a label and its evidence; `probability` is None for a reading."""
 
     name: str
     label: str
@@ -49,9 +49,9 @@ class View:
 
 @dataclass(frozen=True)
 class Mistake:
-    """An error: what the reading has and what was given, either None where there is none.
+    """An error: the holder in the reading and the predicted one; either may be None.
 
-    `anchor` is its own place on the page, `following` that of the next error of its kind, None for the last.
+    `anchor` is its HTML id, `following` that of the next error of its kind, None for the last.
     """
 
     kind: str
@@ -76,18 +76,18 @@ class ArticleMistakes:
 
 
 def mistakes_of(article: JudgedArticle) -> ArticleMistakes:
-    """The errors of an article, by target, without the targets that have none."""
+    """The errors of an article by target, without targets that have none."""
     row = article.row
     found = (TargetMistakes(one.reading.target, tuple(_mistakes(article, one))) for one in article.targets)
     return ArticleMistakes(row.id, row.title or "(no title)", row.form, tuple(one for one in found if one.mistakes))
 
 
 def errors_page(articles: Iterable[JudgedArticle], *, models: str) -> str:
-    """The page, ready to be written as UTF-8; it loads nothing and runs nothing.
+    """The page as HTML, to be written as UTF-8; it loads no resources and has no scripts.
 
     Parameters
     ----------
-    models : the models' ids, for the foot of the page.
+    models : the models' ids, for the footer.
     """
     listed = [mistakes_of(one) for one in articles]
     wrong = _anchored([one for one in listed if one.targets])
@@ -100,27 +100,27 @@ def errors_page(articles: Iterable[JudgedArticle], *, models: str) -> str:
         kinds=[(kind, f"{slug}-1", counts[kind]) for kind, slug in KINDS.items() if counts[kind]],
         models=models,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        style=Markup(style),  # this package's own file, and its hash stands in the policy
+        style=Markup(style),  # trusted: a file of this package, whose hash is in the policy
     )
 
 
 def _mistakes(article: JudgedArticle, target: JudgedTarget) -> Iterator[Mistake]:
-    turned = set()
+    on_wrong_side = set()
     for one in target.given:
         if kind := _GIVEN.get(one.outcome):
             expected = one.expected
             if expected and one.outcome == "wrong side":
-                turned.add(expected.name)
-            known = _read(article, expected.name, expected.label, expected.evidence) if expected else None
-            yield Mistake(kind, known, _shown(one.given))
+                on_wrong_side.add(expected.name)
+            view = _reading_view(article, expected.name, expected.label, expected.evidence) if expected else None
+            yield Mistake(kind, view, _holder_view(one.given))
     for missed in target.missed:
         holder = missed.expected
-        if holder.name not in turned:  # listed already, on the wrong side
-            known = _read(article, holder.name, holder.label, holder.evidence)
-            yield Mistake(f"holder missed: {missed.reason}", known, _shown(missed.given) if missed.given else None)
+        if holder.name not in on_wrong_side:  # else it is listed already
+            view = _reading_view(article, holder.name, holder.label, holder.evidence)
+            yield Mistake(f"holder missed: {missed.reason}", view, _holder_view(missed.given) if missed.given else None)
     if kind := _author_kind(target.reading.author.label, target.author):
         author = target.reading.author
-        yield Mistake(kind, _read(article, "author", author.label, author.evidence), _author_shown(target))
+        yield Mistake(kind, _reading_view(article, "author", author.label, author.evidence), _author_view(target))
 
 
 def _author_kind(marked: str, given: str) -> str | None:
@@ -135,16 +135,16 @@ def _author_kind(marked: str, given: str) -> str | None:
     return "author on the opposite side" if given in SIDES else "author's side missed"
 
 
-def _read(article: JudgedArticle, name: str, label: str, evidence: Iterable[int]) -> View:
+def _reading_view(article: JudgedArticle, name: str, label: str, evidence: Iterable[int]) -> View:
     return View(name, label, tuple(article.row.sentence(i) for i in evidence))
 
 
-def _shown(holder: Holder) -> View:
+def _holder_view(holder: Holder) -> View:
     return View(holder.name, holder.label, tuple(one.text for one in holder.evidence), holder.probability)
 
 
-def _author_shown(target: JudgedTarget) -> View:
-    """The author's view as predicted, with the sentences shown for the author alone."""
+def _author_view(target: JudgedTarget) -> View:
+    """The author's view as predicted, with the author's own evidence."""
     stance = target.stance
     if stance is None:
         return View("author", target.author, ())
@@ -153,7 +153,7 @@ def _author_shown(target: JudgedTarget) -> View:
 
 
 def _anchored(articles: Sequence[ArticleMistakes]) -> list[ArticleMistakes]:
-    """Each error with its number among those of its kind."""
+    """The articles with `anchor` and `following` of each error set: errors are numbered by kind."""
     totals = Counter(mistake.kind for one in articles for target in one.targets for mistake in target.mistakes)
     numbers: Counter[str] = Counter()
 

@@ -1,4 +1,4 @@
-"""Figures over articles, each with an interval of resampled articles."""
+"""Figures over articles, each with a bootstrap interval over articles."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from ..metrics import Floats, Interval
 from .counts import BINS, LABELS, Counts
 
-#: The sum of each count over the articles: one value a draw, the first of them that of the articles as they are.
+#: The sum of each count over the articles, one value per draw; the first value is of the original sample.
 Totals = Mapping[str, Floats]
 DRAWS = 1000
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A ratio of totals; NaN where there is nothing to measure. `of` is the count of what it is a share of, `digits` are for print."""
+    """A ratio of totals, NaN if there is nothing to measure; `of` names the count that it is a share of, `digits` the decimals shown."""
 
     name: str
     title: str
@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Bin:
-    """Guesses whose probability is in `low`..`high`: their number, mean probability, and the share that is right."""
+    """Guesses whose probability is in `low`..`high`: their number, mean probability, and accuracy."""
 
     low: float
     high: float
@@ -39,7 +39,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Measured:
-    """`figures` by name, without those that there is nothing to measure for; `totals` the sums of all counts; `bins` by whose probability."""
+    """`figures` by name, without undefined ones; `totals`, the sums of all counts; `bins` for "holder" and "author" probabilities."""
 
     figures: Mapping[str, Interval]
     totals: Mapping[str, float]
@@ -47,7 +47,7 @@ class Measured:
 
 
 def measure(counts: Sequence[Counts], *, draws: int = DRAWS, seed: int = 0) -> Measured:
-    """All figures of articles by their counts, with 95% percentile intervals over resampled articles.
+    """All figures from the counts of articles, with 95% bootstrap percentile intervals over articles.
 
     Raises
     ------
@@ -60,17 +60,17 @@ def measure(counts: Sequence[Counts], *, draws: int = DRAWS, seed: int = 0) -> M
 
 
 def resampled(counts: Sequence[Counts], *, draws: int = DRAWS, seed: int = 0) -> dict[str, Floats]:
-    """The totals of the articles, and of `draws` samples of as many articles with replacement; each array is (draws + 1,)."""
+    """The totals over the articles, then over `draws` bootstrap samples of them; each array has shape (draws + 1,)."""
     if not counts:
         raise ValueError("there are no articles to measure: expected at least one")
     matrix = np.array([list(map(float, one.values())) for one in counts])
-    often = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=draws)
-    sums = np.vstack([np.ones(len(counts)), often]) @ matrix
+    weights = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=draws)
+    sums = np.vstack([np.ones(len(counts)), weights]) @ matrix
     return dict(zip(counts[0], sums.T, strict=True))
 
 
 def interval(values: Floats) -> Interval | None:
-    """The first value with the 2.5th and 97.5th percentile of the others that are a number; None where it is none itself."""
+    """The first value with the 2.5th and 97.5th percentile of the others, ignoring NaN; None if the first is NaN."""
     if np.isnan(values[0]):
         return None
     drawn = values[1:][~np.isnan(values[1:])]
@@ -85,25 +85,25 @@ def divided(part: Floats, whole: Floats) -> Floats:
 
 
 def precision_of(right: Floats, given: Floats, marked: Floats) -> Floats:
-    """The share of what was given that is right: 0 where nothing was given but something marked, NaN where neither was."""
+    """Precision: 0 if nothing was given but something was marked, NaN if neither was."""
     return np.where((given == 0) & (marked > 0), 0.0, np.minimum(divided(right, given), 1.0))
 
 
 def recall_of(right: Floats, given: Floats, marked: Floats) -> Floats:
-    """The share of what was marked that was found: as `precision_of`, the other way round. At most 1, though two names of one
-    speaker may both be right."""
+    """Recall: 0 and NaN as in `precision_of`, with the roles swapped. Capped at 1, since two names of one speaker may both be
+    right."""
     return precision_of(right, marked, given)
 
 
 def f1_of(right: Floats, given: Floats, marked: Floats) -> Floats:
-    """The harmonic mean of precision and recall, 0 where both are."""
+    """The harmonic mean of precision and recall, 0 if both are 0."""
     precision, recall = precision_of(right, given, marked), recall_of(right, given, marked)
     both = precision + recall
     return np.where(both == 0, 0.0, divided(2 * precision * recall, both))
 
 
 def _macro(values: Sequence[Floats]) -> Floats:
-    """The mean over the three labels, one that is neither marked nor given as 0: releases are compared on sets that have all three."""
+    """The mean over the three labels; one neither marked nor given counts as 0: the sets that releases are compared on have all three."""
     mean: Floats = np.mean(np.nan_to_num(values), axis=0)
     return mean
 
@@ -113,7 +113,7 @@ def _author_macro(t: Totals) -> Floats:
 
 
 def _author_majority(t: Totals) -> Floats:
-    """Of a model that says neutral each time."""
+    """Macro-F1 of always predicting neutral."""
     neutral = f1_of(t["author_marked_neutral"], t["author_targets"], t["author_marked_neutral"])
     return _macro([neutral, *(np.zeros_like(neutral) for _ in LABELS[1:])])
 
@@ -145,7 +145,7 @@ def _share(name: str, title: str, part: str, whole: str) -> Figure:
 
 
 def _found(name: str, title: str = "") -> tuple[Figure, Figure, Figure]:
-    """Precision, recall and F1 of what has the counts right, given and marked."""
+    """Precision, recall and F1 from the counts `{name}_right`, `{name}_given` and `{name}_marked`."""
 
     def by(figure: Callable[[Floats, Floats, Floats], Floats]) -> Callable[[Totals], Floats]:
         return lambda t: figure(t[f"{name}_right"], t[f"{name}_given"], t[f"{name}_marked"])
@@ -161,7 +161,7 @@ def _rouge(name: str, title: str, part: str) -> Figure:
     return Figure(name, title, lambda t: 100 * divided(t[part], t["articles"]), "articles", 1)
 
 
-#: All figures, by what they are about.
+#: All figures by subject.
 GROUPS: tuple[tuple[str, tuple[Figure, ...]], ...] = (
     (
         "holders with a side",

@@ -1,4 +1,4 @@
-"""One article: what was predicted held against its reading, holder by holder."""
+"""Compare the prediction for one article with its reading, holder by holder."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ...corpora.readings import ArticleReading, HolderReading, TargetReading
 from .names import same_name
 
 SIDES = ("favor", "against")
-#: The author's label where the model gives none.
+#: The author's label if the model abstains.
 ABSTAINED = "abstained"
 
-#: What became of a holder that was given a side. "repeated": a second name of a holder found already, on the right side too.
+#: Outcome of a holder predicted with a side. "repeated": another name of a holder already found, also on the right side.
 Outcome = Literal["right", "repeated", "wrong side", "neutral in the reading", "no holder in the reading"]
-#: Why a holder of the reading was not found with the side.
+#: Why a holder with a side in the reading was missed.
 Reason = Literal["given another label", "found as a speaker, given no side", "never found as a speaker"]
 
 
 @dataclass(frozen=True)
 class JudgedHolder:
-    """A holder that was given a side; `expected` is whom of the reading the name means, if anybody.
+    """A holder predicted with a side; `expected` is the holder of the reading that the name refers to, if any.
 
-    `evidence_right` says whether a sentence shown is among the reader's; it is None but where the outcome is "right".
+    `evidence_right` says whether any of its evidence is among the reader's; None unless the outcome is "right".
     """
 
     given: Holder
@@ -37,7 +37,7 @@ class JudgedHolder:
 
 @dataclass(frozen=True)
 class Missed:
-    """A holder who takes a side in the reading and was not found with it; `given` is the one of that name with another label."""
+    """A holder with a side in the reading that was not predicted; `given` is a prediction of that name with another label."""
 
     expected: HolderReading
     reason: Reason
@@ -61,7 +61,7 @@ class JudgedTarget:
 
 @dataclass(frozen=True)
 class JudgedArticle:
-    """An article; `speakers` are the predicted speakers of each sentence that has any, `removed` the sentences taken for clutter."""
+    """An article; `speakers` are the predicted speakers of each sentence that has any, `removed` the sentences removed as clutter."""
 
     row: ArticleReading
     prediction: Prediction
@@ -72,20 +72,20 @@ class JudgedArticle:
 
 
 def asked(row: ArticleReading) -> list[str]:
-    """The targets that a prediction of an article is asked for, the one that it does not speak of last."""
+    """The targets to predict for an article, the unrelated one last."""
     return [*(one.target for one in row.targets), row.unrelated]
 
 
 def judge(row: ArticleReading, prediction: Prediction) -> JudgedArticle:
-    """Hold the prediction of an article, asked for `asked(row)`, against its reading.
+    """Compare the prediction for an article, made for the targets `asked(row)`, with its reading.
 
     Raises
     ------
-    ValueError: the prediction is of other targets.
+    ValueError: the prediction is for other targets.
     """
     given = [stance.target for stance in prediction.stances]
     if prediction.error is None and given != asked(row):
-        raise ValueError(f"article {row.id!r} was scored for the targets {given}; expected {asked(row)}: score it anew")
+        raise ValueError(f"article {row.id!r} was scored for the targets {given}; expected {asked(row)}: score it again")
     stances: Sequence[Stance | None] = prediction.stances or [None] * len(asked(row))
     speakers = _speakers(row, prediction)
     names = frozenset(name for found in speakers.values() for name in found)
@@ -94,7 +94,7 @@ def judge(row: ArticleReading, prediction: Prediction) -> JudgedArticle:
 
 
 def has_side(holder: Holder | HolderReading) -> bool:
-    """Whether somebody is for or against."""
+    """Whether a holder is in favor or against."""
     return holder.label in SIDES
 
 
@@ -122,11 +122,11 @@ def _holder(
     row: ArticleReading, holder: Holder, expected: Sequence[HolderReading], neutral: Sequence[HolderReading], found: set[str]
 ) -> JudgedHolder:
     meant = [one for one in expected if same_name(holder.name, row.names_of(one.name))]
-    # A name may fit several holders: the first that nobody was taken for yet, so that each is found once before any twice.
+    # A name may match several holders: prefer one that has not been found yet.
     match = next((one for one in meant if one.name not in found), meant[0] if meant else None)
     if match is None:
-        soft = next((one for one in neutral if same_name(holder.name, row.names_of(one.name))), None)
-        return JudgedHolder(holder, "neutral in the reading" if soft else "no holder in the reading", soft)
+        known = next((one for one in neutral if same_name(holder.name, row.names_of(one.name))), None)
+        return JudgedHolder(holder, "neutral in the reading" if known else "no holder in the reading", known)
     if match.label != holder.label:
         return JudgedHolder(holder, "wrong side", match)
     if match.name in found:
@@ -153,9 +153,9 @@ def _speakers(row: ArticleReading, prediction: Prediction) -> dict[int, frozense
 
 
 def _removed(row: ArticleReading, prediction: Prediction) -> frozenset[int]:
-    """Sentences of which more than half was cleaned away."""
+    """Sentences of which cleaning removed more than half."""
 
-    def gone(start: int, end: int) -> int:
+    def removed_characters(start: int, end: int) -> int:
         return sum(max(0, min(end, one.end) - max(start, one.start)) for one in prediction.removed)
 
-    return frozenset(i for i, (start, end) in enumerate(row.sentences) if gone(start, end) > 0.5 * (end - start))
+    return frozenset(i for i, (start, end) in enumerate(row.sentences) if removed_characters(start, end) > 0.5 * (end - start))

@@ -1,18 +1,18 @@
-"""Whether two names are of the same holder."""
+"""Matching of holder names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-#: Words that do not tell one holder from another: function words, titles, and "said" of a clause taken along.
+#: Words ignored in matching: function words, titles, and "said" in names that include their cue.
 _EMPTY = frozenset(
     (
         "the a an of and in for to on at by with from its his her their who which mr mrs ms dr sen rep gov president senator "
         "representative minister former said"
     ).split()
 )
-#: Of the words of the shorter name, how many the other must have.
+#: Minimum share of the shorter name's words that the other must have.
 _SHARED = 0.6
 
 
@@ -23,7 +23,7 @@ def telling_words(name: str) -> list[str]:
 
 def same_name(name: str, known: Iterable[str]) -> bool:
     """Whether `name` is one of the `known` names of somebody: most words of the shorter name are in the longer one, or both
-    are capitalised and end on the same word of four letters or more, a surname as a rule."""
+    are capitalised and end on the same word of four letters or more, usually a surname."""
     return any(_alike(name, other) for other in known)
 
 

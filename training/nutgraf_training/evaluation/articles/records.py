@@ -1,4 +1,4 @@
-"""`docs/figures/articles.json`: what each release reached on whole articles."""
+"""`docs/figures/articles.json`: the figures of each release on whole articles."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ...corpora.shipped import data_folder
 from .figures import Measured
 
 Record = dict[str, Any]
-#: What a record has to have.
+#: Required fields of a record.
 _FIELDS = ("version", "git_commit", "models", "split", "articles", "date", "figures")
-#: Records that agree in these are of one release: the later takes the other's place.
+#: Fields that identify a record: a new one replaces an old one with the same values.
 _SAME = ("version", "models", "split")
 
 
@@ -36,9 +36,9 @@ def record_of(
 
     Parameters
     ----------
-    models : the models' ids, as a prediction names them.
-    data_sha256 : of the file of readings, as hex.
-    on : the day of measuring; None: today.
+    models : the models' ids, as in `Prediction.model`.
+    data_sha256 : SHA-256 of the file of readings, as hex.
+    on : the day of measuring; today if None.
     """
     return {
         "version": version,
@@ -55,24 +55,24 @@ def record_of(
 
 
 def read_records(path: Path) -> list[Record]:
-    """The records of a file, oldest first; none where there is no file.
+    """The records of a file, oldest first; empty if there is no file.
 
     Raises
     ------
-    ValueError: the file is no list of records.
+    ValueError: the file is not a list of records.
     """
     if not path.is_file():
         return []
     found: Any = json.loads(path.read_text("utf-8"))
     good = isinstance(found, list) and all(isinstance(one, dict) and not set(_FIELDS) - one.keys() for one in found)
     if not good:
-        raise ValueError(f"{path} is no list of records with {', '.join(_FIELDS)}: restore it, or remove it and record anew")
+        raise ValueError(f"{path} is not a list of records with {', '.join(_FIELDS)}: restore it, or delete it and record again")
     records: list[Record] = found
     return records
 
 
 def with_record(records: Sequence[Record], record: Record) -> list[Record]:
-    """`records` with a new one: in place of that of the same version, models and split, else at the end."""
+    """`records` with a new one: replacing that of the same version, models and split, else at the end."""
 
     def key(one: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(one[name] for name in _SAME)
@@ -83,7 +83,7 @@ def with_record(records: Sequence[Record], record: Record) -> list[Record]:
 
 
 def write_records(path: Path, records: Sequence[Record]) -> None:
-    """Write the records; the folder is made where it is missing."""
+    """Write the records; creates the folder if needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n", "utf-8")
 

@@ -1,4 +1,4 @@
-"""Read the articles of a split with a set of models, once, and hold the predictions against their readings."""
+"""Run a set of models on the articles of a split, and compare the predictions with the readings."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ...corpora.readings import ArticleReading
 from .judge import JudgedArticle, asked, judge
 
 logger = logging.getLogger(__name__)
-#: Articles between two lines of progress.
+#: Articles between two progress messages.
 _EVERY = 10
 
 
 class Models(Protocol):
-    """What reads articles: `nutgraf.Nutgraf`."""
+    """The part of `nutgraf.Nutgraf` that is used here."""
 
     model: str
 
@@ -28,18 +28,18 @@ class Models(Protocol):
 
 
 def judged(rows: Sequence[ArticleReading], predictions: Iterator[Prediction]) -> list[JudgedArticle]:
-    """Every article with its prediction.
+    """Judge every article's prediction.
 
     Raises
     ------
-    ValueError: the predictions are of other articles or targets, or too few.
+    ValueError: the predictions are for other articles or targets, or too few.
     """
     found = []
     for row in rows:
         prediction = next(predictions, None)
         if prediction is None or prediction.id != row.id:
-            came = "no prediction" if prediction is None else f"a prediction of {prediction.id!r}"
-            raise ValueError(f"{came} came for article {row.id!r}: the predictions have to be of the same articles in the same order")
+            instead = "none" if prediction is None else f"one for {prediction.id!r}"
+            raise ValueError(f"expected a prediction for article {row.id!r}, found {instead}: give predictions in the order of the readings")
         found.append(judge(row, prediction))
     return found
 
@@ -49,7 +49,7 @@ def predicted(models: Models, rows: Sequence[ArticleReading], *, keep: Path | No
 
     Parameters
     ----------
-    keep : a JSON Lines file to write them into as well, a row as soon as it is there.
+    keep : JSON Lines file to write them to as well, each as soon as it is made.
     """
     with keep.open("w", encoding="utf-8") if keep else nullcontext() as file:
         for number, row in enumerate(rows, 1):
@@ -62,17 +62,17 @@ def predicted(models: Models, rows: Sequence[ArticleReading], *, keep: Path | No
 
 
 def kept(path: Path) -> Iterator[Prediction]:
-    """Predictions that were kept before, in their order.
+    """Read predictions that were kept earlier, in order.
 
     Raises
     ------
-    ValueError: no such file, or a row of it that is no prediction.
+    ValueError: there is no such file, or a row is not a prediction.
     """
     from nutgraf.report.read import Unreadable, read_scores
 
     for one in read_scores(str(path)):
         if isinstance(one, Unreadable):
-            raise ValueError(f"{one.reason}: keep the predictions anew")
+            raise ValueError(f"{one.reason}: write the predictions again with --keep")
         yield one.prediction
 
 

@@ -1,4 +1,4 @@
-"""A second reader measured as a model is: how far two careful readings of an article agree, which is the ceiling of a model's figures."""
+"""Measure a second reader as if it were a model: how far two readings agree is a ceiling for a model's figures."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from nutgraf import Evidence, Holder, Prediction, Quotation, Removed, Stance, Su
 from ...corpora.own_readings import labels, rows_with_texts
 from ...corpora.readings import ArticleReading, HolderReading, TargetReading
 
-#: Figures that say nothing of a second reader, who gives no probabilities and was asked for no target that the first calls unrelated.
+#: Figures that do not apply to a second reader, who gives no probabilities and did not read for the unrelated target.
 NOT_MEASURED = ("unrelated", "unrelated_holders", "related_called_unrelated", "topic_abstained", "author_abstained", "holder_ece", "author_ece")
 
 
 def read_twice(public: Path, folder: Path | None = None) -> tuple[list[ArticleReading], Iterator[Prediction]]:
-    """The first readings of the articles that ship with two, and each second one in the form of a prediction.
+    """The first readings of the articles that were read twice, and the second readings in the form of predictions.
 
     Parameters
     ----------
-    public : a folder of public sets, which has the articles' texts.
-    folder : `data/` of a checkout; None: that of this one.
+    public : a folder of public sets, with the articles' texts.
+    folder : `data/` of a checkout; None: of this one.
 
     Raises
     ------
-    FileNotFoundError, ValueError: as `own_readings.rows_with_texts` has it.
+    FileNotFoundError, ValueError: as in `own_readings.rows_with_texts`.
     """
     second = {row["id"]: row for row in labels(folder, second=True)}
     rows = [row for row in rows_with_texts(public, folder) if row.id in second]
@@ -34,7 +34,7 @@ def read_twice(public: Path, folder: Path | None = None) -> tuple[list[ArticleRe
 
 
 def as_prediction(reading: ArticleReading, unrelated: str) -> Prediction:
-    """A reading as a model would give it, each label with probability 1; `unrelated` is the last target, of which it says nothing."""
+    """A reading in the form of a prediction, each label with probability 1; the stance toward `unrelated`, the last one, is empty."""
 
     def evidence(number: int, label: str) -> Evidence:
         start, end = reading.sentences[number]
@@ -61,13 +61,13 @@ def as_prediction(reading: ArticleReading, unrelated: str) -> Prediction:
         start, end = reading.sentences[number]
         return Quotation(reading.sentence(number), start, end, speaker, None, None, "indirect")
 
-    nothing = Stance(target=unrelated, label=None, probability=None, probabilities={}, holders=(), evidence=(), reason="not asked")
+    no_answer = Stance(target=unrelated, label=None, probability=None, probabilities={}, holders=(), evidence=(), reason="not asked")
     return Prediction(
         id=reading.id,
         title=reading.title,
         topics=tuple(Topic(label, None, 1.0) for label in reading.topics),
         topic_scores={label: 1 - place / 10 for place, label in enumerate(reading.topics)},
-        stances=(*map(stance, reading.targets), nothing),
+        stances=(*map(stance, reading.targets), no_answer),
         summary=Summary(reading.summary, (), "abstractive", len(reading.summary.split())),
         coverage=1.0,
         removed=tuple(Removed(reading.sentence(i), *reading.sentences[i], "clutter") for i in reading.junk),

@@ -1,4 +1,4 @@
-"""The figures of whole articles as Markdown: of one measuring, and of releases beside each other."""
+"""Figures on whole articles as Markdown: of one run, and of releases side by side."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ Record = Mapping[str, Any]
 
 
 def measured_tables(measured: Measured) -> str:
-    """A table for each subject, a row a figure with what it is a share of, and the probabilities by bin."""
+    """A table for each subject with one row per figure and its base count, and tables of the probability bins."""
     parts = []
     for subject, figures in GROUPS:
-        there = [figure for figure in figures if figure.name in measured.figures]
-        if there:
-            rows = [[figure.title, f"{measured.totals[figure.of]:.0f}", _cell(figure, measured.figures[figure.name])] for figure in there]
+        present = [figure for figure in figures if figure.name in measured.figures]
+        if present:
+            rows = [[figure.title, f"{measured.totals[figure.of]:.0f}", _cell(figure, measured.figures[figure.name])] for figure in present]
             parts.append(table([subject, "of", "value (95% interval)"], rows))
     parts += [bins_table(name, bins) for name, bins in measured.bins.items() if bins]
     return "\n\n".join(parts)
 
 
 def bins_table(name: str, bins: Sequence[Bin]) -> str:
-    """How often guesses of each probability are right."""
+    """Accuracy of guesses by bin of probability."""
     rows = [[f"{one.low:.1f} to {one.high:.1f}", one.guesses, f"{one.probability:.2f}", _spread(one.right, 2)] for one in bins]
     return table([f"probability, {name}", "guesses", "mean", "right (95% interval)"], rows)
 
@@ -33,14 +33,14 @@ def bins_table(name: str, bins: Sequence[Bin]) -> str:
 def articles_tables(records: Sequence[Record]) -> str:
     """A table for each subject with a row for each release, in the order of `records` (see `records.read_records`).
 
-    Figures that no release has are left out; an empty cell is one that this release was not measured for.
+    Figures that no release has are left out; an empty cell means that the release was not measured for it.
     """
     parts = []
     for subject, figures in GROUPS:
-        there = [figure for figure in figures if any(figure.name in record["figures"] for record in records)]
-        if there:
-            rows = [[_release(record), record["articles"], *(_recorded(figure, record) for figure in there)] for record in records]
-            parts.append(table([subject, "articles", *(figure.title for figure in there)], rows))
+        present = [figure for figure in figures if any(figure.name in record["figures"] for record in records)]
+        if present:
+            rows = [[_release(record), record["articles"], *(_recorded(figure, record) for figure in present)] for record in records]
+            parts.append(table([subject, "articles", *(figure.title for figure in present)], rows))
     return "\n\n".join(parts)
 
 
