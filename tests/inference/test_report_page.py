@@ -22,9 +22,7 @@ from nutgraf.report.texts import Known
 from ..conftest import read_lines
 
 BROWSER = next((path for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable") if (path := shutil.which(name))), None)
-_with_browser = pytest.mark.skipif(
-    BROWSER is None, reason="no Chromium on this machine: install Debian's package chromium to test the page in a browser"
-)
+_with_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium: install Debian's package chromium to test the page in a browser")
 
 OWNED = "document.documentElement.setAttribute('data-owned','yes')"
 
