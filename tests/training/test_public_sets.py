@@ -57,15 +57,17 @@ ENTITY = {"start": 0, "end": 5, "label": "Non-hallucinated", "text": "Trams"}
 def test_claims_of_a_target_stay_on_one_side_of_a_split(tmp_path: Path) -> None:
     targets = [f"Should line {i} be free?" for i in range(40)]
     parts = ("train", "dev", "test")
-    write_set(tmp_path, "stance", "iam_claims", [{**CLAIM, "target": target, "split": part} for target in targets for part in parts])
+    made = [{**CLAIM, "text": f"Claim {part} on it: {target}", "target": target, "split": part} for target in targets for part in parts]
+    write_set(tmp_path, "stance", "iam_claims", [*made, *({**CLAIM, "target": target, "split": "train"} for target in targets)])
     rows = list(stance_sets.rows_of("iam_claims", tmp_path, parts))
     assert {(row.label, row.holder) for row in rows} == {("against", AUTHOR)}
     assert rows[0].target == "Should line 0 be free"
     train, test = stance_sets.split_by_group(rows)
     assert train
     assert test
-    assert len(train) + len(test) == len(rows)
+    assert len({*train, *test}) == len({*rows}) - sum(row.target in {one.target for one in test} for row in rows if row.text == CLAIM["text"])
     assert not {row.target for row in train} & {row.target for row in test}
+    assert not {row.text for row in train} & {row.text for row in test}
 
 
 @pytest.mark.parametrize(

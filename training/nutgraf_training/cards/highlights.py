@@ -31,7 +31,7 @@ def highlights(metrics: Mapping[str, Metrics], speed: Metrics, articles: Sequenc
         _summary(metrics["summary"]),
         *_speed(speed),
     ]
-    return table(["measured on text that no model was trained on", "nutgraf", "for comparison"], rows)
+    return table(["what was measured", "nutgraf", "for comparison"], rows)
 
 
 def speed_record(root: Path) -> Metrics:

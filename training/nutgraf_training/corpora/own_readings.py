@@ -7,6 +7,7 @@ reader, who was given the same targets and saw nothing else of the first reading
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,14 @@ def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[Articl
         raise FileNotFoundError(f"{path} does not exist: it has the texts of the articles that data/readings labels")
     wanted = {row["id"]: row for row in labels(folder)}
     texts = {}
-    with gzip.open(path, "rb") as lines:
-        for line in lines:
-            record = msgspec.json.decode(line)
-            if record["id"] in wanted:
-                texts[record["id"]] = {"title": record["title"], "text": record["text"], "outlet": record["outlet"]}
+    try:
+        with gzip.open(path, "rb") as lines:
+            for line in lines:
+                record = msgspec.json.decode(line)
+                if record["id"] in wanted:
+                    texts[record["id"]] = {"title": record["title"], "text": record["text"], "outlet": record["outlet"]}
+    except (gzip.BadGzipFile, zlib.error, EOFError, msgspec.DecodeError, KeyError) as error:
+        raise ValueError(f"{path} cannot be read ({error!r}): it is damaged or another file; fetch it again") from error
     for id, row in wanted.items():
         if id not in texts:
             raise ValueError(f"{path} has no article {id!r}, which data/readings labels: get the file that was used for labelling")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -137,7 +138,7 @@ def rows_of(folder: Path, split: str = "test", *, limit: int | None = None) -> I
             numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
             for number, line in islice(numbered, limit):
                 yield _row(decoder, line, f"{path}, line {number}")
-    except (gzip.BadGzipFile, EOFError, UnicodeDecodeError) as error:
+    except (gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read ({error}): it is damaged or not a gzip file; download it again") from error
 
 

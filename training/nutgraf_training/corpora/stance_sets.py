@@ -171,11 +171,10 @@ def rows_of(name: str, folder: Path, splits: tuple[str, ...] = ("train",)) -> It
 
 
 def split_by_group(rows: list[StanceRow], folds: int = 5) -> tuple[list[StanceRow], list[StanceRow]]:
-    """The training rows, and the test rows from one in `folds` groups, the same ones each time; no group is in both."""
-    kept: tuple[list[StanceRow], list[StanceRow]] = ([], [])
-    for row in rows:
-        kept[fold(row.group or row.text, folds) == 0].append(row)
-    return kept
+    """The training rows, and the test rows from one in `folds` groups, the same ones each time; no group and no text is in both."""
+    train = [row for row in rows if fold(row.group or row.text, folds)]
+    known = {row.text for row in train}
+    return train, [row for row in rows if fold(row.group or row.text, folds) == 0 and row.text not in known]
 
 
 def sample(rows: list[StanceRow], most: int, seed: int) -> list[StanceRow]:

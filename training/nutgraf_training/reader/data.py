@@ -10,6 +10,7 @@ from typing import Any
 
 from ..corpora import registry, shipped, topic_sets
 from ..corpora.near_copies import without_near_copies
+from ..corpora.reserved import reserved
 from ..corpora.stance_sets import fold
 from ..corpora.topic_sets import TopicRow
 from ..evaluation import metrics as m
@@ -51,7 +52,7 @@ def test_sets(data: Path | None, most: int) -> dict[str, list[TopicRow]]:
 def gather(data: Path | None, *, most: int, seed: int) -> Rows:
     """The hand-written sets and the vocabulary, and with `data` the public sets.
 
-    Near copies of test rows are left out of training, whatever their split, and so are further copies of a story.
+    Articles of readings/test and near copies of test rows are left out of training, whatever their split, and so are further copies of a story.
     """
     test = test_sets(data, most)
     own = shipped.topic_rows()
@@ -62,7 +63,7 @@ def gather(data: Path | None, *, most: int, seed: int) -> Rows:
     public: list[TopicRow] = []
     for name, most_rows in topic_sets.RECIPE.items() if data else ():
         assert data is not None
-        every = [row for row in topic_sets.rows_of(name, data) if row.split == "train"]
+        every = [row for row in topic_sets.rows_of(name, data) if row.split == "train" and (row.text or "") not in reserved(data)]
         distinct = without_near_copies(every, _possible_originals(name, test))
         chosen = topic_sets.balanced(distinct, most_rows, seed)
         logger.info("%s: %d rows, %d without near copies, %d taken", name, len(every), len(distinct), len(chosen))

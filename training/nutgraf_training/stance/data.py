@@ -10,6 +10,7 @@ from typing import Any
 from nutgraf.modelfolder.config import shipped_models
 
 from ..corpora import registry, shipped, stance_sets
+from ..corpora.reserved import reserved
 from ..corpora.stance_sets import StanceRow
 from ..encoders.vocabulary import count_pieces, pieces_of
 from ..evaluation import metrics as m
@@ -63,7 +64,9 @@ def gather(options: RunOptions, *, small: bool = True) -> Rows:
     public: list[StanceRow] = []
     if options.data:
         for name, most in stance_sets.RECIPE.items():
-            chosen = stance_sets.sample(list(stance_sets.rows_of(name, options.data)), most, options.seed)
+            chosen = stance_sets.sample(
+                [row for row in stance_sets.rows_of(name, options.data) if row.text not in reserved(options.data)], most, options.seed
+            )
             data.append({"name": name, "rows": len(chosen), "sha256": registry.sha256(registry.source(name).path(options.data))})
             public += chosen
         test |= public_tests(options.data, options.most)

@@ -46,6 +46,7 @@ def counts_of(article: JudgedArticle, score: Rouge) -> Counts:
         **_summary(article, score),
         **_calibration("holder", _holder_guesses(article)),
         **_calibration("author", _author_guesses(article)),
+        "author_guesses": sum(1 for _ in _author_guesses(article)),
     }
 
 

@@ -231,7 +231,7 @@ GROUPS: tuple[tuple[str, tuple[Figure, ...]], ...] = (
         "probabilities",
         (
             Figure("holder_ece", "calibration error, holders", _calibration_error("holder"), "holder_given"),
-            Figure("author_ece", "calibration error, author", _calibration_error("author"), "author_targets"),
+            Figure("author_ece", "calibration error, author", _calibration_error("author"), "author_guesses"),
         ),
     ),
 )

@@ -9,7 +9,7 @@ import msgspec
 from nutgraf import Evidence, Holder, Prediction, Quotation, Removed, Stance, Summary, Topic
 
 from ...corpora.own_readings import labels, rows_with_texts
-from ...corpora.readings import ArticleReading, HolderReading, TargetReading
+from ...corpora.readings import ArticleReading, HolderReading, TargetReading, faults
 
 #: Figures that do not apply to a second reader, who gives no probabilities and did not read for the unrelated target.
 NOT_MEASURED = ("unrelated", "unrelated_holders", "related_called_unrelated", "topic_abstained", "author_abstained", "holder_ece", "author_ece")
@@ -29,7 +29,10 @@ def read_twice(public: Path, folder: Path | None = None) -> tuple[list[ArticleRe
     """
     second = {row["id"]: row for row in labels(folder, second=True)}
     rows = [row for row in rows_with_texts(public, folder) if row.id in second]
-    again = (msgspec.convert({**second[row.id], "text": row.text, "title": row.title}, ArticleReading) for row in rows)
+    again = [msgspec.convert({**second[row.id], "text": row.text, "title": row.title}, ArticleReading) for row in rows]
+    for one in again:
+        if fault := next(faults(one), None):
+            raise ValueError(f"second reading of article {one.id!r}: {fault}")
     return rows, (as_prediction(one, row.unrelated) for one, row in zip(again, rows, strict=True))
 
 
