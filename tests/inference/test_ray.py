@@ -172,6 +172,8 @@ def test_other_models_or_no_folder_on_a_worker_are_said(tmp_path: Path, models: 
         Scorer(job(models), Store(tmp_path / "run", ".jsonl", SHAPE))
     with pytest.raises(ModelError, match=r"has other models.*topic:old was expected"):
         Scorer(job(models, identity="topic:old"), made(tmp_path / "run"))
+    with pytest.raises(NutgrafError, match=r"has nutgraf \d.*started with 0\.0\.9: install the same version"):
+        Scorer(job(models, version="0.0.9"), Store(tmp_path / "run", ".jsonl", SHAPE))
 
 
 @pytest.mark.parametrize(

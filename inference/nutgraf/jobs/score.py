@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Unpack
 
+from .. import __version__
 from ..errors import RequestError
 from ..modelfolder.locate import located
 from ..predictor import Nutgraf
@@ -96,6 +97,7 @@ def score_into(
     loaded = Nutgraf(models, threads=threads, generator=generator)
     loaded.prepare_for(request)
     asked = {
+        "version": __version__,
         "engine": engine,
         "models": loaded.identity(request.summary_style),
         "settings": {**asdict(request), "targets": list(request.targets)},
