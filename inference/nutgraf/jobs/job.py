@@ -13,7 +13,7 @@ from ..errors import NutgrafError
 from ..results import Prediction
 from ..rows import Row
 from .formats import Shape, check_ending, write_file
-from .output import Digest, Output, Record
+from .output import Digest, Output, Record, hash_of
 from .parts import Done, Parts
 
 Json = dict[str, Any]
@@ -78,12 +78,12 @@ def run_job(
     # Before any file is created: an input that cannot be read at all raises at its first row.
     iterator = itertools.chain(list(itertools.islice(iterator, 1)), iterator)
     parts.start(anew=overwrite, replaces=there.state() if overwrite else None)
-    earlier, failed = _skip(iterator, parts, progress)
+    earlier, failed = _skip(iterator, parts, shape.kept, progress)
     count = earlier
     under_way: list[Done] = []
     try:
         for row, result in score(iterator):
-            under_way.append(Done(row.place, kept(row, result, shape)))
+            under_way.append(Done(row.place, hash_of(row, shape.kept), kept(row, result, shape)))
             count += 1
             failed += result.error is not None
             if progress:
@@ -133,7 +133,7 @@ def _already_finished(finished: Record, rows: Iterator[Row], read: Digest, parts
     return Counts(finished.rows, finished.failed, finished.rows)
 
 
-def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple[int, int]:
+def _skip(rows: Iterator[Row], parts: Parts, columns: tuple[str, ...], progress: Progress | None) -> tuple[int, int]:
     """Skip the rows that an earlier run scored; returns how many, and how many of them have an error.
 
     Raises
@@ -146,6 +146,11 @@ def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple
         if row is None or row.place != done.place:
             there = "ends" if row is None else f"has {row.place}"
             raise NutgrafError(f"the input changed since {parts.folder} was written: row {count + 1} was {done.place}, and it now {there}")
+        if hash_of(row, columns) != done.read:
+            raise NutgrafError(
+                f"the input changed since {parts.folder} was written: row {count + 1}, {row.place}, is not what was scored; "
+                "restore it and continue with --resume, or start over with --overwrite"
+            )
         count += 1
         failed += done.row["error"] is not None
         if progress:

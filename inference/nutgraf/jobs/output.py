@@ -55,6 +55,16 @@ def state_of(path: Path) -> str | None:
     return hashlib.sha256(json.dumps(held).encode()).hexdigest()
 
 
+def hash_of(row: Row, kept: tuple[str, ...]) -> str:
+    """The hash of one input row with the columns `kept`, to tell whether it was changed."""
+    return hashlib.sha256(_read(row, kept)).hexdigest()
+
+
+def _read(row: Row, kept: tuple[str, ...]) -> bytes:
+    held = [row.place, row.id, row.error, asdict(row.article) if row.article else None, [row.extra.get(name) for name in kept]]
+    return json.dumps(held, sort_keys=True, default=str).encode() + b"\n"
+
+
 class Digest:
     """Hashes rows while they are read, to tell whether two runs read the same input.
 
@@ -71,8 +81,7 @@ class Digest:
     def of(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the same rows."""
         for row in rows:
-            held = [row.place, row.id, row.error, asdict(row.article) if row.article else None, [row.extra.get(name) for name in self._kept]]
-            self._hash.update(json.dumps(held, sort_keys=True, default=str).encode() + b"\n")
+            self._hash.update(_read(row, self._kept))
             self.rows += 1
             yield row
 

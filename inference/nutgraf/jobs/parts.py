@@ -20,9 +20,10 @@ _REPLACES = "replaces"
 
 @dataclass(frozen=True)
 class Done:
-    """A scored row: its place in the input, and what is written for it."""
+    """A scored row: its place in the input, a hash of what was read there, and what is written for it."""
 
     place: str
+    read: str
     row: Json
 
 
@@ -81,7 +82,9 @@ class Parts:
         OSError: the disk is full or the folder is gone; earlier parts are complete.
         """
         if rows:
-            lines = "".join(json.dumps({"place": one.place, "row": one.row}, ensure_ascii=False, default=str) + "\n" for one in rows)
+            lines = "".join(
+                json.dumps({"place": one.place, "read": one.read, "row": one.row}, ensure_ascii=False, default=str) + "\n" for one in rows
+            )
             write_whole(self.folder / f"part-{self._number:07d}.jsonl", lines)
             self._number += 1
 
@@ -91,7 +94,7 @@ class Parts:
             with path.open(encoding="utf-8") as file:
                 for line in file:
                     found = json.loads(line)
-                    yield Done(found["place"], found["row"])
+                    yield Done(found["place"], found["read"], found["row"])
 
     def remove(self) -> None:
         """Delete the folder, if there is one."""
