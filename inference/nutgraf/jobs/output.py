@@ -218,4 +218,4 @@ class Output:
     def _write_record(self, whole: Path, path: Path, rows: int, failed: int, read: str | None) -> None:
         state = state_of(whole)
         assert state is not None
-        write_whole(path, json.dumps(asdict(Record(self._job, rows, failed, state, read)), indent=1, ensure_ascii=False) + "\n")
+        write_whole(path, json.dumps(asdict(Record(self._job, rows, failed, state, read)), indent=1) + "\n")

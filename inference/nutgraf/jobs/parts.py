@@ -69,7 +69,7 @@ class Parts:
         self.remove()
         self.folder.mkdir()
         self.replaces, self.fresh = replaces, True
-        write_whole(self._job, json.dumps({**self.asked, _REPLACES: replaces}, indent=1, ensure_ascii=False))
+        write_whole(self._job, json.dumps({**self.asked, _REPLACES: replaces}, indent=1))
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("part-*.jsonl"))
@@ -82,9 +82,7 @@ class Parts:
         OSError: the disk is full or the folder is gone; earlier parts are complete.
         """
         if rows:
-            lines = "".join(
-                json.dumps({"place": one.place, "read": one.read, "row": one.row}, ensure_ascii=False, default=str) + "\n" for one in rows
-            )
+            lines = "".join(json.dumps({"place": one.place, "read": one.read, "row": one.row}, default=str) + "\n" for one in rows)
             write_whole(self.folder / f"part-{self._number:07d}.jsonl", lines)
             self._number += 1
 
@@ -114,7 +112,7 @@ def write_whole(path: Path, text: str) -> None:
 
     Raises
     ------
-    OSError: the disk is full or the folder is gone; an existing file is unchanged.
+    OSError: the disk is full or the folder is gone. Whatever is raised, an existing file is unchanged.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
@@ -123,7 +121,7 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError:
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
