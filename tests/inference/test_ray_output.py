@@ -184,6 +184,8 @@ def test_no_option_replaces_a_folder_with_other_things_in_it(rows: Path, cluster
     run(rows, "out/")
     (rows.parent / "out" / "notes.txt").write_text("mine", "utf-8")
     refused(rows.parent, lambda: run(rows, "out/", overwrite=True), r"holds notes\.txt, which is not part of an output")
+    (rows.parent / "out" / "notes.txt").rename(rows.parent / "out" / ".env")
+    refused(rows.parent, lambda: run(rows, "out/", overwrite=True), r"holds \.env, which is not part of an output")
     (rows.parent / "file.csv").touch()
     refused(rows.parent, lambda: run(rows, "file.csv/", overwrite=True), "is a file, but a folder would be written")
     (rows.parent / "mine.csv" / "more").mkdir(parents=True)
@@ -193,7 +195,8 @@ def test_no_option_replaces_a_folder_with_other_things_in_it(rows: Path, cluster
 
 def test_parts_that_no_run_is_known_to_have_written_are_not_replaced_unasked(rows: Path, cluster: NoCluster) -> None:
     run(rows, "out/")
-    (rows.parent / "out" / ".DS_Store").touch()  # what a file manager leaves there changes nothing
+    for name in (".DS_Store", "._part-1.jsonl", ".part-1.jsonl.crc"):
+        (rows.parent / "out" / name).touch()  # what a file manager or Hadoop leaves there changes nothing
     assert run(rows, "out/", resume=True) == Counts(3, 1, 3)
     (rows.parent / "out" / "part-9.jsonl").touch()
     refused(rows.parent, lambda: run(rows, "out/", resume=True), "was changed since")

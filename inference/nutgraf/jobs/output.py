@@ -18,6 +18,9 @@ from .parts import Json, Parts, as_json, flush, write_whole
 
 #: Hidden and without a file extension, so that it is never read as scores or as an article.
 _RECORD = ".nutgraf-job"
+#: What a folder of parts may hold: parts with their checksums, the record, and what file managers leave. Anything else is somebody's own.
+_OURS = ("part-", ".part-", "._")
+_OURS_EXACTLY = (_RECORD, ".DS_Store")
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ class Output:
         if not self.path.is_dir():
             raise NutgrafError(f"the output {self.path} is a file, but a folder would be written: delete it, or name another")
         for one in sorted(self.path.iterdir()):
-            if not one.is_file() or not one.name.startswith((".", "part-")):
+            if not one.is_file() or not (one.name.startswith(_OURS) or one.name in _OURS_EXACTLY):
                 raise NutgrafError(f"the output {self.path} is a folder that holds {one.name}, which is not part of an output: name another folder")
 
     def put(self, write: Callable[[Path], object], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
