@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,19 @@ OUTPUTS = ["out.jsonl", "out.csv", "out/", "out.csv/"]
 
 
 class NoCluster:
-    """Scores in this process, or fails as `error` says, after so many lots."""
+    """Scores in this process; fails as `unreachable` says before anything is scored, and as `error` says after so many lots."""
 
+    unreachable: NutgrafError | None = None
     error: BaseException | None = None
     title: str | None = None
     after = 0
     lots = 0
+
+    @contextmanager
+    def connected(self, *_: Any) -> Iterator[None]:
+        if self.unreachable is not None:
+            raise self.unreachable
+        yield
 
     def score(self, ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Sequence[Lot], *_: Any) -> None:
         scorer = Scorer(job, store)
@@ -51,6 +59,7 @@ class NoCluster:
 def cluster(monkeypatch: pytest.MonkeyPatch, models: Nutgraf) -> NoCluster:
     made = NoCluster()
     monkeypatch.setattr(ray_engine, "_ray", lambda: None)
+    monkeypatch.setattr(ray_engine, "_connected", made.connected)
     monkeypatch.setattr(ray_engine, "_score", made.score)
     monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", made.row)
     monkeypatch.setattr("nutgraf.jobs.ray_work.Nutgraf", lambda *_, **__: models)
@@ -171,13 +180,37 @@ def test_rows_that_were_moved_and_deleted_are_scored_anew(rows: Path, cluster: N
 
 
 def test_a_cluster_that_is_not_there_leaves_nothing_behind(rows: Path, cluster: NoCluster) -> None:
-    cluster.error = NutgrafError("cannot reach Ray")
+    cluster.unreachable = NutgrafError("cannot reach Ray")
     refused(rows.parent, lambda: run(rows, "out/"), "cannot reach Ray")
-    cluster.error = StoppedError("a worker failed")
+    cluster.unreachable, cluster.error = None, StoppedError("a worker failed")
     with pytest.raises(StoppedError):
         run(rows, "out/")
     cluster.error = None
     assert run(rows, "out/", resume=True) == Counts(3, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out/"])
+def test_a_cluster_that_is_not_there_costs_no_unfinished_run(rows: Path, cluster: NoCluster, name: str) -> None:
+    cluster.error, cluster.after = KeyboardInterrupt(), 2
+    with pytest.raises(KeyboardInterrupt):
+        run(rows, name)
+    cluster.unreachable, cluster.error = NutgrafError("cannot reach Ray"), None
+    refused(rows.parent, lambda: run(rows, name, "the treaty", overwrite=True), "cannot reach Ray")
+    refused(rows.parent, lambda: run(rows, name, resume=True), "cannot reach Ray")
+    cluster.unreachable = None
+    assert run(rows, name, resume=True) == Counts(3, 1, 2)
+
+
+def test_rows_that_are_all_scored_need_no_cluster(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError("No space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Output, "put", full)
+        with pytest.raises(StoppedError, match="No space left"):
+            run(rows, "out.jsonl")
+    cluster.unreachable = NutgrafError("cannot reach Ray")
+    assert run(rows, "out.jsonl", resume=True) == Counts(3, 1, 3)
 
 
 def test_no_option_replaces_a_folder_with_other_things_in_it(rows: Path, cluster: NoCluster) -> None:

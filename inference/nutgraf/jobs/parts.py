@@ -36,14 +36,12 @@ class Parts:
     Attributes
     ----------
     asked : what identifies the run, as JSON values.
-    fresh : whether this run created the folder.
     replaces : the state of the output that the run may replace (see `nutgraf.jobs.output.state_of`), None if it may replace none.
     """
 
     def __init__(self, output: Path, asked: Mapping[str, Any]) -> None:
         self.folder = output.with_name(f"{output.name}.parts")
         self.asked = as_json(asked)
-        self.fresh = False
         self.replaces: str | None = None
         self._number = 0
 
@@ -68,7 +66,7 @@ class Parts:
             _log.warning("%s held an unfinished run, which is deleted: all rows are scored again", self.folder)
         self.remove()
         self.folder.mkdir()
-        self.replaces, self.fresh = replaces, True
+        self.replaces = replaces
         write_whole(self._job, json.dumps({**self.asked, _REPLACES: replaces}, indent=1))
 
     def _files(self) -> list[Path]:

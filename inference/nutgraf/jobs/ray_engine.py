@@ -7,7 +7,7 @@ import os
 import socket
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -79,22 +79,20 @@ def run_ray(
         tell(progress, finished.rows, finished.failed)
         return Counts(finished.rows, finished.failed, finished.rows)
     store = Store(parts.folder, ending, shape)
+    cluster = cluster or Cluster()
     # If the rows were already moved to an output that no longer exists, they are lost.
-    parts.start(anew=overwrite or store.moved, replaces=there.state() if overwrite else None)
-    store.open()
-    earlier = store.lots()
-    for lot in earlier:
-        tell(progress, lot.rows, lot.failed)
-    if todo := [items[number] for number in missing(earlier, len(items))]:
-        job = replace(job, models=_absolute(job.models), generator=_absolute(job.generator))
-        try:
-            _score(ray, job, store, todo, earlier, cluster or Cluster(), progress)
-        except StoppedError:
-            raise
-        except NutgrafError:  # nothing was started
-            if parts.fresh:
-                parts.remove()
-            raise
+    anew = overwrite or store.moved
+    needs_cluster = anew or parts.found() is None or missing(store.lots(), len(items))
+    # Connected first: without a cluster, an unfinished run must not be deleted.
+    with _connected(ray, cluster, job.threads) if needs_cluster else nullcontext():
+        parts.start(anew=anew, replaces=there.state() if overwrite else None)
+        store.open()
+        earlier = store.lots()
+        for lot in earlier:
+            tell(progress, lot.rows, lot.failed)
+        if todo := [items[number] for number in missing(earlier, len(items))]:
+            job = replace(job, models=_absolute(job.models), generator=_absolute(job.generator))
+            _score(ray, job, store, todo, earlier, cluster, progress)
     lots = store.lots()
     if lost := missing(lots, len(items)):
         raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are incomplete in {store.folder}: continue with --resume")
@@ -122,7 +120,7 @@ def _score(ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Seq
     for lot in earlier:
         done.setdefault(lot.item, set()).add(lot.lot)
     given = [{"item": item, "done": frozenset(done.get(item.number, ()))} for item in items]
-    with _connected(ray, cluster, job.threads), _quiet(ray):
+    with _quiet(ray):
         try:
             for found in _dataset(ray, job, store, given, cluster).iter_rows():
                 tell(progress, found["rows"], found["failed"])
