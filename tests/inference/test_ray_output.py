@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -177,6 +178,51 @@ def test_rows_that_were_moved_and_deleted_are_scored_anew(rows: Path, cluster: N
     shutil.rmtree(rows.parent / "out")
     assert run(rows, "out/", resume=True) == Counts(3, 1, 0)
     assert len(list((rows.parent / "out").glob("part-*"))) == 3
+
+
+def failing_at_the_last_move(patch: pytest.MonkeyPatch, out: Path, error: BaseException) -> None:
+    """The new folder cannot be moved to `out`; the old one was moved away before."""
+    real = os.replace
+
+    def replace(source: Any, to: Any) -> None:
+        if Path(to) == out and Path(source).name == "rows":
+            raise error
+        real(source, to)
+
+    patch.setattr(os, "replace", replace)
+
+
+def test_a_folder_that_cannot_be_moved_into_place_leaves_the_old_one_there(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = rows.parent / "out"
+    run(rows, "out/")
+    first = content(out)
+    with monkeypatch.context() as patch:
+        failing_at_the_last_move(patch, out, OSError("not permitted"))
+        with pytest.raises(StoppedError, match=r"not permitted.*3 rows are safe"):
+            run(rows, "out/", "the treaty", overwrite=True)
+    assert content(out) == first
+    assert run(rows, "out/", "the treaty", resume=True) == Counts(3, 1, 3)
+    assert content(out) != first
+    assert shown(rows.parent) == ["in.jsonl", "out"]
+
+
+def test_killed_between_two_moves_the_old_folder_is_not_lost(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = rows.parent / "out"
+    run(rows, "out/")
+    first = content(out)
+    with monkeypatch.context() as patch:
+        failing_at_the_last_move(patch, out, KilledError())
+        with pytest.raises(KilledError):
+            run(rows, "out/", "the treaty", overwrite=True)
+    assert not out.exists()
+    cluster.error, cluster.after = KeyboardInterrupt(), cluster.lots
+    with pytest.raises(KeyboardInterrupt):
+        run(rows, "out/", "the treaty", overwrite=True)
+    assert content(out) == first
+    cluster.error = None
+    assert run(rows, "out/", "the treaty", resume=True) == Counts(3, 1, 0)
+    assert content(out) != first
+    assert shown(rows.parent) == ["in.jsonl", "out"]
 
 
 def test_a_cluster_that_is_not_there_leaves_nothing_behind(rows: Path, cluster: NoCluster) -> None:

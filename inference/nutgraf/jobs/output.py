@@ -206,13 +206,24 @@ class Output:
 
         Raises
         ------
-        OSError: something other than `replaces` is there by now, which is left untouched.
+        OSError: something other than `replaces` is there by now, or the folder cannot be moved; what was there is there still.
         """
         self._check_free(replaces)
         self._write_record(whole, whole / _RECORD, rows, failed, None)
-        if self.state() is not None:
+        replacing = self.state() is not None
+        if replacing:
             self.path.replace(aside)
-        whole.replace(self.path)
+        try:
+            whole.replace(self.path)
+        except OSError:
+            if replacing:
+                aside.replace(self.path)
+            raise
+
+    def put_back(self, aside: Path) -> None:
+        """Move what `put_folder` moved to `aside` back, if it was killed before it moved the new folder into place."""
+        if aside.is_dir() and not os.path.lexists(self.path):
+            aside.replace(self.path)
 
     def _check_free(self, replaces: str | None) -> None:
         if self.state() not in (None, replaces):

@@ -27,6 +27,8 @@ from .ray_work import Job, Scorer, read_lots
 _OBJECTS = 256 * 1024 * 1024
 #: Maximum number of reading tasks; each reads its share of the items one by one.
 _MAX_BLOCKS = 1000
+#: The folder of parts holds what the output replaces under this name, until the run has removed it.
+_ASIDE = "replaced"
 #: Timeout in seconds for connecting to a cluster.
 _CONNECT_TIMEOUT = 10
 
@@ -85,6 +87,8 @@ def run_ray(
     needs_cluster = anew or parts.found() is None or missing(store.lots(), len(items))
     # Connected first: without a cluster, an unfinished run must not be deleted.
     with _connected(ray, cluster, job.threads) if needs_cluster else nullcontext():
+        if not store.moved:
+            there.put_back(parts.folder / _ASIDE)
         parts.start(anew=anew, replaces=there.state() if overwrite else None)
         store.open()
         earlier = store.lots()
@@ -99,7 +103,7 @@ def run_ray(
     rows, failed = sum(lot.rows for lot in lots), sum(lot.failed for lot in lots)
     try:
         if into_folder:
-            there.put_folder(store.rows, parts.folder / "replaced", replaces=parts.replaces, rows=rows, failed=failed)
+            there.put_folder(store.rows, parts.folder / _ASIDE, replaces=parts.replaces, rows=rows, failed=failed)
         else:
             there.put(lambda path: store.join(path, job.shape), replaces=parts.replaces, rows=rows, failed=failed)
     except OSError as error:
