@@ -180,6 +180,28 @@ def test_rows_that_were_moved_and_deleted_are_scored_anew(rows: Path, cluster: N
     assert len(list((rows.parent / "out").glob("part-*"))) == 3
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out/"])
+def test_a_run_ends_when_another_has_started_on_its_output(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    scored: list[str] = []
+
+    def row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, settings: Any) -> Prediction:
+        scored.append(settings.targets[0])
+        if len(scored) == 2:
+            assert run(rows, name, "the treaty", overwrite=True) == Counts(3, 1, 0)
+            cluster.error, cluster.after = KeyboardInterrupt(), cluster.lots + 1  # this one's parts are there when the first goes on
+            with pytest.raises(KeyboardInterrupt):
+                run(rows, name, "the bridge", overwrite=True)
+            cluster.error = None
+        return cluster.row(models, id, article, error, settings)
+
+    monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", row)
+    with pytest.raises(NutgrafError, match="another process has begun"):
+        run(rows, name)
+    assert b"the treaty" in content(rows.parent / name)
+    assert run(rows, name, "the bridge", resume=True) == Counts(3, 1, 1)
+    assert content(rows.parent / name).count(b"the bridge") == 3
+
+
 def failing_at_the_last_move(patch: pytest.MonkeyPatch, out: Path, error: BaseException) -> None:
     """The new folder cannot be moved to `out`; the old one was moved away before."""
     real = os.replace

@@ -6,6 +6,7 @@ import errno
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..results import Prediction
 from ..rows import Row
 from .formats import Shape, check_ending, write_file
 from .output import Digest, Output, Record, hash_of
-from .parts import Done, Parts
+from .parts import Done, Parts, TakenOverError
 
 Json = dict[str, Any]
 #: Maps input rows to pairs of row and prediction, in order.
@@ -66,6 +67,7 @@ def run_job(
     ------
     NutgrafError: the output's ending cannot be written, an unfinished run cannot be resumed, or an output would be overwritten;
         no file was touched.
+    TakenOverError: another process has started on the same output, or the parts were deleted; no output was written.
     StoppedError: the disk is full or a folder is gone; KeyboardInterrupt is passed on. In each case the rows scored so far are kept.
     """
     check_ending(output)
@@ -77,7 +79,7 @@ def run_job(
         return _already_finished(finished, iterator, read, parts, output, progress)
     # Before any file is created: an input that cannot be read at all raises at its first row.
     iterator = itertools.chain(list(itertools.islice(iterator, 1)), iterator)
-    parts.start(anew=overwrite, replaces=there.state() if overwrite else None)
+    parts.start(resume=resume, anew=overwrite, replaces=there.state() if overwrite else None)
     earlier, failed = _skip(iterator, parts, shape.kept, progress)
     count = earlier
     under_way: list[Done] = []
@@ -93,20 +95,23 @@ def run_job(
                 under_way = []
         parts.add(under_way)
         under_way = []
-        there.put(
-            lambda path: write_file(path, (done.row for done in parts.rows()), shape),
-            replaces=parts.replaces,
-            rows=count,
-            failed=failed,
-            read=read.value(),
-        )
+        there.put(partial(_join, parts, shape), replaces=parts.replaces, rows=count, failed=failed, read=read.value())
         parts.remove()
     except OSError as error:
         raise StoppedError(_stop_message(error, output, count - len(under_way))) from error
+    except TakenOverError:
+        raise
     except (KeyboardInterrupt, NutgrafError):
         parts.add(under_way)
         raise
     return Counts(count, failed, earlier)
+
+
+def _join(parts: Parts, shape: Shape, path: Path) -> int:
+    """Write the rows of all parts into one file; returns how many."""
+    written = write_file(path, (done.row for done in parts.rows()), shape)
+    parts.check_ours()
+    return written
 
 
 def tell(progress: Progress | None, rows: int, failed: int) -> None:

@@ -182,17 +182,22 @@ class Output:
             if not one.is_file() or not (one.name.startswith(_OURS) or one.name in _OURS_EXACTLY):
                 raise NutgrafError(f"the output {self.path} is a folder that holds {one.name}, which is not part of an output: name another folder")
 
-    def put(self, write: Callable[[Path], object], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
-        """Create the file atomically: `write` is given a temporary path next to it.
+    def put(self, write: Callable[[Path], int], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
+        """Create the file atomically: `write` is given a temporary path next to it, and returns how many rows it wrote there.
 
         Raises
         ------
+        NutgrafError: these are not `rows` rows; no output was written.
         OSError: the disk is full, or something other than `replaces` is there by now, which is left untouched.
         """
         ending = check_ending(self.path)
         whole = self.path.with_name(f".{self.path.name[: -len(ending)]}.unfinished{ending}")
         try:
-            write(whole)
+            if (written := write(whole)) != rows:
+                raise NutgrafError(
+                    f"the parts of {self.path} hold {written} rows instead of {rows}: something else changed them during the run; "
+                    "start over with --overwrite"
+                )
             flush(whole)
             self._check_free(replaces)
             # The record comes first: it holds the state of the new file, so it matches nothing until the rename and is valid right after.

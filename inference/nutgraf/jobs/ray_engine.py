@@ -64,7 +64,7 @@ def run_ray(
     Raises
     ------
     NutgrafError: ray is not installed, there is no cluster at the address, an input or output cannot be used, or an unfinished
-        run or an output would be overwritten.
+        run or an output would be overwritten, or another process has started on the same output.
     StoppedError: a worker failed; what is written is complete, and the message says how to resume.
     """
     ray = _ray()
@@ -80,7 +80,7 @@ def run_ray(
         parts.remove()  # left by a run that was killed just before it removed them
         tell(progress, finished.rows, finished.failed)
         return Counts(finished.rows, finished.failed, finished.rows)
-    store = Store(parts.folder, ending, shape)
+    store = Store(parts.folder, ending, shape, parts.token)
     cluster = cluster or Cluster()
     # If the rows were already moved to an output that no longer exists, they are lost.
     anew = overwrite or store.moved
@@ -89,7 +89,7 @@ def run_ray(
     with _connected(ray, cluster, job.threads) if needs_cluster else nullcontext():
         if not store.moved:
             there.put_back(parts.folder / _ASIDE)
-        parts.start(anew=anew, replaces=there.state() if overwrite else None)
+        parts.start(resume=resume, anew=anew, replaces=there.state() if overwrite else None)
         store.open()
         earlier = store.lots()
         for lot in earlier:
@@ -100,6 +100,7 @@ def run_ray(
     lots = store.lots()
     if lost := missing(lots, len(items)):
         raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are incomplete in {store.folder}: continue with --resume")
+    parts.check_ours()
     rows, failed = sum(lot.rows for lot in lots), sum(lot.failed for lot in lots)
     try:
         if into_folder:
