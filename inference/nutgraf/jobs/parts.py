@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NutgrafError
+from ..rows.find import PARTS_ENDING, PARTS_JOB
 from .differences import differences
 
 Json = dict[str, Any]
 
 _log = logging.getLogger(__name__)
-_JOB = "job.json"
-#: Keys in it, next to what identifies the run; the token is of the process that writes the parts.
+#: Keys in `job.json`, next to what identifies the run; the token is of the process that writes the parts.
 _REPLACES, _TOKEN = "replaces", "token"
 
 
@@ -50,7 +50,7 @@ class Parts:
     """
 
     def __init__(self, output: Path, asked: Mapping[str, Any]) -> None:
-        self.folder = output.with_name(f"{output.name}.parts")
+        self.folder = parts_folder(output)
         self.asked = as_json(asked)
         self.replaces: str | None = None
         self.token = uuid.uuid4().hex
@@ -58,7 +58,7 @@ class Parts:
 
     @property
     def _job(self) -> Path:
-        return self.folder / _JOB
+        return self.folder / PARTS_JOB
 
     def found(self) -> tuple[Json, str | None] | None:
         """What identifies an existing unfinished run, and what it may replace; None if there is none."""
@@ -136,6 +136,11 @@ class Parts:
             shutil.rmtree(self.folder)
 
 
+def parts_folder(output: Path) -> Path:
+    """Where the parts of a run into `output` are."""
+    return output.with_name(f"{output.name}{PARTS_ENDING}")
+
+
 def check_token(folder: Path, token: str) -> None:
     """Check that a folder of parts still belongs to the process with this token.
 
@@ -144,7 +149,7 @@ def check_token(folder: Path, token: str) -> None:
     TakenOverError: it does not, or is gone.
     """
     try:
-        found = json.loads((folder / _JOB).read_text("utf-8")).get(_TOKEN)
+        found = json.loads((folder / PARTS_JOB).read_text("utf-8")).get(_TOKEN)
     except FileNotFoundError:
         found = None
     if found != token:
