@@ -4,66 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nutgraf import Article, Nutgraf, NutgrafError, Prediction
-from nutgraf.jobs import ray_engine
 from nutgraf.jobs.job import Counts, StoppedError
 from nutgraf.jobs.output import Output
 from nutgraf.jobs.parts import Parts
-from nutgraf.jobs.ray_plan import Item
-from nutgraf.jobs.ray_store import Lot, Store
-from nutgraf.jobs.ray_work import Job, Scorer, read_lots
 from nutgraf.jobs.score import score_into
 from nutgraf.report.read import read_scores
 from nutgraf.rows import read_rows
 
+from .no_cluster import NoCluster
 from .runs_stopped import KilledError, killing_at, refused
 
 OUTPUTS = ["out.jsonl", "out.csv", "out/", "out.csv/"]
 
 
-class NoCluster:
-    """Scores in this process; fails as `unreachable` says before anything is scored, and as `error` says after so many lots."""
-
-    unreachable: NutgrafError | None = None
-    error: BaseException | None = None
-    title: str | None = None
-    after = 0
-    lots = 0
-
-    @contextmanager
-    def connected(self, *_: Any) -> Iterator[None]:
-        if self.unreachable is not None:
-            raise self.unreachable
-        yield
-
-    def score(self, ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Sequence[Lot], *_: Any) -> None:
-        scorer = Scorer(job, store)
-        done = {(lot.item, lot.lot) for lot in earlier}
-        for item in items:
-            for lot in read_lots(job, item, frozenset(number for of, number in done if of == item.number)):
-                if self.error is not None and self.lots == self.after:
-                    raise self.error
-                scorer({name: [value] for name, value in lot.items()})
-                self.lots += 1
-
-    def row(self, models: Nutgraf, id: str | None, article: Article | None, error: str | None, settings: Any) -> Prediction:
-        return Prediction(id=id, title=self.title or settings.targets[0], error=error, model=models.model)
-
-
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch, models: Nutgraf) -> NoCluster:
-    made = NoCluster()
-    monkeypatch.setattr(ray_engine, "_ray", lambda: None)
-    monkeypatch.setattr(ray_engine, "_connected", made.connected)
-    monkeypatch.setattr(ray_engine, "_score", made.score)
-    monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", made.row)
-    monkeypatch.setattr("nutgraf.jobs.ray_work.Nutgraf", lambda *_, **__: models)
+    made = NoCluster.patched(monkeypatch, models)
     monkeypatch.setattr("nutgraf.jobs.score.Nutgraf", lambda *_, **__: models)
     return made
 
