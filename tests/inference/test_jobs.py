@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,22 @@ def test_other_models_or_inputs_are_not_mixed_in(tmp_path: Path) -> None:
     changed = some_rows(25)[3:]
     with pytest.raises(NutgrafError, match=r"row 1 was in\.jsonl:1, and it now has in\.jsonl:4"):
         run_job(changed, scored, out, ASKED, Shape(), resume=True)
+    edited = [replace(row, article=Article("Another text.")) if row.id == "a6" else row for row in some_rows(25)]
+    with pytest.raises(NutgrafError, match=r"the input changed .*row 6, in\.jsonl:6, is not what was scored.*--overwrite"):
+        run_job(edited, scored, out, ASKED, Shape(), resume=True)
     with pytest.raises(NutgrafError, match="it now ends"):
         run_job(some_rows(2), scored, out, ASKED, Shape(), resume=True)
+
+
+def test_a_column_that_is_written_is_part_of_the_input(tmp_path: Path) -> None:
+    out, shape = tmp_path / "out.jsonl", Shape(kept=("outlet",))
+    with pytest.raises(KeyboardInterrupt):
+        run_job(some_rows(25), stopping_at(10, KeyboardInterrupt()), out, ASKED, shape, part_rows=4)
+    edited = [replace(row, extra={"outlet": "another"}) for row in some_rows(25)]
+    with pytest.raises(NutgrafError, match=r"row 1, .*is not what was scored"):
+        run_job(edited, scored, out, ASKED, shape, resume=True)
+    unwritten = [replace(row, extra={**row.extra, "desk": "news"}) for row in some_rows(25)]
+    assert run_job(unwritten, scored, out, ASKED, shape, resume=True) == Counts(25, 4, 10)
 
 
 def test_a_full_disk_says_what_is_safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

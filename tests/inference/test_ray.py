@@ -82,6 +82,11 @@ def test_a_plan_tells_whether_it_reads_the_same(tmp_path: Path) -> None:
     assert before == digest(plan([path], Columns(), format=None, rows=3))
     path.write_bytes(path.read_bytes() + b"{}\n")
     assert before != digest(plan([path], Columns(), format=None, rows=3))
+    at = path.stat().st_mtime_ns
+    before = digest(plan([path], Columns(), format=None, rows=3))
+    path.write_bytes(path.read_bytes().replace(b"mayor", b"MAYOR"))
+    os.utime(path, ns=(at + 10**9, at + 10**9))
+    assert before != digest(plan([path], Columns(), format=None, rows=3))
 
 
 def test_what_cannot_be_read_elsewhere_is_refused(tmp_path: Path) -> None:
@@ -172,6 +177,8 @@ def test_other_models_or_no_folder_on_a_worker_are_said(tmp_path: Path, models: 
         Scorer(job(models), Store(tmp_path / "run", ".jsonl", SHAPE))
     with pytest.raises(ModelError, match=r"has other models.*topic:old was expected"):
         Scorer(job(models, identity="topic:old"), made(tmp_path / "run"))
+    with pytest.raises(NutgrafError, match=r"has nutgraf \d.*started with 0\.0\.9: install the same version"):
+        Scorer(job(models, version="0.0.9"), Store(tmp_path / "run", ".jsonl", SHAPE))
 
 
 @pytest.mark.parametrize(

@@ -2,58 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nutgraf import Article, Nutgraf, NutgrafError, Prediction
-from nutgraf.jobs import ray_engine
 from nutgraf.jobs.job import Counts, StoppedError
 from nutgraf.jobs.output import Output
 from nutgraf.jobs.parts import Parts
-from nutgraf.jobs.ray_plan import Item
-from nutgraf.jobs.ray_store import Lot, Store
-from nutgraf.jobs.ray_work import Job, Scorer, read_lots
 from nutgraf.jobs.score import score_into
 from nutgraf.report.read import read_scores
 from nutgraf.rows import read_rows
 
+from .no_cluster import NoCluster
 from .runs_stopped import KilledError, killing_at, refused
 
 OUTPUTS = ["out.jsonl", "out.csv", "out/", "out.csv/"]
 
 
-class NoCluster:
-    """Scores in this process, or fails as `error` says, after so many lots."""
-
-    error: BaseException | None = None
-    title: str | None = None
-    after = 0
-    lots = 0
-
-    def score(self, ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Sequence[Lot], *_: Any) -> None:
-        scorer = Scorer(job, store)
-        done = {(lot.item, lot.lot) for lot in earlier}
-        for item in items:
-            for lot in read_lots(job, item, frozenset(number for of, number in done if of == item.number)):
-                if self.error is not None and self.lots == self.after:
-                    raise self.error
-                scorer({name: [value] for name, value in lot.items()})
-                self.lots += 1
-
-    def row(self, models: Nutgraf, id: str | None, article: Article | None, error: str | None, settings: Any) -> Prediction:
-        return Prediction(id=id, title=self.title or settings.targets[0], error=error, model=models.model)
-
-
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch, models: Nutgraf) -> NoCluster:
-    made = NoCluster()
-    monkeypatch.setattr(ray_engine, "_ray", lambda: None)
-    monkeypatch.setattr(ray_engine, "_score", made.score)
-    monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", made.row)
-    monkeypatch.setattr("nutgraf.jobs.ray_work.Nutgraf", lambda *_, **__: models)
+    made = NoCluster.patched(monkeypatch, models)
     monkeypatch.setattr("nutgraf.jobs.score.Nutgraf", lambda *_, **__: models)
     return made
 
@@ -170,20 +141,113 @@ def test_rows_that_were_moved_and_deleted_are_scored_anew(rows: Path, cluster: N
     assert len(list((rows.parent / "out").glob("part-*"))) == 3
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out/"])
+def test_a_run_ends_when_another_has_started_on_its_output(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    scored: list[str] = []
+
+    def row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, settings: Any) -> Prediction:
+        scored.append(settings.targets[0])
+        if len(scored) == 2:
+            assert run(rows, name, "the treaty", overwrite=True) == Counts(3, 1, 0)
+            cluster.error, cluster.after = KeyboardInterrupt(), cluster.lots + 1  # this one's parts are there when the first goes on
+            with pytest.raises(KeyboardInterrupt):
+                run(rows, name, "the bridge", overwrite=True)
+            cluster.error = None
+        return cluster.row(models, id, article, error, settings)
+
+    monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", row)
+    with pytest.raises(NutgrafError, match="another process has begun"):
+        run(rows, name)
+    assert b"the treaty" in content(rows.parent / name)
+    assert run(rows, name, "the bridge", resume=True) == Counts(3, 1, 1)
+    assert content(rows.parent / name).count(b"the bridge") == 3
+
+
+def failing_at_the_last_move(patch: pytest.MonkeyPatch, out: Path, error: BaseException) -> None:
+    """The new folder cannot be moved to `out`; the old one was moved away before."""
+    real = os.replace
+
+    def replace(source: Any, to: Any) -> None:
+        if Path(to) == out and Path(source).name == "rows":
+            raise error
+        real(source, to)
+
+    patch.setattr(os, "replace", replace)
+
+
+def test_a_folder_that_cannot_be_moved_into_place_leaves_the_old_one_there(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = rows.parent / "out"
+    run(rows, "out/")
+    first = content(out)
+    with monkeypatch.context() as patch:
+        failing_at_the_last_move(patch, out, OSError("not permitted"))
+        with pytest.raises(StoppedError, match=r"not permitted.*3 rows are safe"):
+            run(rows, "out/", "the treaty", overwrite=True)
+    assert content(out) == first
+    assert run(rows, "out/", "the treaty", resume=True) == Counts(3, 1, 3)
+    assert content(out) != first
+    assert shown(rows.parent) == ["in.jsonl", "out"]
+
+
+def test_killed_between_two_moves_the_old_folder_is_not_lost(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = rows.parent / "out"
+    run(rows, "out/")
+    first = content(out)
+    with monkeypatch.context() as patch:
+        failing_at_the_last_move(patch, out, KilledError())
+        with pytest.raises(KilledError):
+            run(rows, "out/", "the treaty", overwrite=True)
+    assert not out.exists()
+    cluster.error, cluster.after = KeyboardInterrupt(), cluster.lots
+    with pytest.raises(KeyboardInterrupt):
+        run(rows, "out/", "the treaty", overwrite=True)
+    assert content(out) == first
+    cluster.error = None
+    assert run(rows, "out/", "the treaty", resume=True) == Counts(3, 1, 0)
+    assert content(out) != first
+    assert shown(rows.parent) == ["in.jsonl", "out"]
+
+
 def test_a_cluster_that_is_not_there_leaves_nothing_behind(rows: Path, cluster: NoCluster) -> None:
-    cluster.error = NutgrafError("cannot reach Ray")
+    cluster.unreachable = NutgrafError("cannot reach Ray")
     refused(rows.parent, lambda: run(rows, "out/"), "cannot reach Ray")
-    cluster.error = StoppedError("a worker failed")
+    cluster.unreachable, cluster.error = None, StoppedError("a worker failed")
     with pytest.raises(StoppedError):
         run(rows, "out/")
     cluster.error = None
     assert run(rows, "out/", resume=True) == Counts(3, 1, 0)
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out/"])
+def test_a_cluster_that_is_not_there_costs_no_unfinished_run(rows: Path, cluster: NoCluster, name: str) -> None:
+    cluster.error, cluster.after = KeyboardInterrupt(), 2
+    with pytest.raises(KeyboardInterrupt):
+        run(rows, name)
+    cluster.unreachable, cluster.error = NutgrafError("cannot reach Ray"), None
+    refused(rows.parent, lambda: run(rows, name, "the treaty", overwrite=True), "cannot reach Ray")
+    refused(rows.parent, lambda: run(rows, name, resume=True), "cannot reach Ray")
+    cluster.unreachable = None
+    assert run(rows, name, resume=True) == Counts(3, 1, 2)
+
+
+def test_rows_that_are_all_scored_need_no_cluster(rows: Path, cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError("No space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Output, "put", full)
+        with pytest.raises(StoppedError, match="No space left"):
+            run(rows, "out.jsonl")
+    cluster.unreachable = NutgrafError("cannot reach Ray")
+    assert run(rows, "out.jsonl", resume=True) == Counts(3, 1, 3)
+
+
 def test_no_option_replaces_a_folder_with_other_things_in_it(rows: Path, cluster: NoCluster) -> None:
     run(rows, "out/")
     (rows.parent / "out" / "notes.txt").write_text("mine", "utf-8")
     refused(rows.parent, lambda: run(rows, "out/", overwrite=True), r"holds notes\.txt, which is not part of an output")
+    (rows.parent / "out" / "notes.txt").rename(rows.parent / "out" / ".env")
+    refused(rows.parent, lambda: run(rows, "out/", overwrite=True), r"holds \.env, which is not part of an output")
     (rows.parent / "file.csv").touch()
     refused(rows.parent, lambda: run(rows, "file.csv/", overwrite=True), "is a file, but a folder would be written")
     (rows.parent / "mine.csv" / "more").mkdir(parents=True)
@@ -193,7 +257,8 @@ def test_no_option_replaces_a_folder_with_other_things_in_it(rows: Path, cluster
 
 def test_parts_that_no_run_is_known_to_have_written_are_not_replaced_unasked(rows: Path, cluster: NoCluster) -> None:
     run(rows, "out/")
-    (rows.parent / "out" / ".DS_Store").touch()  # what a file manager leaves there changes nothing
+    for name in (".DS_Store", "._part-1.jsonl", ".part-1.jsonl.crc"):
+        (rows.parent / "out" / name).touch()  # what a file manager or Hadoop leaves there changes nothing
     assert run(rows, "out/", resume=True) == Counts(3, 1, 3)
     (rows.parent / "out" / "part-9.jsonl").touch()
     refused(rows.parent, lambda: run(rows, "out/", resume=True), "was changed since")

@@ -128,7 +128,8 @@ def resume_hint(options: argparse.Namespace) -> str:
     """The hint to print when the user interrupts this command."""
     if options.output in (None, "-"):
         return ""
-    return "; the rows scored so far are saved: add --resume to the same command to continue"
+    how = "run the same command with --resume in place of --overwrite" if options.overwrite else "add --resume to the same command"
+    return f"; the rows scored so far are saved: {how} to continue"
 
 
 def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:

@@ -6,6 +6,7 @@ import errno
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from ..errors import NutgrafError
 from ..results import Prediction
 from ..rows import Row
 from .formats import Shape, check_ending, write_file
-from .output import Digest, Output, Record
-from .parts import Done, Parts
+from .output import Digest, Output, Record, hash_of
+from .parts import Done, Parts, TakenOverError
 
 Json = dict[str, Any]
 #: Maps input rows to pairs of row and prediction, in order.
@@ -66,6 +67,7 @@ def run_job(
     ------
     NutgrafError: the output's ending cannot be written, an unfinished run cannot be resumed, or an output would be overwritten;
         no file was touched.
+    TakenOverError: another process has started on the same output, or the parts were deleted; no output was written.
     StoppedError: the disk is full or a folder is gone; KeyboardInterrupt is passed on. In each case the rows scored so far are kept.
     """
     check_ending(output)
@@ -77,13 +79,13 @@ def run_job(
         return _already_finished(finished, iterator, read, parts, output, progress)
     # Before any file is created: an input that cannot be read at all raises at its first row.
     iterator = itertools.chain(list(itertools.islice(iterator, 1)), iterator)
-    parts.start(anew=overwrite, replaces=there.state() if overwrite else None)
-    earlier, failed = _skip(iterator, parts, progress)
+    parts.start(resume=resume, anew=overwrite, replaces=there.state() if overwrite else None)
+    earlier, failed = _skip(iterator, parts, shape.kept, progress)
     count = earlier
     under_way: list[Done] = []
     try:
         for row, result in score(iterator):
-            under_way.append(Done(row.place, kept(row, result, shape)))
+            under_way.append(Done(row.place, hash_of(row, shape.kept), kept(row, result, shape)))
             count += 1
             failed += result.error is not None
             if progress:
@@ -93,20 +95,23 @@ def run_job(
                 under_way = []
         parts.add(under_way)
         under_way = []
-        there.put(
-            lambda path: write_file(path, (done.row for done in parts.rows()), shape),
-            replaces=parts.replaces,
-            rows=count,
-            failed=failed,
-            read=read.value(),
-        )
+        there.put(partial(_join, parts, shape), replaces=parts.replaces, rows=count, failed=failed, read=read.value())
         parts.remove()
     except OSError as error:
         raise StoppedError(_stop_message(error, output, count - len(under_way))) from error
+    except TakenOverError:
+        raise
     except (KeyboardInterrupt, NutgrafError):
         parts.add(under_way)
         raise
     return Counts(count, failed, earlier)
+
+
+def _join(parts: Parts, shape: Shape, path: Path) -> int:
+    """Write the rows of all parts into one file; returns how many."""
+    written = write_file(path, (done.row for done in parts.rows()), shape)
+    parts.check_ours()
+    return written
 
 
 def tell(progress: Progress | None, rows: int, failed: int) -> None:
@@ -133,7 +138,7 @@ def _already_finished(finished: Record, rows: Iterator[Row], read: Digest, parts
     return Counts(finished.rows, finished.failed, finished.rows)
 
 
-def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple[int, int]:
+def _skip(rows: Iterator[Row], parts: Parts, columns: tuple[str, ...], progress: Progress | None) -> tuple[int, int]:
     """Skip the rows that an earlier run scored; returns how many, and how many of them have an error.
 
     Raises
@@ -146,6 +151,11 @@ def _skip(rows: Iterator[Row], parts: Parts, progress: Progress | None) -> tuple
         if row is None or row.place != done.place:
             there = "ends" if row is None else f"has {row.place}"
             raise NutgrafError(f"the input changed since {parts.folder} was written: row {count + 1} was {done.place}, and it now {there}")
+        if hash_of(row, columns) != done.read:
+            raise NutgrafError(
+                f"the input changed since {parts.folder} was written: row {count + 1}, {row.place}, is not what was scored; "
+                "restore it and continue with --resume, or start over with --overwrite"
+            )
         count += 1
         failed += done.row["error"] is not None
         if progress:

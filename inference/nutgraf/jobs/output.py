@@ -18,6 +18,9 @@ from .parts import Json, Parts, as_json, flush, write_whole
 
 #: Hidden and without a file extension, so that it is never read as scores or as an article.
 _RECORD = ".nutgraf-job"
+#: What a folder of parts may hold: parts with their checksums, the record, and what file managers leave. Anything else is somebody's own.
+_OURS = ("part-", ".part-", "._")
+_OURS_EXACTLY = (_RECORD, ".DS_Store")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ def state_of(path: Path) -> str | None:
     return hashlib.sha256(json.dumps(held).encode()).hexdigest()
 
 
+def hash_of(row: Row, kept: tuple[str, ...]) -> str:
+    """The hash of one input row with the columns `kept`, to tell whether it was changed."""
+    return hashlib.sha256(_read(row, kept)).hexdigest()
+
+
+def _read(row: Row, kept: tuple[str, ...]) -> bytes:
+    held = [row.place, row.id, row.error, asdict(row.article) if row.article else None, [row.extra.get(name) for name in kept]]
+    return json.dumps(held, sort_keys=True, default=str).encode() + b"\n"
+
+
 class Digest:
     """Hashes rows while they are read, to tell whether two runs read the same input.
 
@@ -71,8 +84,7 @@ class Digest:
     def of(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the same rows."""
         for row in rows:
-            held = [row.place, row.id, row.error, asdict(row.article) if row.article else None, [row.extra.get(name) for name in self._kept]]
-            self._hash.update(json.dumps(held, sort_keys=True, default=str).encode() + b"\n")
+            self._hash.update(_read(row, self._kept))
             self.rows += 1
             yield row
 
@@ -167,20 +179,25 @@ class Output:
         if not self.path.is_dir():
             raise NutgrafError(f"the output {self.path} is a file, but a folder would be written: delete it, or name another")
         for one in sorted(self.path.iterdir()):
-            if not one.is_file() or not one.name.startswith((".", "part-")):
+            if not one.is_file() or not (one.name.startswith(_OURS) or one.name in _OURS_EXACTLY):
                 raise NutgrafError(f"the output {self.path} is a folder that holds {one.name}, which is not part of an output: name another folder")
 
-    def put(self, write: Callable[[Path], object], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
-        """Create the file atomically: `write` is given a temporary path next to it.
+    def put(self, write: Callable[[Path], int], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
+        """Create the file atomically: `write` is given a temporary path next to it, and returns how many rows it wrote there.
 
         Raises
         ------
+        NutgrafError: these are not `rows` rows; no output was written.
         OSError: the disk is full, or something other than `replaces` is there by now, which is left untouched.
         """
         ending = check_ending(self.path)
         whole = self.path.with_name(f".{self.path.name[: -len(ending)]}.unfinished{ending}")
         try:
-            write(whole)
+            if (written := write(whole)) != rows:
+                raise NutgrafError(
+                    f"the parts of {self.path} hold {written} rows instead of {rows}: something else changed them during the run; "
+                    "start over with --overwrite"
+                )
             flush(whole)
             self._check_free(replaces)
             # The record comes first: it holds the state of the new file, so it matches nothing until the rename and is valid right after.
@@ -194,13 +211,24 @@ class Output:
 
         Raises
         ------
-        OSError: something other than `replaces` is there by now, which is left untouched.
+        OSError: something other than `replaces` is there by now, or the folder cannot be moved; what was there is there still.
         """
         self._check_free(replaces)
         self._write_record(whole, whole / _RECORD, rows, failed, None)
-        if self.state() is not None:
+        replacing = self.state() is not None
+        if replacing:
             self.path.replace(aside)
-        whole.replace(self.path)
+        try:
+            whole.replace(self.path)
+        except OSError:
+            if replacing:
+                aside.replace(self.path)
+            raise
+
+    def put_back(self, aside: Path) -> None:
+        """Move what `put_folder` moved to `aside` back, if it was killed before it moved the new folder into place."""
+        if aside.is_dir() and not os.path.lexists(self.path):
+            aside.replace(self.path)
 
     def _check_free(self, replaces: str | None) -> None:
         if self.state() not in (None, replaces):
@@ -209,4 +237,4 @@ class Output:
     def _write_record(self, whole: Path, path: Path, rows: int, failed: int, read: str | None) -> None:
         state = state_of(whole)
         assert state is not None
-        write_whole(path, json.dumps(asdict(Record(self._job, rows, failed, state, read)), indent=1, ensure_ascii=False) + "\n")
+        write_whole(path, json.dumps(asdict(Record(self._job, rows, failed, state, read)), indent=1) + "\n")

@@ -7,7 +7,7 @@ import os
 import socket
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from .ray_work import Job, Scorer, read_lots
 _OBJECTS = 256 * 1024 * 1024
 #: Maximum number of reading tasks; each reads its share of the items one by one.
 _MAX_BLOCKS = 1000
+#: The folder of parts holds what the output replaces under this name, until the run has removed it.
+_ASIDE = "replaced"
 #: Timeout in seconds for connecting to a cluster.
 _CONNECT_TIMEOUT = 10
 
@@ -62,7 +64,7 @@ def run_ray(
     Raises
     ------
     NutgrafError: ray is not installed, there is no cluster at the address, an input or output cannot be used, or an unfinished
-        run or an output would be overwritten.
+        run or an output would be overwritten, or another process has started on the same output.
     StoppedError: a worker failed; what is written is complete, and the message says how to resume.
     """
     ray = _ray()
@@ -78,30 +80,31 @@ def run_ray(
         parts.remove()  # left by a run that was killed just before it removed them
         tell(progress, finished.rows, finished.failed)
         return Counts(finished.rows, finished.failed, finished.rows)
-    store = Store(parts.folder, ending, shape)
+    store = Store(parts.folder, ending, shape, parts.token)
+    cluster = cluster or Cluster()
     # If the rows were already moved to an output that no longer exists, they are lost.
-    parts.start(anew=overwrite or store.moved, replaces=there.state() if overwrite else None)
-    store.open()
-    earlier = store.lots()
-    for lot in earlier:
-        tell(progress, lot.rows, lot.failed)
-    if todo := [items[number] for number in missing(earlier, len(items))]:
-        job = replace(job, models=_absolute(job.models), generator=_absolute(job.generator))
-        try:
-            _score(ray, job, store, todo, earlier, cluster or Cluster(), progress)
-        except StoppedError:
-            raise
-        except NutgrafError:  # nothing was started
-            if parts.fresh:
-                parts.remove()
-            raise
+    anew = overwrite or store.moved
+    needs_cluster = anew or parts.found() is None or missing(store.lots(), len(items))
+    # Connected first: without a cluster, an unfinished run must not be deleted.
+    with _connected(ray, cluster, job.threads) if needs_cluster else nullcontext():
+        if not store.moved:
+            there.put_back(parts.folder / _ASIDE)
+        parts.start(resume=resume, anew=anew, replaces=there.state() if overwrite else None)
+        store.open()
+        earlier = store.lots()
+        for lot in earlier:
+            tell(progress, lot.rows, lot.failed)
+        if todo := [items[number] for number in missing(earlier, len(items))]:
+            job = replace(job, models=_absolute(job.models), generator=_absolute(job.generator))
+            _score(ray, job, store, todo, earlier, cluster, progress)
     lots = store.lots()
     if lost := missing(lots, len(items)):
         raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are incomplete in {store.folder}: continue with --resume")
+    parts.check_ours()
     rows, failed = sum(lot.rows for lot in lots), sum(lot.failed for lot in lots)
     try:
         if into_folder:
-            there.put_folder(store.rows, parts.folder / "replaced", replaces=parts.replaces, rows=rows, failed=failed)
+            there.put_folder(store.rows, parts.folder / _ASIDE, replaces=parts.replaces, rows=rows, failed=failed)
         else:
             there.put(lambda path: store.join(path, job.shape), replaces=parts.replaces, rows=rows, failed=failed)
     except OSError as error:
@@ -122,7 +125,7 @@ def _score(ray: Any, job: Job, store: Store, items: Sequence[Item], earlier: Seq
     for lot in earlier:
         done.setdefault(lot.item, set()).add(lot.lot)
     given = [{"item": item, "done": frozenset(done.get(item.number, ()))} for item in items]
-    with _connected(ray, cluster, job.threads), _quiet(ray):
+    with _quiet(ray):
         try:
             for found in _dataset(ray, job, store, given, cluster).iter_rows():
                 tell(progress, found["rows"], found["failed"])

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,14 @@ _ROW_BYTES = 4096
 
 @dataclass(frozen=True)
 class Entry:
-    """One file, or the `error` of one that cannot be read; its rows are named after `name`."""
+    """One file, or the `error` of one that cannot be read; its rows are named after `name`. `modified` is in nanoseconds, as `size` is in bytes."""
 
     name: str
     path: str = ""
     format: str = ""
     packing: str = ""
     size: int = 0
+    modified: int = 0
     id: str | None = None
     error: str | None = None
 
@@ -63,12 +65,13 @@ def plan(inputs: Sequence[str | Path], columns: Columns, *, format: str | None, 
 
 
 def digest(items: Sequence[Item]) -> dict[str, Any]:
-    """Identifies what a plan reads: the number of files and bytes, and a hash of their names and sizes."""
+    """Identifies what a plan reads: the number of files and bytes, the newest change, and a hash of their names, sizes and times."""
     entries = [entry for item in items for entry in item.entries]
     whole = hashlib.sha256()
     for item in items:
         whole.update(json.dumps(asdict(item)).encode())
-    return {"count": len(entries), "bytes": sum(entry.size for entry in entries), "sha256": whole.hexdigest()}
+    newest = datetime.fromtimestamp(max(entry.modified for entry in entries) / 1e9, UTC).isoformat() if entries else None
+    return {"count": len(entries), "bytes": sum(entry.size for entry in entries), "newest": newest, "sha256": whole.hexdigest()}
 
 
 def _entry(found: Source | Row) -> Entry:
@@ -76,10 +79,11 @@ def _entry(found: Source | Row) -> Entry:
         return Entry(found.place, id=found.id, error=found.error)
     assert found.path is not None
     try:
-        size = Path(found.path).stat().st_size
+        stat = Path(found.path).stat()
+        size, modified = stat.st_size, stat.st_mtime_ns
     except OSError:
-        size = 0  # reading it reports the error
-    return Entry(found.name, os.path.abspath(found.path), found.format, found.packing, size)  # noqa: PTH100  (names need not be valid Unicode)
+        size = modified = 0  # reading it reports the error
+    return Entry(found.name, os.path.abspath(found.path), found.format, found.packing, size, modified)  # noqa: PTH100  (names need not be valid Unicode)
 
 
 def _grouped(entries: Iterable[Entry], rows: int) -> Iterator[tuple[Entry, ...]]:

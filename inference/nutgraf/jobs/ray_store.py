@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .formats import Shape, write_file
-from .parts import flush
+from .parts import check_token, flush
 
 Json = dict[str, Any]
 
@@ -41,12 +41,14 @@ class Store:
     """A run's folder: `rows/` with a file for each lot, and `done/` with its metadata; a lot counts once it is in `done/`.
 
     Files are written under unique temporary names, flushed to disk and renamed: a lot that is scored twice, because its first
-    worker was presumed dead, is written twice with the same rows.
+    worker was presumed dead, is written twice with the same rows. Nothing is added once another run, with another `token`, has
+    started in the folder (see `nutgraf.jobs.parts`); None: not checked.
     """
 
     folder: Path
     ending: str
     shape: Shape
+    token: str | None = None
 
     @property
     def rows(self) -> Path:
@@ -86,6 +88,7 @@ class Store:
         Raises
         ------
         OSError: the disk is full or the folder is gone; earlier lots are complete.
+        TakenOverError: another process has started on the folder.
         """
         rows_file, done_file = self.folder / f".{uuid.uuid4().hex}{self.ending}", self.folder / f".{uuid.uuid4().hex}.json"
         try:
@@ -93,6 +96,8 @@ class Store:
             done_file.write_text(json.dumps(asdict(lot)), "utf-8")
             for file in (rows_file, done_file):
                 flush(file)
+            if self.token is not None:
+                check_token(self.folder, self.token)
             rows_file.replace(self.rows / f"{lot.name}{self.ending}")
             done_file.replace(self.done / f"{lot.name}.json")
         finally:
@@ -110,9 +115,9 @@ class Store:
         """All written lots, in order."""
         return [_lot(path) for path in sorted(self.done.glob("part-*.json"))]
 
-    def join(self, file: Path, shape: Shape) -> None:
-        """Write all rows into one file."""
-        write_file(file, self._read(), shape)
+    def join(self, file: Path, shape: Shape) -> int:
+        """Write all rows into one file; returns how many."""
+        return write_file(file, self._read(), shape)
 
     def _read(self) -> Iterator[Json]:
         for path in sorted(self.rows.glob("part-*.jsonl")):

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import __version__
 from ..article import Article
 from ..errors import ModelError, NutgrafError
 from ..modelfolder.locate import located
@@ -38,7 +39,7 @@ class Job:
     """Everything a worker needs: which models to load, the request for each row, and how rows are written.
 
     `models`, `generator`, `threads` are those of `Nutgraf`, and `identity` is the identity it must then report; a lot has at
-    most `lot_rows` rows.
+    most `lot_rows` rows. `version` is that of nutgraf where the run was started, which a worker must have too.
     """
 
     models: str | Path | None
@@ -49,6 +50,7 @@ class Job:
     columns: Columns
     shape: Shape
     lot_rows: int
+    version: str = __version__
 
 
 def read_lots(job: Job, item: Item, done: frozenset[int]) -> Iterator[dict[str, Any]]:
@@ -93,7 +95,7 @@ class Scorer:
     Raises
     ------
     ModelError: the models here are not those that the run started with.
-    NutgrafError: the folder of the run is not visible from this machine.
+    NutgrafError: nutgraf has another version here, or the folder of the run is not visible from this machine.
     """
 
     def __init__(self, job: Job, store: Store) -> None:
@@ -101,6 +103,10 @@ class Scorer:
         if not store.done.is_dir():
             raise NutgrafError(
                 f"{store.folder} is not visible to the worker on {platform.node()}: the output must be in a folder that all machines share"
+            )
+        if job.version != __version__:
+            raise NutgrafError(
+                f"the worker on {platform.node()} has nutgraf {__version__}, but the run was started with {job.version}: install the same version there"
             )
         self._models = Nutgraf(located(job.models), threads=job.threads, generator=job.generator)
         here = self._models.identity(job.request.summary_style)

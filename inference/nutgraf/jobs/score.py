@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Unpack
 
+from .. import __version__
 from ..errors import RequestError
 from ..modelfolder.locate import located
 from ..predictor import Nutgraf
@@ -18,6 +19,7 @@ from ..rows import Columns, Row, read_rows
 from .engines import ENGINES, rows_ending
 from .formats import Shape
 from .job import PART_ROWS, Counts, Score, run_job
+from .separate import check_separate
 from .workers import Workers, load_models, scored
 
 
@@ -83,11 +85,7 @@ def score_into(
     named, output = output, Path(output)
     if not output.parent.is_dir():
         raise RequestError(f"the folder {output.parent} of the output does not exist: make it first")
-    for one in map(Path, inputs):
-        if one.is_dir() and output.resolve().is_relative_to(one.resolve()):
-            raise RequestError(f"the output {output} is in the folder {one}, which is an input: its rows would be read again; write it elsewhere")
-        if one.is_file() and output.exists() and output.samefile(one):
-            raise RequestError(f"the output {output} is also an input: name another output")
+    check_separate(inputs, named, engine=engine)
     if with_text and (flat or rows_ending(named, engine).startswith(".csv")):
         raise RequestError(f"texts cannot be written to {output}, whose rows are flat: name a .jsonl or .parquet file, and leave flat out")
     request = Request.of(targets, **with_generator(options, generator))
@@ -96,6 +94,7 @@ def score_into(
     loaded = Nutgraf(models, threads=threads, generator=generator)
     loaded.prepare_for(request)
     asked = {
+        "version": __version__,
         "engine": engine,
         "models": loaded.identity(request.summary_style),
         "settings": {**asdict(request), "targets": list(request.targets)},

@@ -8,7 +8,7 @@ import fnmatch
 import glob
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,8 @@ ENDINGS = {
     ".parquet": "parquet",
 }
 _PACKINGS = (".gz", ".zst")
+#: A folder with this ending that holds a file of this name has the parts of an unfinished run: rows that will be in its output.
+PARTS_ENDING, PARTS_JOB = ".parts", "job.json"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def named(given: str, format: tuple[str, str] | None) -> Source | None:
 def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source | Row]:
     """The files that an input names, sorted by name; a row with the error in place of what cannot be read.
 
-    In folders, only files with a known extension are read, whatever `format` says, and hidden files are skipped.
+    In folders, only files with a known extension are read, whatever `format` says; hidden files and the parts of unfinished runs are skipped.
     """
     if (source := named(given, format)) is not None:
         yield source
@@ -149,7 +151,7 @@ def _in_folder(folder: str) -> Iterator[Source | Row]:
 def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
     """The names in a folder, sorted, subfolders with a trailing /; plain strings, since there may be a million.
 
-    Links to folders are not followed: they may form a cycle.
+    Links to folders are not followed: they may form a cycle. The parts of unfinished runs are left out.
     """
     names: list[str] = []
     try:
@@ -158,6 +160,8 @@ def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
                 if entry.name.startswith(".") and not hidden:
                     continue
                 if entry.is_dir(follow_symlinks=False):
+                    if entry.name.endswith(PARTS_ENDING) and os.path.isfile(os.path.join(entry.path, PARTS_JOB)):
+                        continue
                     names.append(entry.name + "/")
                 elif entry.is_symlink() or entry.is_file():  # a broken link is reported later; sockets are skipped
                     names.append(entry.name)
@@ -169,7 +173,7 @@ def _listed(folder: str, *, hidden: bool = False) -> Iterator[str | Row]:
 
 def _matches(pattern: str, format: tuple[str, str] | None) -> Iterator[Source | Row]:
     """Files that match; a folder that matches is read whole, except with `**`, which already descends into folders."""
-    parts = re.split(r"[/\\]+" if os.sep == "\\" else "/+", pattern)
+    parts = _split(pattern)
     whole = "**" not in parts
     for path in _expand("", parts):
         if isinstance(path, Row):
@@ -179,6 +183,44 @@ def _matches(pattern: str, format: tuple[str, str] | None) -> Iterator[Source | 
                 yield from _in_folder(path)
         elif known := _known(path, format):
             yield Source(path, shown(path), *known)
+
+
+def literal_start(given: str) -> str:
+    """The part of an input before its first component with a wildcard; all of it if it has none, or names something that exists."""
+    return _fixed_and_wild(given)[0]
+
+
+def would_match(given: str, path: Path) -> bool:
+    """Whether `find` would read the file `path`, absolute and without links, if it existed; False for an input that is no pattern."""
+    fixed, wild = _fixed_and_wild(given)
+    base = Path(os.path.realpath(fixed))
+    return bool(wild) and path.is_relative_to(base) and _covers(wild, path.relative_to(base).parts, whole="**" not in wild)
+
+
+def _fixed_and_wild(given: str) -> tuple[str, list[str]]:
+    if os.path.lexists(given) or not glob.has_magic(given):
+        return given, []
+    parts = _split(given)
+    first = next(number for number, part in enumerate(parts) if glob.has_magic(part))
+    # Of an absolute pattern, the first component is empty.
+    return (os.sep.join(parts[:first]) or os.sep) if first else os.curdir, parts[first:]
+
+
+def _covers(parts: Sequence[str], names: Sequence[str], *, whole: bool) -> bool:
+    """Whether the components of a pattern match those of a path, or with `whole` those of a folder above it, as `_matches` reads them."""
+    if not parts or not names:
+        return not parts and (whole or not names) and not any(name.startswith(".") for name in names)
+    part, rest = parts[0], parts[1:]
+    hidden = names[0].startswith(".") and not part.startswith(".")
+    if part == "**":
+        deeper = len(names) > 1 and not hidden and _covers(parts, names[1:], whole=whole)
+        return deeper or (_covers(rest, names, whole=whole) if rest else len(names) == 1 and not hidden)
+    matches = fnmatch.fnmatch(names[0], part) if glob.has_magic(part) else names[0] == part
+    return matches and not hidden and _covers(rest, names[1:], whole=whole)
+
+
+def _split(pattern: str) -> list[str]:
+    return re.split(r"[/\\]+" if os.sep == "\\" else "/+", pattern)
 
 
 def _expand(base: str, parts: list[str]) -> Iterator[str | Row]:
