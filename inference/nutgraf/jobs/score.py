@@ -114,13 +114,15 @@ def score_into(
         cluster = Cluster(ray_address, workers)
         return run_ray(inputs, named, asked, job, format=format, resume=resume, overwrite=overwrite, cluster=cluster, progress=progress)
     rows = read_rows(inputs, given_columns, format=format)
-    with scorer(loaded, request, workers or 1, models, generator) as score:
+    with scorer(loaded, request, workers or 1, models, generator, threads=threads) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, overwrite=overwrite, part_rows=part_rows, progress=progress)
 
 
 @contextmanager
-def scorer(loaded: Nutgraf, request: Request, workers: int, models: str | Path | None, generator: str | None) -> Iterator[Score]:
-    """A function that scores rows in order: with `loaded` in this process, or in `workers` processes with their own models."""
+def scorer(
+    loaded: Nutgraf, request: Request, workers: int, models: str | Path | None, generator: str | None, *, threads: int | None = None
+) -> Iterator[Score]:
+    """A function that scores rows in order: with `loaded` in this process, or in `workers` processes that share `threads` cores."""
     if workers == 1:
 
         def in_process(rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
@@ -128,7 +130,7 @@ def scorer(loaded: Nutgraf, request: Request, workers: int, models: str | Path |
 
         yield in_process
         return
-    several = Workers(workers, partial(load_models, models, generator), request)
+    several = Workers(workers, partial(load_models, models, generator), request, threads=threads)
     try:
         yield several.scored
     finally:
