@@ -113,7 +113,7 @@ def score_into(
         job = Job(given_models, generator, threads or 1, loaded.identity(request.summary_style), request, given_columns, shape, lot_rows=part_rows)
         cluster = Cluster(ray_address, workers)
         return run_ray(inputs, named, asked, job, format=format, resume=resume, overwrite=overwrite, cluster=cluster, progress=progress)
-    rows = read_rows(inputs, given_columns, format=format)
+    rows = read_rows(inputs, given_columns, format=format, keep=keep)
     with scorer(loaded, request, workers or 1, models, generator, threads=threads) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, overwrite=overwrite, part_rows=part_rows, progress=progress)
 
