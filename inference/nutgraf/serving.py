@@ -17,7 +17,7 @@ from .request import Request, named_topics
 from .results import Prediction, Result
 
 #: Fields of a row; only `text` is required.
-FIELDS = ("text", "title", "id", "source", "published", "url")
+FIELDS = ("text", "title", "author", "id", "source", "published", "url")
 #: Options for all rows, with their defaults.
 OPTIONS: dict[str, Any] = {
     "targets": [],

@@ -16,8 +16,8 @@ from nutgraf.rows import Columns, Row, read_rows
 RECORDS = [{"id": f"n{number}", "text": f'The ferry left, on time.\nDay {number} “quoted” "so".'} for number in range(1, 6)]
 
 
-def rows(*inputs: str | Path, columns: Columns | None = None, format: str | None = None) -> list[Row]:
-    return list(read_rows(inputs, columns, format=format))
+def rows(*inputs: str | Path, columns: Columns | None = None, format: str | None = None, keep: Sequence[str] = ()) -> list[Row]:
+    return list(read_rows(inputs, columns, format=format, keep=keep))
 
 
 def written(path: Path, data: bytes | str) -> Path:

@@ -150,6 +150,16 @@ def test_csv_is_flat_and_no_cell_is_a_formula(tmp_path: Path) -> None:
     assert safe_cell(-0.5) == -0.5
 
 
+def test_a_kept_column_named_like_a_number_of_ours_is_written_to_flat_parquet(tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    kept = {"coverage": "national", "hit_probability": 0.25, "coverage [area]": None}
+    rows = [Row("in.jsonl:1", "a1", Article("Text."), None, kept)]
+    run_job(rows, scored, tmp_path / "out.parquet", ASKED, Shape(kept=tuple(kept), flat=True))
+    (found,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [found[f"input: {name}"] for name in kept] == ["national", "0.25", None]
+    assert isinstance(found["coverage"], float)
+
+
 def test_a_flat_row_keeps_the_authors_evidence_and_the_others_apart() -> None:
     own, other = Evidence("The plan is folly.", 0, 18, "against", 0.9), Evidence("Ann Lee praised it.", 19, 38, "favor", 0.8)
     holders = (Holder("author", "author", "against", 0.9, (own,)), Holder("Ann Lee", "quoted", "favor", 0.8, (other,)))

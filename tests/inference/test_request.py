@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from nutgraf import Nutgraf, NutgrafError, RequestError, predict, score_into
 from nutgraf.request import Options, Request, named_topics, with_generator
-from nutgraf.serving import settings_of
+from nutgraf.serving import predictions, settings_of
 
 
 def test_targets_are_one_string_or_several_without_repetitions() -> None:
@@ -93,3 +93,17 @@ def test_a_server_asks_with_the_same_request(models: Nutgraf) -> None:
     assert settings_of(models, {"summary_words": None}) == Request()
     with pytest.raises(RequestError, match="unknown option words; expected targets"):
         settings_of(models, {"words": 3})
+
+
+def test_a_served_row_has_every_field_of_an_article(models: Nutgraf) -> None:
+    given = {
+        "title": "A bridge closes",
+        "author": "Ada Koh",
+        "id": "a1",
+        "source": "Echo",
+        "published": "2026-01-05",
+        "url": "https://example.org/a1",
+    }
+    found, bare = predictions(models, [{"text": "The mayor closed the bridge.", **given}, {"text": "It rained.", "author": float("nan")}], Request())
+    assert {name: getattr(found, name) for name in given} == given
+    assert (bare.author, bare.error) == (None, None)

@@ -203,4 +203,5 @@ def test_parquet_values_that_json_has_not(tmp_path: Path) -> None:
     assert "'far' that cannot be read" in (found[0].error or "")
     assert "not valid UTF-8 in its column 'text'" in (found[1].error or "")
     assert found[2].article == Article("Good.", published="2023-11-14T22:13:20.123456+00:00")
-    assert dict(found[2].extra) == {"day": "2022-01-08", "share": None, "raw": "\ufffd", "far": "1970-01-01T00:00:00"}
+    rest = {"day": "2022-01-08", "share": None, "raw": "\ufffd", "far": "1970-01-01T00:00:00"}
+    assert dict(found[2].extra) == {"text": "Good.", "date": "2023-11-14T22:13:20.123456+00:00", **rest}

@@ -57,12 +57,12 @@ def test_delimiters_are_told_by_the_header(tmp_path: Path) -> None:
         found = rows(written(tmp_path / "a.csv", as_csv(RECORDS, delimiter)))
         assert texts(found) == [one["text"] for one in RECORDS]
     found = rows(written(tmp_path / "b.csv", 'text;"a,b;c"\nThe, text.;x\n'))
-    assert (texts(found), dict(found[0].extra)) == (["The, text."], {"a,b;c": "x"})
+    assert (texts(found), dict(found[0].extra)) == (["The, text."], {"text": "The, text.", "a,b;c": "x"})
 
 
 def test_headers_with_holes_and_doubles(tmp_path: Path) -> None:
     (row,) = rows(written(tmp_path / "a.csv", "\ntext,,note,note\r\nThe text.,1,2,3,,\r\n"))
-    assert dict(row.extra) == {"column_2": "1", "note": "2", "note_4": "3"}
+    assert dict(row.extra) == {"text": "The text.", "column_2": "1", "note": "2", "note_4": "3"}
     assert row.place.endswith(":3")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from nutgraf import Article, Nutgraf, NutgrafError, Prediction, RequestError, jo
 from nutgraf.jobs.workers import Workers, load_models, score_row
 from nutgraf.request import Request
 from nutgraf.rows import Row
+from nutgraf.runtime.sessions import cores
 
 
 def test_a_defect_costs_one_row(models: Nutgraf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +69,22 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
         counts = score_into([tmp_path / "in.jsonl"], tmp_path / name, ["the council"], workers=workers, part_rows=4)
         assert (counts.rows, counts.failed) == (21, 1)
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
+def noting_threads(models: str | Path | None, generator: str | None, threads: int) -> Nutgraf:
+    with Path(os.environ["THREADS_NOTED"]).open("a", encoding="utf-8") as file:
+        file.write(f"{threads}\n")
+    return load_models(models, generator, 1)
+
+
+def test_workers_share_the_threads_that_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("The mayor closed the bridge.", "utf-8")
+    monkeypatch.setattr(jobs.score, "load_models", noting_threads)
+    monkeypatch.setenv("THREADS_NOTED", str(tmp_path / "threads"))
+    for threads, share in ((2 * cores() + 2, cores() + 1), (1, 1)):
+        (tmp_path / "threads").unlink(missing_ok=True)
+        score_into([tmp_path / "a.txt"], tmp_path / f"{share}.jsonl", workers=2, threads=threads)
+        assert set((tmp_path / "threads").read_text("utf-8").split()) == {str(share)}
 
 
 def test_an_output_inside_a_folder_that_is_read_is_refused(tmp_path: Path) -> None:

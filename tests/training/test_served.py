@@ -19,8 +19,8 @@ import mlflow
 import pandas as pd
 import pytest
 from nutgraf import Article, Nutgraf
-from nutgraf.serving import settings_of, threads_here
-from nutgraf_training.mlflow_store.registry import promote, register
+from nutgraf.serving import FIELDS, settings_of, threads_here
+from nutgraf_training.mlflow_store.registry import log_served, promote, register
 from nutgraf_training.mlflow_store.tracking import run
 
 from .mlflow_store import free_port, new_store, serving, topic_models, tracking_at
@@ -82,12 +82,23 @@ def test_a_bad_row_has_an_error_and_the_others_their_results(served: Any, table:
     assert all(row["topic"] for row in found[:5])
 
 
-def test_titles_and_sources_are_read_where_they_are_given(served: Any) -> None:
-    (row,) = served.predict(
-        pd.DataFrame([{"text": "The mayor closed the bridge.", "title": "A bridge closes", "source": "Echo", "published": "2026-01-05"}])
-    )
+ONE = {"text": "The mayor closed the bridge.", "title": "A bridge closes", "author": "Ada Koh", "source": "Echo", "published": "2026-01-05"}
+
+
+def test_titles_and_authors_are_read_where_they_are_given(served: Any) -> None:
+    (row,) = served.predict(pd.DataFrame([ONE]))
     assert row["prediction"]["title"] == "A bridge closes"
-    assert json.loads(row["json"])["published"] == "2026-01-05"
+    assert {name: json.loads(row["json"])[name] for name in ("author", "source", "published")} == {
+        name: ONE[name] for name in ("author", "source", "published")
+    }
+
+
+def test_a_model_that_was_logged_without_the_author_still_loads(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier, run("earlier"):
+        earlier.setattr("nutgraf.serving.FIELDS", tuple(name for name in FIELDS if name != "author"))
+        logged = log_served(topic_models(tmp_path / "models"))
+    (row,) = mlflow.pyfunc.load_model(logged.model_uri).predict(pd.DataFrame([ONE]))
+    assert (row["prediction"]["title"], row["prediction"]["error"]) == ("A bridge closes", None)
 
 
 def test_what_goes_out_is_what_the_signature_says(served: Any, table: pd.DataFrame) -> None:

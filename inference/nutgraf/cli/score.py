@@ -172,8 +172,8 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     shape = Shape(request.targets, tuple(options.keep), options.flat, options.with_text)
     count = failed = 0
     shown: list[Prediction] = []
-    rows = read_rows(options.inputs, columns, format=options.format)
-    with scorer(models, request, options.workers or 1, folder, options.generator) as score:
+    rows = read_rows(options.inputs, columns, format=options.format, keep=options.keep)
+    with scorer(models, request, options.workers or 1, folder, options.generator, threads=options.threads) as score:
         for row, result in score(rows):
             count, failed = count + 1, failed + (result.error is not None)
             advance(result.error is None)

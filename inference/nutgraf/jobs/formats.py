@@ -130,6 +130,8 @@ def _groups(rows: Iterable[Json], size: int) -> Iterator[list[Json]]:
 
 def _flat_schema(pyarrow: Any, shape: Shape) -> Any:
     def kind(name: str) -> Any:
+        if name.startswith("input: "):  # whatever its name, see `_as_text`
+            return pyarrow.string()
         return pyarrow.float64() if name.split(" [")[0].endswith(("coverage", "probability")) else pyarrow.string()
 
     return pyarrow.schema([(name, kind(name)) for name in flat_columns(shape.targets, shape.kept)])

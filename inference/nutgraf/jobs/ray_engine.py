@@ -68,7 +68,7 @@ def run_ray(
     StoppedError: a worker failed; what is written is complete, and the message says how to resume.
     """
     ray = _ray()
-    items = plan(inputs, job.columns, format=format, rows=job.lot_rows)
+    items = plan(inputs, job.columns, format=format, rows=job.lot_rows, keep=job.shape.kept)
     output_path = Path(os.path.abspath(output))  # noqa: PTH100  (Path.resolve would follow links, which may lead elsewhere on another machine)
     into_folder, ending, shape = is_folder(output, "ray"), rows_ending(output, "ray"), job.shape
     if not into_folder:  # a single file is joined from nested lines, whatever its format, as in the local engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 from ..errors import NutgrafError
 from ..rows import Columns, Row, read_rows
 from ..rows.find import SINGLE, Source, checked_format, find, named
+from ..rows.keep import LOOK_AHEAD
 
 #: Assumed bytes per table row when files are grouped; the real number of rows is known only after reading.
 _ROW_BYTES = 4096
@@ -45,13 +47,13 @@ class Item:
     entries: tuple[Entry, ...]
 
 
-def plan(inputs: Sequence[str | Path], columns: Columns, *, format: str | None, rows: int) -> list[Item]:
+def plan(inputs: Sequence[str | Path], columns: Columns, *, format: str | None, rows: int, keep: Sequence[str] = ()) -> list[Item]:
     """All inputs as items of about `rows` rows, or of a single larger file; at least one item.
 
     Raises
     ------
     ValueError: as `read_rows`.
-    NutgrafError: standard input or a pipe, which other machines cannot read; a named table lacks a column.
+    NutgrafError: standard input or a pipe, which other machines cannot read; a named table lacks a column, or all lack one to `keep`.
     """
     known = checked_format(format)
     given = [os.fspath(one) for one in inputs]
@@ -59,7 +61,8 @@ def plan(inputs: Sequence[str | Path], columns: Columns, *, format: str | None, 
         source = named(one, known) if one else None
         if source is not None and source.once:
             raise NutgrafError(f"{source.name} can be read only once, on this machine: the ray engine needs files or folders; use the local engine")
-    next(read_rows(inputs, columns, format=format), None)  # raises at once if a named table cannot be used
+    # raises at once if a named table cannot be used, and warns of columns to `keep` that the first rows lack
+    next(itertools.islice(read_rows(inputs, columns, format=format, keep=keep), LOOK_AHEAD if keep else 0, None), None)
     found = (_entry(one) for name in given for one in find(name, known))
     return [Item(number, entries) for number, entries in enumerate(_grouped(found, rows))]
 

@@ -112,14 +112,16 @@ def score_into(
         job = Job(given_models, generator, threads or 1, loaded.identity(request.summary_style), request, given_columns, shape, lot_rows=part_rows)
         cluster = Cluster(ray_address, workers)
         return run_ray(inputs, named, asked, job, format=format, resume=resume, overwrite=overwrite, cluster=cluster, progress=progress)
-    rows = read_rows(inputs, given_columns, format=format)
-    with scorer(loaded, request, workers or 1, models, generator) as score:
+    rows = read_rows(inputs, given_columns, format=format, keep=keep)
+    with scorer(loaded, request, workers or 1, models, generator, threads=threads) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, overwrite=overwrite, part_rows=part_rows, progress=progress)
 
 
 @contextmanager
-def scorer(loaded: Nutgraf, request: Request, workers: int, models: str | Path | None, generator: str | None) -> Iterator[Score]:
-    """A function that scores rows in order: with `loaded` in this process, or in `workers` processes with their own models."""
+def scorer(
+    loaded: Nutgraf, request: Request, workers: int, models: str | Path | None, generator: str | None, *, threads: int | None = None
+) -> Iterator[Score]:
+    """A function that scores rows in order: with `loaded` in this process, or in `workers` processes that share `threads` cores."""
     if workers == 1:
 
         def in_process(rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
@@ -127,7 +129,7 @@ def scorer(loaded: Nutgraf, request: Request, workers: int, models: str | Path |
 
         yield in_process
         return
-    several = Workers(workers, partial(load_models, models, generator), request)
+    several = Workers(workers, partial(load_models, models, generator), request, threads=threads)
     try:
         yield several.scored
     finally:

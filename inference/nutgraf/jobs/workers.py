@@ -53,14 +53,15 @@ class Workers:
     ----------
     count : number of processes, 2 or more; each uses its share of the cores.
     load : loads the models, given the number of threads; a module-level function or a partial of one, since it is pickled.
+    threads : cores that the processes share, by default all; each uses at least one.
     """
 
-    def __init__(self, count: int, load: Callable[[int], Nutgraf], request: Request) -> None:
+    def __init__(self, count: int, load: Callable[[int], Nutgraf], request: Request, *, threads: int | None = None) -> None:
         self._count = count
-        threads = max(1, cores() // count)
+        share = max(1, (threads or cores()) // count)
         # spawn, not fork: forking a process that has threads may hang
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(load, threads, request))
+        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(load, share, request))
 
     def scored(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Prediction]]:
         """Each row with its prediction, in order; only the rows being processed are held in memory.

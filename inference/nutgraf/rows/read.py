@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ..article import Article, check_text, decode, from_html
 from ..errors import ArticleError, RequestError
 from .find import SINGLE, Source, checked_format, find, named
 from .jsons import is_array, json_array, json_lines, json_object
+from .keep import check_headers, noting_absent
 from .parquet import parquet
 from .row import Columns, Record, Row, RowsError, row_of
 from .streams import MAX_ROW, TOO_LONG, StreamError, opened, seekable
@@ -19,15 +20,18 @@ from .tables import table
 
 # JSON rows have no header: this many are searched for a text column before its absence is an error.
 _LOOK_AHEAD = 20
+# Formats in which each row has all columns of the table.
+_WITH_HEADER = ("csv", "tsv", "parquet")
 
 
-def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, format: str | None = None) -> Iterator[Row]:
+def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, format: str | None = None, keep: Sequence[str] = ()) -> Iterator[Row]:
     """The rows of all inputs, in order; a row or file that cannot be read gives a row with `error` set.
 
     An input is a file, a folder (read recursively: all files with a known extension, sorted; hidden files and links to folders
     are skipped), a glob, or "-" for standard input. Supported: .txt and .html (one article), .json (one article or an array of
     them), .jsonl, .ndjson, .csv, .tsv and .parquet, each also with .gz or .zst. `format` ("jsonl", "csv", "txt.gz"...) sets the
     format of standard input (default: JSON Lines), of named files and of files found by a glob, whatever their extension.
+    `keep` names columns that the caller passes through from `Row.extra`; if the first rows lack one, a warning is logged.
 
     Named tables are checked before the first row is returned, so that a missing column is an error at once; a table found in
     a folder, or a JSON array, gives one row with the error instead.
@@ -35,8 +39,8 @@ def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, f
     Raises
     ------
     RequestError: no input, an empty one, standard input twice, or an unknown format.
-    RowsError: a named table lacks the text column or one of `columns`, or needs a package that is not installed; raised when
-        the first row is requested.
+    RowsError: a named table lacks the text column or one of `columns`, or needs a package that is not installed; or all inputs
+        are named CSV, TSV or Parquet files, and none has a column of `keep`. Raised when the first row is requested.
     """
     if isinstance(inputs, str | Path):
         raise RequestError(f"inputs is {inputs!r}; expected a sequence of paths: give [{str(inputs)!r}]")
@@ -48,19 +52,25 @@ def read_rows(inputs: Sequence[str | Path], columns: Columns | None = None, *, f
             raise RequestError(f"the input {one!r} is empty or not a path; expected a file, a folder, a glob or '-' for standard input")
     if given.count("-") > 1:
         raise RequestError("'-' is given twice; standard input can be read only once")
-    return _all_rows(given, columns or Columns(), checked_format(format))
+    rows = _all_rows(given, columns or Columns(), checked_format(format), keep)
+    return noting_absent(rows, keep) if keep else rows
 
 
-def _all_rows(given: list[str], columns: Columns, format: tuple[str, str] | None) -> Iterator[Row]:
+def _all_rows(given: list[str], columns: Columns, format: tuple[str, str] | None, keep: Sequence[str]) -> Iterator[Row]:
     started: dict[int, Iterator[Row]] = {}
+    headers: list[Mapping[str, object]] = []
     for number, one in enumerate(given):
         source = named(one, format)
         if source is None or (source.format in SINGLE and not source.once):
             continue
         rows = _rows_of(source, columns)
         first = list(itertools.islice(rows, 1))  # raises RowsError
+        if source.format in _WITH_HEADER and first and first[0].extra:
+            headers.append(first[0].extra)
         if source.once:  # a pipe cannot be read again
             started[number] = itertools.chain(first, rows)
+    if len(headers) == len(given):  # otherwise the column may be in a row that is still to be read
+        check_headers(keep, headers)
     for number, one in enumerate(given):
         if number in started:
             yield from started.pop(number)

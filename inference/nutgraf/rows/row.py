@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -60,7 +61,7 @@ class Columns:
     def missing(self, there: Iterable[str], *, optional: bool) -> str | None:
         """An error message if a table with these columns lacks one, else None; `optional`: named columns other than text count too."""
         names = list(there)
-        shown = ", ".join(repr(name[:60]) for name in names[:20]) + (", …" if len(names) > 20 else "") or "none"
+        shown = listed(names)
         if self.text is None and not {_fold(name) for name in names} & set(NAMES["text"]):
             return f"has no column for the text with a known name; its columns are {shown}: choose one with {self.how('text')}"
         for one in fields(self):
@@ -80,7 +81,7 @@ class Row:
 
     `place` is its location, the same in each run: "folder/a.txt"; "rows.jsonl:17" and "rows.csv:17" (the line that it starts
     at, from 1); "rows.parquet:17" and, in a JSON array, "rows.json:17" (the row, from 1); "-:17" (standard input).
-    Exactly one of `article` and `error` is set. `extra` holds the columns that are not part of the article.
+    Exactly one of `article` and `error` is set. `extra` holds all columns of the row as given, those of the article included.
 
     Raises
     ------
@@ -116,22 +117,20 @@ def row_of(record: Record, columns: Columns, default_id: str | None = None) -> R
         values: dict[str, Any] = {plain(key): plain(value) for key, value in record.fields.items()}
     except RecursionError:
         return Row(record.place, default_id, error=f"{record.place} is nested too deeply")
-    found, used = _pick(values, columns)
-    extra = {key: value for key, value in values.items() if key not in used}
+    found = _pick(values, columns)
     id = _as_id(found.get("id")) or default_id
     if found.get("text") is None:
-        return Row(record.place, id, error=_no_text(record.place, values, columns), extra=extra)
+        return Row(record.place, id, error=_no_text(record.place, values, columns), extra=values)
     try:
         article = from_record(found, record.place, default_id=default_id)
     except ArticleError as error:
-        return Row(record.place, id, error=str(error), extra=extra)
-    return Row(record.place, article.id, article, extra=extra)
+        return Row(record.place, id, error=str(error), extra=values)
+    return Row(record.place, article.id, article, extra=values)
 
 
-def _pick(values: Mapping[str, Any], columns: Columns) -> tuple[dict[str, Any], set[str]]:
-    """The article's fields under our names, and the columns they come from."""
+def _pick(values: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
+    """The article's fields under our names."""
     found: dict[str, Any] = {}
-    used: set[str] = set()
     folded: dict[str, str] = {}
     for key in values:
         folded.setdefault(_fold(key), key)
@@ -147,9 +146,8 @@ def _pick(values: Mapping[str, Any], columns: Columns) -> tuple[dict[str, Any], 
             if value in (None, "") or (named is None and one != "text" and not _usable(one, value)):
                 continue
             found[one] = value
-            used.add(key)
             break
-    return found, used
+    return found
 
 
 def _usable(one: str, value: object) -> bool:
@@ -169,6 +167,12 @@ def _no_text(place: str, values: Mapping[str, Any], columns: Columns) -> str:
         return f"{place} {lacks}"
     column = columns.text or next(key for key in values if _fold(key) in NAMES["text"])
     return f"{place} has no text: its {column!r} is empty; expected an article's text"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Column names for a message, at most twenty of them."""
+    shown = [repr(name[:60]) for name in itertools.islice(names, 21)]
+    return ", ".join([*shown[:20], *(["…"] if len(shown) > 20 else [])]) or "none"
 
 
 def _fold(name: str) -> str:
