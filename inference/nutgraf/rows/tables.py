@@ -120,7 +120,7 @@ def _header(lines: _Lines, name: str, columns: Columns, *, tabs: bool) -> tuple[
                 best = names, delimiter
         lines.give_back(from_=0)
     if best is None:
-        raise RowsError(f"{name} has no valid header: its first line {wrong}")
+        raise RowsError(f"{name} has no valid header with column names: its first line {wrong}")
     raise RowsError(f"{name} {columns.missing(best[0], optional=True)}; the first line is read as the header")
 
 
