@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .article import Article
 from .errors import ArticleError, ModelError, NutgrafError, RequestError
 from .results import Evidence, Holder, Prediction, Quotation, Removed, Stance, Subtopic, Summary, SummarySentence, Topic
+from .version import __version__
 
 if TYPE_CHECKING:
     from .api import digest, predict, suggest_targets
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from .jobs.score import score_into
     from .predictor import Nutgraf
     from .targets import SuggestedTarget
-
-__version__ = "0.2.0"
 __all__ = [
     "Article",
     "ArticleError",
@@ -39,6 +38,7 @@ __all__ = [
     "Summary",
     "SummarySentence",
     "Topic",
+    "__version__",
     "digest",
     "predict",
     "score_into",

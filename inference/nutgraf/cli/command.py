@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .. import __version__
 from ..errors import ArticleError, NutgrafError
 from ..modelfolder.locate import MODELS_HELP
+from ..version import __version__
 from . import digest, report, score
 from .terminal import complain, printable, show
 

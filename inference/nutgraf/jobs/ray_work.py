@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..article import Article
 from ..errors import ModelError, NutgrafError
 from ..modelfolder.locate import located
@@ -18,6 +17,7 @@ from ..predictor import Nutgraf
 from ..request import Request
 from ..rows import Columns, Row
 from ..rows.read import rows_of_source
+from ..version import __version__
 from .formats import Shape
 from .job import kept
 from .lots import in_lots

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Unpack
 
-from .. import __version__
 from ..errors import RequestError
 from ..modelfolder.locate import located
 from ..predictor import Nutgraf
 from ..request import Options, Request, Targets, spelled_out, with_generator
 from ..results import Prediction
 from ..rows import Columns, Row, read_rows
+from ..version import __version__
 from .engines import ENGINES, rows_ending
 from .formats import Shape
 from .job import PART_ROWS, Counts, Score, run_job
