@@ -151,6 +151,12 @@ def test_a_sentence_is_no_dateline(sentence: str) -> None:
         ("By Ada Koh, Political Editor", "Ada Koh"),
         ("By Ada Koh, Gazette News", "Ada Koh"),
         ("By Ada Koh and Associated Press", "Ada Koh"),
+        ("By Ada Koh, Washington Correspondent, and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Digital Reporter and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, New York and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Alder University and Ben Okri, Port College", "Ada Koh and Ben Okri"),
+        ("By Ada Koh and Ben Okri III", "Ada Koh and Ben Okri III"),
+        ("By Ada Koh and Eric Post", "Ada Koh and Eric Post"),
     ],
 )
 def test_everybody_in_a_byline_is_an_author(byline: str, author: str) -> None:
