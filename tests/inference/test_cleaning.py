@@ -171,6 +171,25 @@ def test_an_author_who_is_given_stands_before_the_byline() -> None:
     assert clean(Article(STORY, author="Cy Lund")).author == "Cy Lund"
 
 
+@pytest.mark.parametrize(
+    ("author", "paragraph", "biography"),
+    [
+        ("Ada Smith", "Sarah Smith teaches at the school next door and said that she walks there now.", False),
+        ("Gazette News", "Harbour News is a broadcaster on the island and said that it would report on the talks.", False),
+        ("Ada Koh and Ben Okri", "Ada Koh is a reporter for the Gazette and lives on the coast.", True),
+        ("Ada Koh, Ben Okri", "Okri writes for the Gazette about the sea and its harbours.", True),
+    ],
+)
+def test_only_an_authors_own_paragraph_is_a_biography(author: str, paragraph: str, biography: bool) -> None:
+    told = "The board and Koh and Okri and Smith and Harbour News met."
+    cleaned = clean(
+        Article(
+            f"{STORY}\n\n{told}\n\n{paragraph}\n\nTwo more boats are to be sold in the autumn, the chair of the harbour board wrote.", author=author
+        )
+    )
+    assert [one.reason for one in cleaned.removed] == (["biography"] if biography else [])
+
+
 def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:
     cleaned = clean(Article("Advertisement\n\nShare on Facebook"))
     assert cleaned.removed == ()

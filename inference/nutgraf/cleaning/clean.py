@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ REASONS = (
 
 #: A dateline ends within this many characters. Its names may split at any hyphen, so the pattern would backtrack for hours on a long run of them.
 _DATELINE_ENDS = 120
+#: Between the names of an author that the caller or the page gives: "Ada Koh, Cy Lund and Ben Okri".
+_GIVEN = re.compile(r"\s*,\s+(?:and\s+)?|\s+(?:and|&)\s+")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def clean(article: Article) -> Cleaned:
     blocks = blocks_of(text)
     title, reasons = _reasons(blocks, article.title)
     authors = _signed(blocks, reasons)
-    for i in biographies(blocks, reasons, authors or ([article.author] if article.author else [])):
+    for i in biographies(blocks, reasons, authors or _GIVEN.split(article.author or "")):
         if i != title:
             reasons[i] = "biography"
     biography = next((blocks[i].text for i in sorted(reasons) if reasons[i] == "biography" and is_person(blocks[i].text)), None)
