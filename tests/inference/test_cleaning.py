@@ -151,6 +151,12 @@ def test_a_sentence_is_no_dateline(sentence: str) -> None:
         ("By Ada Koh, Political Editor", "Ada Koh"),
         ("By Ada Koh, Gazette News", "Ada Koh"),
         ("By Ada Koh and Associated Press", "Ada Koh"),
+        ("By Ada Koh, Washington Correspondent, and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Digital Reporter and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, New York and Ben Okri", "Ada Koh and Ben Okri"),
+        ("By Ada Koh, Alder University and Ben Okri, Port College", "Ada Koh and Ben Okri"),
+        ("By Ada Koh and Ben Okri III", "Ada Koh and Ben Okri III"),
+        ("By Ada Koh and Eric Post", "Ada Koh and Eric Post"),
     ],
 )
 def test_everybody_in_a_byline_is_an_author(byline: str, author: str) -> None:
@@ -165,6 +171,25 @@ def test_an_author_who_is_given_stands_before_the_byline() -> None:
     assert clean(Article(STORY, author="Cy Lund")).author == "Cy Lund"
 
 
+@pytest.mark.parametrize(
+    ("author", "paragraph", "biography"),
+    [
+        ("Ada Smith", "Sarah Smith teaches at the school next door and said that she walks there now.", False),
+        ("Gazette News", "Harbour News is a broadcaster on the island and said that it would report on the talks.", False),
+        ("Ada Koh and Ben Okri", "Ada Koh is a reporter for the Gazette and lives on the coast.", True),
+        ("Ada Koh, Ben Okri", "Okri writes for the Gazette about the sea and its harbours.", True),
+    ],
+)
+def test_only_an_authors_own_paragraph_is_a_biography(author: str, paragraph: str, biography: bool) -> None:
+    told = "The board and Koh and Okri and Smith and Harbour News met."
+    cleaned = clean(
+        Article(
+            f"{STORY}\n\n{told}\n\n{paragraph}\n\nTwo more boats are to be sold in the autumn, the chair of the harbour board wrote.", author=author
+        )
+    )
+    assert [one.reason for one in cleaned.removed] == (["biography"] if biography else [])
+
+
 def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:
     cleaned = clean(Article("Advertisement\n\nShare on Facebook"))
     assert cleaned.removed == ()
@@ -176,6 +201,7 @@ def test_text_that_is_all_furniture_is_kept_with_a_note() -> None:
     [
         ("25.03.2025", "2025-03-25"),
         ("2024-12-01", "2024-12-01"),
+        ("2025-03-25T10:00", "2025-03-25"),
         ("3 March 2024, 10:32 GMT", "2024-03-03"),
         ("Sept. 9, 2023", "2023-09-09"),
         ("04/04/2024", "2024-04-04"),

@@ -42,6 +42,34 @@ def test_other_forms_of_the_targets_words_count_and_other_words_do_not() -> None
     assert mentions(made, "the EU") == [2]
 
 
+@pytest.mark.parametrize(
+    ("target", "named"),
+    [("WHO", [0]), ("May", [1]), ("Take That", [2]), ("the Who", [3])],
+)
+def test_a_target_of_function_words_is_found_by_its_capitals(target: str, named: list[int]) -> None:
+    made = sentences(
+        "The vaccine was approved by the WHO, which the ministers had asked.",
+        "The members said that they may not follow Theresa May in a vote.",
+        "Fans of Take That will take that train.",
+        "They went to hear the Who play.",
+    )
+    assert mentions(made, target) == named
+    vectors = np.ones((4, 4), np.float32) / 2
+    scores = relevance(made, vectors, target, vectors[0])
+    assert int(scores.argmax()) == named[0]
+    far = np.array([1, -1, 1, -1], np.float32) / 2
+    assert unnamed_odds(made, vectors, target, far) == 1
+    assert unnamed_odds(made[named[0] + 1 :] or made[:1], vectors, target, far) > 1
+
+
+def test_a_holder_of_function_words_is_not_taken_for_the_target() -> None:
+    made = sentences("May called the plan a gift.", "The plan is due in a week.")
+    windows_ = [judged(1, AUTHOR, 0.1, 0.1, 0.8, 0.0)]
+    for holder, target, holders in (("May", "Take That", ["author", "May"]), ("May", "May", ["author"]), ("the WHO", "WHO", ["author"])):
+        stance = stance_of(target, made, windows_, [judged(0, holder, 0.9, 0.05, 0.05, 0.0)], SETTINGS)
+        assert [one.name for one in stance.holders] == holders
+
+
 def test_one_word_in_four_does_not_make_an_article_related() -> None:
     made = sentences("The nations signed a treaty on mines.", "A vote is due.")
     near, far = np.ones((2, 4), np.float32) / 2, np.array([1, -1, 1, -1], np.float32) / 2

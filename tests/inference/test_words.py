@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -28,6 +29,26 @@ def test_what_carries_meaning() -> None:
     assert content("They didn't tell us that the EU and the US would leave in 9 days") == {"eu", "us", "leav", "9", "day"}
     assert content("") == content("of the, and...") == frozenset()
     assert not function_stems() & content("The mayor closed the bridge of the city")
+
+
+@pytest.mark.parametrize(("name", "words"), [("WHO", {"who"}), ("the US and the WHO", {"us", "who"}), ("IT", {"it"}), ("who told us it may", set())])
+def test_a_function_word_in_capitals_is_a_name(name: str, words: set[str]) -> None:
+    assert content(name) == words
+
+
+def test_a_headline_in_capitals_keeps_only_its_content_words() -> None:
+    assert content("MAYOR WHO CLOSED THE BRIDGE") == content("mayor who closed the bridge")
+
+
+def test_long_texts_are_not_kept_in_memory() -> None:
+    tracemalloc.start()
+    try:
+        for start in range(0, 400_000, 2_000):
+            content(" ".join(map(str, range(start, start + 2_000))))
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert kept < 8_000_000
 
 
 def test_threads_do_not_disturb_one_another() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from .dates import parse_date
 from .foot import after_the_end, biographies, margins, other_stories
 from .furniture import is_person, no_letters, reason_for, section_name
 from .paragraphs import Block, blocks_of
-from .patterns import AGENCY, AND, BY, BYLINE, COMMA, DATELINE, PERSON, ROLE
+from .patterns import AND, BY, BYLINE, COMMA, DATELINE, NO_PERSON, PERSON, PLACE
 from .posts import embedded_posts
 from .repeats import find_title, pull_quotes, repeated_blocks, truncated_lead
 
@@ -38,6 +39,8 @@ REASONS = (
 
 #: A dateline ends within this many characters. Its names may split at any hyphen, so the pattern would backtrack for hours on a long run of them.
 _DATELINE_ENDS = 120
+#: Between the names of an author that the caller or the page gives: "Ada Koh, Cy Lund and Ben Okri".
+_GIVEN = re.compile(r"\s*,\s+(?:and\s+)?|\s+(?:and|&)\s+")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def clean(article: Article) -> Cleaned:
     blocks = blocks_of(text)
     title, reasons = _reasons(blocks, article.title)
     authors = _signed(blocks, reasons)
-    for i in biographies(blocks, reasons, authors or ([article.author] if article.author else [])):
+    for i in biographies(blocks, reasons, authors or _GIVEN.split(article.author or "")):
         if i != title:
             reasons[i] = "biography"
     biography = next((blocks[i].text for i in sorted(reasons) if reasons[i] == "biography" and is_person(blocks[i].text)), None)
@@ -152,8 +155,8 @@ def _names(line: str) -> list[str]:
     at = 0
     while match := PERSON.match(bare, at):
         name = " ".join(word.capitalize() for word in match[0].split()) if match[0].isupper() else match[0].rstrip(".,")
-        # After the first name, a person needs two words and must be neither a job title nor an agency.
-        if not names or (" " in name and not ROLE.fullmatch(name) and not AGENCY.search(name)):
+        # After the first name, a person needs two words and must be neither a role, an institution, an agency nor a place.
+        if not names or (" " in name and not NO_PERSON.fullmatch(name) and not PLACE.fullmatch(name)):
             names.append(name)
         joint = AND.match(bare, match.end()) or (COMMA.match(bare, match.end()) if AND.search(bare, match.end()) else None)
         if joint is None:

@@ -12,7 +12,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?:19|20)\d\d"
-_ISO = re.compile(rf"\b({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})\b")
+_ISO = re.compile(rf"\b({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d)")
 _NAMED = re.compile(rf"\b(?:{_DAY_TH}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY_TH}),?\s+{_YEAR}\b", re.I)
 _NUMERIC = re.compile(rf"\b{_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d\b")
 

@@ -32,13 +32,19 @@ def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], authors: Se
             continue
         name = match["name"]
         above = _name_lines(blocks, i)
-        signed = any(normal(author).split()[-1:] == normal(name).split()[-1:] for author in authors) or bool(above)
+        signed = any(_is_author(name, author) for author in authors) or bool(above)
         if not signed and (_named_before(blocks, reasons, i, name, above) or _prose_after(blocks, reasons, i)):
             continue
         if not signed and len(name.split()) < 2:
             continue
         found |= {i, *above}
     return found
+
+
+def _is_author(name: str, author: str) -> bool:
+    """Whether a paragraph's first words are an author's full name, or the surname alone."""
+    words, own = normal(name).split(), normal(author).split()
+    return bool(own) and (words == own or words == own[-1:])
 
 
 def _name_lines(blocks: Sequence[Block], i: int) -> set[int]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..results import Evidence, Holder, Stance
 from ..text.sentences import Sentence
-from ..text.words import content
+from ..text.words import content, stems
 from .pairs import AUTHOR, LABELS
 from .passages import ASIDE, Passage
 
@@ -136,7 +136,7 @@ def stance_of(
     evidence = _evidence(sentences, own, best, settings, least)
     holders: list[Holder] = []
     if best != _UNRELATED:
-        others = [judged for judged in quoted if content(judged.passage.holder) != content(target)]  # nobody is their own target
+        others = [judged for judged in quoted if not _same(judged.passage.holder, target)]  # nobody is their own target
         holders = _holders(sentences, others, settings, best_relevance)
         if label is not None:
             holders.insert(0, Holder("author", "author", label, float(p[best]), evidence))
@@ -150,6 +150,12 @@ def stance_of(
         reason=reason,
         coverage=_coverage(sentences, [*in_windows, *single_sentences]),
     )
+
+
+def _same(holder: str, target: str) -> bool:
+    """Whether two names have the same words; function words count only where both have no others."""
+    own, other = content(holder), content(target)
+    return own == other if own or other else stems(holder) == stems(target)
 
 
 def _coverage(sentences: Sequence[Sentence], judged: Sequence[Judged]) -> float:

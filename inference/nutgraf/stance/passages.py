@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..reader.encoder import cosine
 from ..text.sentences import Sentence
-from ..text.words import content
+from ..text.words import capitalised, content, stems
 from .pairs import AUTHOR
 
 if TYPE_CHECKING:
@@ -51,6 +51,19 @@ class Passage:
     before: int = 0
 
 
+def _compared(target: str) -> tuple[frozenset[str], Callable[[str], frozenset[str]]]:
+    """The target's words, and what gives those of a sentence to compare them with.
+
+    A target with nothing but function words ("May", "Take That") is compared by its capitalised words with those of the
+    sentence, so that "the board may meet" does not name it, and one without capitals by all words.
+    """
+    if wanted := content(target):
+        return wanted, content
+    if wanted := capitalised(target):
+        return wanted, capitalised
+    return frozenset(stems(target)), lambda text: frozenset(stems(text))
+
+
 def relevance(
     sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
@@ -60,10 +73,10 @@ def relevance(
     do not count.
     """
     near = np.clip(cosine(vectors, target_vector), 0, 1)
-    wanted = content(target)
+    wanted, words_of = _compared(target)
     if not wanted:
         return near
-    held = [wanted & content(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
+    held = [wanted & words_of(_CONCESSION.sub(" ", sentence.text)) for sentence in sentences]
     spread = {word: sum(word in h for h in held) for word in wanted}
     weight = {word: 1.0 / (1.0 + spread[word] / max(len(sentences), 1)) for word in wanted}
     total = sum(weight.values())
@@ -73,8 +86,8 @@ def relevance(
 
 def mentions(sentences: Sequence[Sentence], target: str) -> list[int]:
     """Indices of the sentences with at least half of the target's words."""
-    wanted = content(target)
-    return [i for i, sentence in enumerate(sentences) if wanted and 2 * len(wanted & content(sentence.text)) >= len(wanted)]
+    wanted, words_of = _compared(target)
+    return [i for i, sentence in enumerate(sentences) if wanted and 2 * len(wanted & words_of(sentence.text)) >= len(wanted)]
 
 
 def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], target: str, target_vector: npt.NDArray[np.float32]) -> float:
@@ -84,8 +97,8 @@ def unnamed_odds(sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32]
     An article may discuss a target in other words, but then one of its sentences is similar to it; the two constants were
     chosen on held-out articles, each with its own targets and those of others.
     """
-    wanted = content(target)
-    if wanted and any(3 * len(wanted & content(sentence.text)) >= len(wanted) for sentence in sentences):
+    wanted, words_of = _compared(target)
+    if wanted and any(3 * len(wanted & words_of(sentence.text)) >= len(wanted) for sentence in sentences):
         return 1.0
     return float(np.exp(np.clip(_STEEP * (_NEAR - float(cosine(vectors, target_vector).max())), 0, 9)))
 

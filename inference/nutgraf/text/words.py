@@ -7,6 +7,9 @@ from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
 
+#: Longer texts, such as whole paragraphs, are not cached: they are compared once, and would fill the memory.
+_LONGEST_KEPT = 1000
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 #: A capitalised word that does not begin the text.
 INNER_NAME = re.compile(r"(?<=[\w,;:'\"”’)] )[\"“(]?([A-Z][\w’'-]+)")
@@ -46,12 +49,37 @@ def function_stems() -> frozenset[str]:
     return frozenset(map(stem, FUNCTION))
 
 
-@lru_cache(maxsize=1 << 10)  # the same sentences are compared with each target
 def content(text: str) -> frozenset[str]:
-    """Stems of the content words, including numbers; two-letter words only if in capitals ("EU")."""
-    found = ((word, word.lower()) for word in _WORD.findall(text))
-    return frozenset(stem(low) for word, low in found if (low not in FUNCTION if len(low) > 2 else low.isdigit() or _initials(word)))
+    """Stems of the content words, including numbers. Words of two letters, and function words, count only in capitals ("EU", "WHO").
+
+    In a line that is all capitals, such as a headline, capitals tell nothing, and function words are left out.
+    """
+    return _content_of_short(text) if len(text) <= _LONGEST_KEPT else _content(text)
+
+
+@lru_cache(maxsize=1 << 10)  # the same sentences are compared with each target
+def _content_of_short(text: str) -> frozenset[str]:
+    return _content(text)
+
+
+def _content(text: str) -> frozenset[str]:
+    words = _WORD.findall(text)
+    headline = len(words) > 2 and text.isupper()
+    return frozenset(stem(word.lower()) for word in words if _tells(word, headline))
+
+
+def _tells(word: str, headline: bool) -> bool:
+    """Whether a word carries meaning."""
+    low = word.lower()
+    if len(word) > 1 and word.isupper() and not headline:
+        return True
+    return low not in FUNCTION if len(low) > 2 else low.isdigit() or _initials(word)
 
 
 def _initials(word: str) -> bool:
     return len(word) == 2 and word.isupper()
+
+
+def capitalised(text: str) -> frozenset[str]:
+    """Stems of the words that begin with a capital and are not all capitals ("the Who" is not the WHO), function words included."""
+    return frozenset(stem(word.lower()) for word in _WORD.findall(text) if word[0].isupper() and not word.isupper())

@@ -6,12 +6,26 @@ newsletters or photographs is left alone.
 
 from .menus import BREADCRUMB, BUTTONS, NAVIGATION, NAVIGATION_WORDS
 from .notices import COMMENTS, EDITORS_NOTE, LEGAL, PROMOTION, TEASER, TEASER_HEADING
-from .people import AGENCY, AND, BIOGRAPHY, BIOGRAPHY_HEADING, BY, BYLINE, CAPTION, COMMA, CREDIT, DATELINE, DATELINE_LINE, EMAIL_LINE, PERSON, ROLE
+from .people import (
+    AND,
+    BIOGRAPHY,
+    BIOGRAPHY_HEADING,
+    BY,
+    BYLINE,
+    CAPTION,
+    COMMA,
+    CREDIT,
+    DATELINE,
+    DATELINE_LINE,
+    EMAIL_LINE,
+    NO_PERSON,
+    PERSON,
+    PLACE,
+)
 from .post_lines import HANDLE, POST_FOOTER, POST_HEADER, POST_LINK, POST_MARK, SIGNATURE
 from .stamps import DATE, READING_TIME
 
 __all__ = [
-    "AGENCY",
     "AND",
     "BIOGRAPHY",
     "BIOGRAPHY_HEADING",
@@ -32,14 +46,15 @@ __all__ = [
     "LEGAL",
     "NAVIGATION",
     "NAVIGATION_WORDS",
+    "NO_PERSON",
     "PERSON",
+    "PLACE",
     "POST_FOOTER",
     "POST_HEADER",
     "POST_LINK",
     "POST_MARK",
     "PROMOTION",
     "READING_TIME",
-    "ROLE",
     "SIGNATURE",
     "TEASER",
     "TEASER_HEADING",

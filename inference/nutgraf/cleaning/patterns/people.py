@@ -95,8 +95,14 @@ _DATED = rf"{_CAPITALS},\s*{_DAY_MONTH}"
 #: What a sentence begins with: nothing is a dateline that goes on in lower case.
 _SENTENCE = r"(?=[“\"'‘«(\[]?[A-ZÀ-Þ\d])"
 
-#: A wire or a paper rather than a person.
-AGENCY = re.compile(rf"\b{_WIRE}$")
+#: What ends the name of a role, an institution or a wire rather than a person. Lone "Post" or "Press" may be surnames.
+NO_PERSON = re.compile(
+    rf".*\b(?:(?i:{_ROLE})|University|College|Institute|School|Foundation|Cent(?:er|re)|Agency|Agencies|Wires?|News|Newswire|Newsroom|Service|Media"
+    r"|(?:Associated|Canadian|Free|European) Press|(?:Washington|Huffington|York|Jerusalem|Denver|National) Post"
+    r"|(?:York|Financial|Irish|Straits|Japan|Angeles|Sunday|Moscow|The) Times)"
+)
+#: How two-word places begin: after a comma, "New York" is where the one before it was.
+PLACE = re.compile(r"(?:New|San|Santa|Los|Las|Saint|St\.?|Port|North|South|East|West|Hong|Tel|Abu|Buenos|Rio|Cape|United|Washington)\b.*")
 
 DATELINE = re.compile(
     rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
