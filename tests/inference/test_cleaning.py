@@ -130,12 +130,24 @@ def test_datelines_go_and_their_sentence_stays(dateline: str) -> None:
         "NATO (the alliance) – a pact of states on two sea coasts – agreed to pay for the new pier.",
         "NATO — the alliance of states on two sea coasts — agreed on Monday to pay for the new pier.",
         "UNHLA (United Harbour and Lighthouse Association) - The association agreed to pay for the pier.",
+        "The United Harbour Board (UHB) — which lends to poor ports — said on Monday that it would pay.",
+        "United Harbour (UH): Lending to the poorest ports fell by a tenth in the past year, a report said.",
+        "Ada Koh (WV): The member for Port Alder said on Monday that she would vote for the pier.",
+        "UHB, Lund and Okri — Three makers of small boats — said on Monday that they would pay.",
+        "UHB — Alder's shield against the sea for decades — is to pay for the new pier, the board said.",
         "ALDER, 3 November launch or not, will have its new pier by the summer, the board said on Monday.",
         "Ada Koh (Labour) - The member for Port Alder - agreed on Monday that the pier must be paid for.",
     ],
 )
 def test_a_sentence_is_no_dateline(sentence: str) -> None:
     assert clean(Article(sentence)).removed == ()
+
+
+@pytest.mark.parametrize("headline", ["Inside United Harbour Board (UHB)", "Golden Port Rowers (NRA)"])
+def test_a_headline_with_initials_is_no_dateline(headline: str) -> None:
+    cleaned = clean(Article(f"{headline}\n\n{STORY}\n\nThe board said that it would not give in."))
+    assert cleaned.removed == ()
+    assert cleaned.title == headline
 
 
 @pytest.mark.parametrize(

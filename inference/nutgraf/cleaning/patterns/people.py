@@ -73,7 +73,7 @@ CAPTION = re.compile(
     re.I,
 )
 
-_AGENCIES = r"(?:AP|AFP|Reuters|REUTERS|CNN|Bloomberg|UPI|dpa|DPA|ANI|PTI|IANS|Xinhua|EFE|TASS|ANSA|PA|PA Media|BBC|Kyodo|Yonhap|AAP|CP|The Canadian Press|The Associated Press|Thomson Reuters Foundation|IPS|NPR|Politico|RFE/RL|[A-Z]{2,6}|[A-Z]\w+ News(?: Agency)?)"
+_AGENCIES = r"(?:AP|AFP|Reuters|REUTERS|CNN|Bloomberg|UPI|dpa|DPA|ANI|PTI|IANS|Xinhua|EFE|TASS|ANSA|PA|PA Media|BBC|Kyodo|Yonhap|AAP|CP|The Canadian Press|The Associated Press|Thomson Reuters Foundation|IPS|NPR|Politico|RFE/RL|KUNA|WAM|MENA|SPA|IRNA|CNA|NNA|WAFA|JTA|BNS|PAP|MTI|CTK|STA|ANP|NTB|APA|BTA|KCNA|CNBC|CBS|NBC|ABC|SID|BIRN|UNI|VOA|RFI|DW|LETA|ELTA|TT|NTS|AGI|[A-Z]\w+ News(?: Agency)?)"
 
 _WIRE = (
     r"(?:(?:The\s)?(?:[A-Z][\w'’.-]*\s){0,3}(?:Agency|Agencies|Wire|Wires|News|Newswire|Press|Newsroom|Service|Media|Times|Post|Gazette|Herald|Tribune)"
@@ -95,6 +95,9 @@ _DATED = rf"{_CAPITALS},\s*{_DAY_MONTH}"
 #: What a sentence begins with: nothing is a dateline that goes on in lower case.
 _SENTENCE = r"(?=[“\"'‘«(\[]?[A-ZÀ-Þ\d])"
 
+#: "NATO — Europe's shield — is to pay": the dashes enclose an aside, and what stands before it is the subject.
+_NO_ASIDE = r"(?![^—–.]{1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b)"
+
 #: What ends the name of a role, an institution or a wire rather than a person. Lone "Post" or "Press" may be surnames.
 NO_PERSON = re.compile(
     rf".*\b(?:(?i:{_ROLE})|University|College|Institute|School|Foundation|Cent(?:er|re)|Agency|Agencies|Wires?|News|Newswire|Newsroom|Service|Media"
@@ -107,7 +110,8 @@ PLACE = re.compile(r"(?:New|San|Santa|Los|Las|Saint|St\.?|Port|North|South|East|
 DATELINE = re.compile(
     rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
     rf"|[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+)\s*"
-    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?\s*(?:[—–]+|\s--?|--)\s+{_SENTENCE}"
+    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*(?![\w.' ]*\band\b)[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?\s*(?:[—–]+|\s--?|--)\s+{_NO_ASIDE}{_SENTENCE}"
+    rf"|{_CAPITALS},?\s*[(\[][A-Z]{{2,6}}[)\]]\s*(?:[—–]+|\s--?)\s*{_SENTENCE}"
     rf"|{_PLACED}\s*(?:[—–:-]+|\s-)\s*{_SENTENCE}|{_DATED}(?:\.|:|\s*[—–-]+)\s+{_SENTENCE})"
 )
 #: The same on a line of its own.
