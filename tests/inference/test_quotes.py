@@ -214,9 +214,9 @@ def test_every_span_holds_on_any_text(text: str) -> None:
 def test_a_long_article_takes_little_time() -> None:
     text = "\n".join(["Ada Koh, the mayor, said the pier was safe. “It is not,” Omar Diallo told reporters, “and she knows.” He left."] * 1000)
     sentences = split(text)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(quotations(sentences, text)) >= 3000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_company_that_is_the_only_subject_is_its_own_name() -> None:
