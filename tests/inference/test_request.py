@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
-import pickle
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -55,7 +57,8 @@ def test_an_option_that_does_not_exist_is_a_type_error() -> None:
 
 def test_a_request_goes_to_other_processes_as_it_is() -> None:
     request = Request.of("the mayor", topics={"ferries": "ships that carry cars"}, min_probability=0.7)
-    assert pickle.loads(pickle.dumps(request)) == request
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as other:
+        assert other.submit(copy.copy, request).result(timeout=60) == request
 
 
 @pytest.mark.parametrize("function", [predict, Nutgraf.predict, Nutgraf.predict_iter, score_into])

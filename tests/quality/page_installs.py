@@ -11,7 +11,7 @@ from pathlib import Path
 
 _LINE = re.compile(r"\bpip install ([^`\n|&;#]+)")
 #: Options of pip that take a value.
-_VALUED = ("-c", "--constraint", "--find-links", "--index-url", "--target")
+_VALUED = ("-c", "--constraint", "--find-links", "--target")
 
 
 @dataclass(frozen=True)
