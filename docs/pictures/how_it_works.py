@@ -45,8 +45,8 @@ BOXES = (
     Box(1, _ROWS[0], "read", "decode, find the main text"),
     Box(2, _ROWS[0], "clean", "cut menus, captions, repeats"),
     Box(3, _ROWS[0], "split", "sentences with offsets"),
-    Box(4, _ROWS[0], "speakers", "who says which sentence"),
-    Box(2, _ROWS[1], "reader", "one pass, sentence vectors", "model"),
+    Box(4, _ROWS[0], "reader", "one pass, a vector a token", "model"),
+    Box(2, _ROWS[1], "speakers", "who says what; clutter, form", "model"),
     Box(0, _ROWS[2], "topics", "17 topics and subtopics", "model"),
     Box(1, _ROWS[2], "summary", "the most salient sentences", "model"),
     Box(2, _ROWS[2], "passages", "what bears on the target"),
@@ -63,19 +63,19 @@ def arrows() -> list[tuple[tuple[int, int], ...]]:
     half, foot = Box.height // 2, Box.height
     beside = [(column, column + 1, _ROWS[0]) for column in range(4)] + [(2, 3, _ROWS[2]), (3, 4, _ROWS[2]), (2, 3, _ROWS[3])]
     straight = [((_MIDDLES[a] + Box.width // 2, y + half), (_MIDDLES[b] - Box.width // 2, y + half)) for a, b, y in beside]
-    to_reader = ((_MIDDLES[4], _ROWS[0] + foot), (_MIDDLES[4], _ROWS[1] + half), (_MIDDLES[2] + Box.width // 2, _ROWS[1] + half))
-    reader = (_MIDDLES[2], _ROWS[1] + foot)
-    out = [(reader, (_MIDDLES[2], _BUSES[0]), (_MIDDLES[column], _BUSES[0]), (_MIDDLES[column], _ROWS[2])) for column in (0, 1, 2)]
+    to_speakers = ((_MIDDLES[4], _ROWS[0] + foot), (_MIDDLES[4], _ROWS[1] + half), (_MIDDLES[2] + Box.width // 2, _ROWS[1] + half))
+    speakers = (_MIDDLES[2], _ROWS[1] + foot)
+    out = [(speakers, (_MIDDLES[2], _BUSES[0]), (_MIDDLES[column], _BUSES[0]), (_MIDDLES[column], _ROWS[2])) for column in (0, 1, 2)]
     result = (_MIDDLES[2], _ROWS[3])
     back = [((_MIDDLES[column], _ROWS[2] + foot), (_MIDDLES[column], _BUSES[1]), (_MIDDLES[2], _BUSES[1]), result) for column in (0, 1, 4)]
-    return [*straight, to_reader, *out, *back]
+    return [*straight, to_speakers, *out, *back]
 
 
 def svg() -> str:
     """The picture, byte for byte the same each time."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" '
-        'aria-label="The way of an article: read, clean, split; reader and speakers; topics and summary; stance toward each target; result; writer">',
+        'aria-label="The way of an article: read, clean, split; reader, speakers, clutter and form; topics and summary; stance toward each target; result; writer">',
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0 L8 4 L0 8 z" fill="#5b6770"/></marker></defs>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',

@@ -1,4 +1,4 @@
-"""An article prepared for the models: cleaned, split into sentences, with its quotations attributed."""
+"""An article prepared for the models: cleaned and split into sentences; the reader adds who speaks and the form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .article import Article, check_text
 from .cleaning import Cleaned, clean
 from .errors import ArticleError
-from .reader.quotes import Attribution, attributions, quotations_of
+from .reader.attribution import Attribution, quotations_of
 from .results import Quotation
 from .text.language import other_language
 from .text.sentences import Sentence, split_sentences
@@ -15,12 +15,14 @@ from .text.sentences import Sentence, split_sentences
 
 @dataclass(frozen=True)
 class Document:
-    """What the models are given for one article."""
+    """What the models are given for one article; `quoted` and `form` are the reader's."""
 
     article: Article
     cleaned: Cleaned
     sentences: tuple[Sentence, ...]
-    quoted: tuple[Attribution, ...]
+    quoted: tuple[Attribution, ...] = ()
+    form: str | None = None
+    form_probability: float | None = None
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -34,7 +36,7 @@ class Document:
 
 
 def prepare(article: Article) -> Document:
-    """Clean an article, split it into sentences and find the speakers.
+    """Clean an article by the rules that its structure shows, and split it into sentences.
 
     Raises
     ------
@@ -48,4 +50,4 @@ def prepare(article: Article) -> Document:
         raise ArticleError(f"{name} has no sentence in its {len(article.text)} characters; expected the text of an article")
     if language := other_language(" ".join(s.text for s in sentences[:200])):
         raise ArticleError(f"{name} seems to be in {language}; the models read English only: translate it first")
-    return Document(article, cleaned, sentences, attributions(sentences, article.text))
+    return Document(article, cleaned, sentences)

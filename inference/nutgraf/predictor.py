@@ -13,6 +13,7 @@ from .errors import ArticleError, NutgrafError, RequestError
 from .modelfolder.locate import located, task_folders
 from .reader.concepts import OwnTopics, own_topics
 from .reader.encoder import Encoded, Encoder
+from .reader.model import ReaderModel
 from .reader.reading import Reading
 from .reader.topics import TopicModel, TopicScores
 from .request import Input, Options, Request, Targets, article_of, id_of, spelled_out
@@ -53,21 +54,23 @@ class Nutgraf:
         # custom topics need the IPTC vocabulary, which a folder of other topics does not have
         self._zero_shot = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
         self._summary = SummaryModel.from_folder(folder["summary"])
+        self._reader = ReaderModel(folder["reader"])
         #: The encoder whose vectors of sentences and phrases summary, stance and suggestions share.
         self._shared = self._summary.encoder
-        paths = {self._topic.encoder, self._shared, self._zero_shot.encoder}
+        paths = {self._reader.encoder, self._topic.encoder, self._shared, self._zero_shot.encoder}
         self._encoders = {path: Encoder(path, threads=threads, wait=False) for path in paths}
         self._encoder = self._encoders[self._shared]
-        from .document import prepare  # compiles hundreds of regexes while the ONNX models load in the background
+        from .document import prepare  # compiles regexes while the ONNX models load in the background
+        from .reader.read import read
 
-        self._prepare = prepare
+        self._prepare, self._apply_reader = prepare, read
         for encoder in self._encoders.values():
             encoder.ready()
         self._stance.ready()
         self._given, self._threads, self._generator = given, threads, generator
         self._writer: AbstractiveModel | None = None
         self._own: tuple[dict[str, str], OwnTopics] | None = None
-        self.model = f"topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
+        self.model = f"reader:{self._reader.id} topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
     @overload
     def predict(self, article: Input, targets: Targets = ..., **options: Unpack[Options]) -> Prediction: ...  # type: ignore[overload-overlap]  # a str is an iterable of str: the first signature takes it
@@ -135,8 +138,7 @@ class Nutgraf:
         ArticleError: an article that cannot be read or scored.
         ModelError: an abstractive summary is requested and its model is not installed.
         """
-        document = self._prepare(article_of(article))
-        encoded = self._encoded(document)
+        document, encoded = self._read(article)
         return self._scored(document, encoded, self._weighed(document, encoded), request)
 
     @one_blas_thread
@@ -147,8 +149,7 @@ class Nutgraf:
         ------
         ArticleError: an article that cannot be read or scored.
         """
-        document = self._prepare(article_of(article))
-        encoded = self._encoded(document)
+        document, encoded = self._read(article)
         weighed = self._weighed(document, encoded)
         return Reading(document, encoded[self._shared], weighed.salience, self._scored(document, encoded, weighed, request or Request()))
 
@@ -187,9 +188,8 @@ class Nutgraf:
 
         if isinstance(article, Reading):
             return suggestions(article.document, article.encoded, self._encoder, most=most)
-        document = self._prepare(article_of(article))
-        encoded = self._encoder.encode([sentence.text for sentence in document.sentences], document.cleaned.title)
-        return suggestions(document, encoded, self._encoder, most=most)
+        document, encoded = self._read(article)
+        return suggestions(document, encoded[self._shared], self._encoder, most=most)
 
     def failed(self, id: str | None, error: str) -> Prediction:
         """The prediction for an article that could not be scored."""
@@ -220,9 +220,13 @@ class Nutgraf:
         except NutgrafError as error:
             return self.failed(id_of(article), str(error))
 
-    def _encoded(self, document: Document) -> dict[Path, Encoded]:
-        texts = [sentence.text for sentence in document.sentences]
-        return {path: encoder.encode(texts, document.cleaned.title) for path, encoder in self._encoders.items()}
+    def _read(self, article: Input) -> tuple[Document, dict[Path, Encoded]]:
+        """The article without clutter, and its vectors by encoder: the reader's, and those that models of one's own bring."""
+        draft, reader = self._prepare(article_of(article)), self._encoders[self._reader.encoder]
+        found = self._apply_reader(draft, reader.encode(*_texts(draft), tokens=True), self._reader)
+        others = {path: encoder for path, encoder in self._encoders.items() if encoder is not reader}
+        encoded = {path: encoder.encode(*_texts(found.document)) for path, encoder in others.items()}
+        return found.document, {self._reader.encoder: found.encoded, **encoded}
 
     def _weighed(self, document: Document, encoded: Mapping[Path, Encoded]) -> Weighed:
         return self._summary.weigh(document.sentences, encoded[self._shared])
@@ -236,6 +240,8 @@ class Nutgraf:
         return Prediction(
             id=document.article.id,
             title=cleaned.title,
+            form=document.form,
+            form_probability=document.form_probability,
             topics=scores.topics,
             topic_scores=scores.scores,
             stances=self._stances(document, encoded[self._shared], request),
@@ -274,3 +280,8 @@ class Nutgraf:
             return self._topic.predict(encoded[self._topic.encoder])
         assert self._zero_shot.concepts is not None
         return TopicScores(*self._own_topics(topics).predict(self._zero_shot.concepts, encoded[self._zero_shot.encoder]))
+
+
+def _texts(document: Document) -> tuple[list[str], str | None]:
+    """The sentences and the title of a document."""
+    return [sentence.text for sentence in document.sentences], document.cleaned.title

@@ -154,7 +154,8 @@ class Summary(Result):
 class Prediction(Result):
     """All results for one article.
 
-    `topics` are those above their threshold, best first; `stances` one for each target, in the order given.
+    `topics` are those above their threshold, best first; `stances` one for each target, in the order given. `form` is report,
+    opinion, analysis, interview, feature or list, and `form_probability` (0..1) how likely that is.
     `topic_scores` has all 17, or the custom ones. `coverage` is the share of the cleaned article's characters
     that the encoder read; for the stance model, see the `coverage` of each stance. `source` and `url` are the
     article's, as given. `notes` are caveats (such as an ambiguous date).
@@ -163,6 +164,8 @@ class Prediction(Result):
 
     id: str | None
     title: str | None
+    form: str | None = None
+    form_probability: float | None = None
     topics: tuple[Topic, ...] = ()
     topic_scores: dict[str, float] = field(default_factory=dict)
     stances: tuple[Stance, ...] = ()

@@ -17,7 +17,7 @@ TOPICS = {"landmines": MINES, "football": "matches, clubs and players", "cooking
 
 
 def test_own_topics_take_the_place_of_the_seventeen(models: Nutgraf, seed_paths: list[Path]) -> None:
-    result = models.predict(seed_paths[0], topics=TOPICS)
+    result = models.predict(seed_paths[1], topics=TOPICS)
     assert result.topic is not None
     assert (result.topic.label, result.topic.qcode, result.topic.subtopics) == ("landmines", None, ())
     assert next(iter(result.topic_scores)) == "landmines"
@@ -49,7 +49,7 @@ def test_subtopics_lie_under_their_topic_best_first(models: Nutgraf, seed_paths:
 
 def test_the_command_takes_own_topics(tmp_path: Path, seed_paths: list[Path]) -> None:
     out = tmp_path / "rows.jsonl"
-    assert main(["score", str(seed_paths[0]), "--topic", f"landmines={MINES}", "--topic", "cooking", "-q", "-o", str(out)]) == 0
+    assert main(["score", str(seed_paths[1]), "--topic", f"landmines={MINES}", "--topic", "cooking", "-q", "-o", str(out)]) == 0
     row = json.loads(out.read_text("utf-8"))
     assert row["topics"][0]["label"] == "landmines"
     assert set(row["topic_scores"]) == {"landmines", "cooking"}
@@ -72,7 +72,7 @@ def test_topics_that_cannot_be_used(topics: object, said: str, models: Nutgraf) 
 
 
 def test_the_command_says_which_name_came_twice(capsys: pytest.CaptureFixture[str], seed_paths: list[Path]) -> None:
-    assert main(["score", str(seed_paths[0]), "--topic", "a=b", "--topic", "a=c"]) == 2
+    assert main(["score", str(seed_paths[1]), "--topic", "a=b", "--topic", "a=c"]) == 2
     assert "'a' is given twice" in capsys.readouterr().err
 
 

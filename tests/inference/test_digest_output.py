@@ -16,6 +16,8 @@ from nutgraf.digests.page import digest_page
 from nutgraf.digests.text import digest_text
 from rich.console import Console
 
+from .test_digest import COLUMN
+
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -49,7 +51,7 @@ def test_a_page_escapes_everything(models: Nutgraf) -> None:
 
 
 def test_a_page_shows_the_digest(seed_paths: list[Path], models: Nutgraf) -> None:
-    found = digest(seed_paths, ["withdrawal from the Ottawa Treaty"], models=models)
+    found = digest([*seed_paths, COLUMN], ["withdrawal from the Ottawa Treaty"], models=models)
     page = digest_page(found)
     assert page.startswith("<!doctype html>")
     assert "prefers-color-scheme: dark" in page
@@ -61,7 +63,7 @@ def test_a_page_shows_the_digest(seed_paths: list[Path], models: Nutgraf) -> Non
 
 def test_the_console_shows_the_digest(seed_paths: list[Path], models: Nutgraf) -> None:
     console = Console(width=120, record=True, file=io.StringIO())
-    console.print(digest_text(digest([*seed_paths, Path("gone.txt")], ["withdrawal from the Ottawa Treaty"], models=models)))
+    console.print(digest_text(digest([*seed_paths, COLUMN, Path("gone.txt")], ["withdrawal from the Ottawa Treaty"], models=models)))
     text = console.export_text()
     for part in ("What they say", "Who stands where", "What one article alone says", "editorialises", "requires approval", "gone could not be used"):
         assert part in text

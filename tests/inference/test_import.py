@@ -17,7 +17,7 @@ def test_importing_and_predicting_load_nothing_of_training() -> None:
 
 
 def test_what_reads_an_article_is_loaded_with_the_models() -> None:
-    loaded = "print([m for m in ('nutgraf.cleaning','nutgraf.reader.quotes','nutgraf.guard') if m in sys.modules])"
+    loaded = "print([m for m in ('nutgraf.cleaning','nutgraf.reader.attribution','nutgraf.guard') if m in sys.modules])"
     assert fresh(f"import sys; from nutgraf import Nutgraf, Digest; {loaded}") == "[]"
 
 

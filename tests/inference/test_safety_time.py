@@ -8,7 +8,7 @@ import pytest
 from nutgraf import Article
 from nutgraf.cleaning import clean
 from nutgraf.guard.facts import Facts
-from nutgraf.reader.quotes import attributions
+from nutgraf.reader.layout import layout
 from nutgraf.summary.words import names
 from nutgraf.text.sentences import Sentence, split_sentences
 from nutgraf.text.standalone import fit_for_summary, stands_alone, undated
@@ -51,7 +51,7 @@ def read(text: str) -> None:
     """Everything that looks at a text without a model."""
     body = clean(Article(text, title="The bridge")).body
     sentences = split_sentences(text, body)
-    attributions(sentences, text)
+    layout(sentences, text)
     one = Sentence(text, 0, len(text), 0)
     undated(one)
     fit_for_summary(one)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import Stance
-from nutgraf.reader.quotes import Attribution
+from nutgraf.reader.attribution import Attribution
 from nutgraf.stance.aggregate import Judged, Settings, stance_of, still_decisive
 from nutgraf.stance.pairs import AUTHOR, hypothesis
 from nutgraf.stance.passages import AUTHOR_SENTENCES, HOLDER_SENTENCES, WINDOWS, Passage, mentions, relevance, single, unnamed_odds, windows

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nutgraf import Nutgraf
 from nutgraf_training.cli import main
 from nutgraf_training.evaluation import floors as measuring
 from nutgraf_training.evaluation.floors import SETS, Measured, data_hashes
@@ -38,8 +39,8 @@ def test_no_figure_has_fallen(floors: Floors) -> None:
     assert not found, "\n".join(found)
 
 
-def test_figures_that_cost_no_model_have_not_fallen(floors: Floors) -> None:
-    figures = {**measuring.cleaning(), **measuring.quotes()}
+def test_figures_of_cleaning_and_quotations_have_not_fallen(floors: Floors, models: Nutgraf) -> None:
+    figures = {**measuring.cleaning(models), **measuring.quotes(models)}
     kept = {name: value for name, value in floors.figures.items() if name.startswith(("cleaning/", "quotes/"))}
     found = failures(replace(floors, figures=kept), Measured(figures, dict(floors.data)))
     assert not found, "\n".join(found)

@@ -136,10 +136,7 @@ def test_summaries_beside_the_first_two_sentences() -> None:
 
 
 def test_a_form_is_measured_where_models_give_one() -> None:
-    class WithForm(Prediction):
-        form = "opinion"
-
-    pieces = [WithForm(id=one.id, title=None, stances=perfect(one).stances) for one in READ]
+    pieces = [Prediction(id=one.id, title=None, form="opinion", stances=perfect(one).stances) for one in READ]
     found = figures(*pieces).figures
     assert (found["form_precision"].value, found["form_recall"].value) == (1 / 2, 1)
 

@@ -90,7 +90,7 @@ def test_from_nothing_to_a_champion(tmp_path: Path, bases: Path, monkeypatch: py
         shown = capsys.readouterr().out
         assert "is the champion: the first one" in shown
         found = {run.info.run_name: run for run in mlflow.search_runs(experiment_names=["nutgraf"], output_format="list")}
-        assert set(found) == {"all", "topic", "stance", "summary", "guard", "evaluate", "register", "promote"}
+        assert set(found) == {"all", "reader", "stance", "summary", "guard", "evaluate", "register", "promote"}
         whole = found.pop("all")
         assert {run.data.tags["mlflow.parentRunId"] for run in found.values()} == {whole.info.run_id}
         assert whole.data.params["topic_stage"] == "ran"

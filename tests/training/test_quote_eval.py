@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from nutgraf import Nutgraf
 from nutgraf.results import Quotation
-from nutgraf_training.evaluation.quotes import evaluate_quotes, evaluate_seed_quotes, found_by_baseline, found_by_rules, quote_score, same_speaker
+from nutgraf_training.evaluation.quotes import evaluate_quotes, evaluate_seed_quotes, found_by, found_by_baseline, quote_score, same_speaker
 
 TEXT = "Ada Koh, the mayor of Soria, said the bridge was old and tired. “We will close it in May,” she told the council. Nobody else spoke on the matter."
 REPORTED, DIRECT = "the bridge was old and tired", "“We will close it in May,”"
@@ -63,17 +64,16 @@ def test_pairs_are_counted_by_overlap_and_speaker() -> None:
     assert score.overlap == pytest.approx(20 / len(REPORTED))
 
 
-def test_rules_find_what_the_baseline_does_not() -> None:
-    rules = quote_score([ROW], found_by_rules, name="nutgraf", split="none")
-    assert rules.all.f1 == pytest.approx(1.0)
-    assert (rules.short, rules.short_right) == (1, 1.0)
+def test_the_models_find_what_the_baseline_does_not(models: Nutgraf) -> None:
+    found = quote_score([ROW], found_by(models), name="nutgraf", split="none")
+    assert found.all.f1 == pytest.approx(1.0)
     assert quote_score([ROW], found_by_baseline, name="baseline", split="none").all.f1 < 1.0
 
 
-def test_figures_on_the_set_that_the_rules_were_made_with() -> None:
-    rules, baseline = evaluate_quotes(splits=("train",))
-    assert rules.all.f1 >= 0.9
-    assert rules.all.low <= rules.all.f1 <= rules.all.high
+def test_figures_on_the_held_out_articles(models: Nutgraf) -> None:
+    found, baseline = evaluate_quotes(models, splits=("test",))
+    assert found.all.f1 >= 0.7
+    assert found.all.low <= found.all.f1 <= found.all.high
     assert baseline.all.f1 < 0.5
-    seeds = evaluate_seed_quotes()
-    assert sum(s.found for s in seeds) >= 0.7 * sum(s.evidence for s in seeds)
+    seeds = evaluate_seed_quotes(found_by(models))
+    assert sum(s.found for s in seeds) >= 0.65 * sum(s.evidence for s in seeds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from nutgraf_training.corpora.topic_sets import MAPS, SHORT, TopicRow
-from nutgraf_training.reader.train import SECOND, targets, topic_loss
+from nutgraf_training.reader.topic_loss import SECOND, targets, topic_loss
 
 LABELS = list(SHORT.values())
 POLITICS, CONFLICT, ECONOMY, SPORT = (LABELS.index(SHORT[s]) for s in ("pol", "conf", "eco", "spo"))

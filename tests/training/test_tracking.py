@@ -41,7 +41,7 @@ def artifacts() -> list[str]:
 
 def test_a_training_run_has_data_steps_pictures_commit_and_its_model(tmp_path: Path, root: Path) -> None:
     pieces = root / "data" / "pieces" / "pieces.jsonl"
-    with run("topic", trains=True) as log:
+    with run("reader", trains=True) as log:
         log.params({"task": "topic", "minutes": None})
         log.dataset("pieces", "ab" * 32, 170, "training", pieces)
         report_progress(log, epochs=3)(0.5, {"loss": 1.5, "step": 19, "steps": 40})
@@ -69,43 +69,43 @@ def test_a_training_run_has_data_steps_pictures_commit_and_its_model(tmp_path: P
 
 
 def test_a_run_that_fails_says_so_and_so_does_its_model() -> None:
-    with pytest.raises(ZeroDivisionError), run("topic", trains=True) as log:
+    with pytest.raises(ZeroDivisionError), run("reader", trains=True) as log:
         log.metrics({"loss": 1 / 0})
     (model,) = mlflow.search_logged_models(output_format="list")
     assert (the_run().info.status, model.status) == ("FAILED", "FAILED")
 
 
 def test_a_folder_without_models_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no models"), run("topic", trains=True) as log:
+    with pytest.raises(ModelError, match="holds no models"), run("reader", trains=True) as log:
         log.model(tmp_path)
 
 
 def test_system_metrics_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", "0.1")
-    with run("topic"):
+    with run("reader"):
         time.sleep(1)
     assert "system/cpu_utilization_percentage" in the_run().data.metrics
 
 
 def test_without_psutil_the_run_goes_on(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr("nutgraf_training.mlflow_store.tracking.find_spec", lambda name: None)
-    with caplog.at_level(logging.INFO, "nutgraf_training"), run("topic") as log:
+    with caplog.at_level(logging.INFO, "nutgraf_training"), run("reader") as log:
         log.metrics({"loss": 1})
     assert "psutil" in caplog.text
     assert the_run().data.metrics == {"loss": 1}
 
 
 def test_a_run_within_a_run_is_a_part_of_it() -> None:
-    with run("all"), run("topic"):
+    with run("all"), run("reader"):
         pass
     found = mlflow.search_runs(search_all_experiments=True, output_format="list")
     names = {one.info.run_id: one.info.run_name for one in found}
-    assert [names[one.data.tags["mlflow.parentRunId"]] for one in found if one.info.run_name == "topic"] == ["all"]
+    assert [names[one.data.tags["mlflow.parentRunId"]] for one in found if one.info.run_name == "reader"] == ["all"]
 
 
 def test_a_run_says_what_it_is_and_what_it_did() -> None:
-    with run("topic"):
-        assert the_run().data.tags["mlflow.note.content"] == ABOUT["topic"]
+    with run("reader"):
+        assert the_run().data.tags["mlflow.note.content"] == ABOUT["reader"]
     with run("of a caller's own") as log:
         log.describe("| a | table |")
     described = {
@@ -124,12 +124,12 @@ def test_every_name_that_a_run_is_given_has_a_description(root: Path) -> None:
 
 
 def test_the_experiment_is_shown_as_one_of_models_unless_somebody_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    with run("topic"):
+    with run("reader"):
         pass
     assert mlflow.get_experiment_by_name("nutgraf").tags["mlflow.experimentKind"] == "custom_model_development"
     mlflow.create_experiment("theirs", tags={"mlflow.experimentKind": "classification"})
     monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "theirs")
-    with run("topic"):
+    with run("reader"):
         pass
     assert mlflow.get_experiment_by_name("theirs").tags["mlflow.experimentKind"] == "classification"
 
@@ -145,7 +145,7 @@ def test_the_commit_is_this_packages_and_nobody_elses(tmp_path: Path, root: Path
     (other / "site-packages" / "__init__.py").touch()
     monkeypatch.setattr(provenance, "__file__", str(other / "site-packages" / "provenance.py"))
     assert provenance.git_commit() is None
-    with run("topic"):
+    with run("reader"):
         pass
     assert not {"git_commit", "mlflow.source.git.commit"} & set(the_run().data.tags)
 

@@ -19,14 +19,17 @@ def place(tmp_path_factory: pytest.TempPathFactory, bases: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize(("task", "set_name", "epochs"), [("topic", "pieces (held out)", "1.5"), ("stance", "pieces and reports (held out)", "2")])
-def test_training_beats_tfidf(task: str, set_name: str, epochs: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("task", "folder", "set_name", "epochs"),
+    [("reader", "topic", "pieces (held out)", "1.5"), ("stance", "stance", "pieces and reports (held out)", "2")],
+)
+def test_training_beats_tfidf(task: str, folder: str, set_name: str, epochs: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import mlflow
 
     monkeypatch.chdir(place)
     mlflow.set_tracking_uri(f"sqlite:///{place}/mlflow.db")
     assert main(["-q", task, "-o", str(place / "models"), "--epochs", epochs, "--most", "120"]) == 0
-    config = json.loads((place / "models" / task / "config.json").read_text("utf-8"))
+    config = json.loads((place / "models" / folder / "config.json").read_text("utf-8"))
     scores = next(row["macro_f1"] for row in config["metrics"]["sets"] if row["set"] == set_name)
     assert scores["nutgraf"][0] > scores["TF-IDF + linear"][0]
     assert scores["nutgraf"][0] > scores["majority"][0] + 0.1

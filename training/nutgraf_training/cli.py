@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quiet", "-q", action="store_true", help="warnings only")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     texts = {
-        "topic": "the shared encoder and the topic head",
+        "reader": "the reader: the shared encoder with its heads, topics included",
+        "topic": "the reader; the same as reader",
         "stance": "the stance cross-encoder",
         "summary": "the summary heads (needs --data)",
         "abstractive": "the model that generates abstractive summaries (needs --data)",
@@ -73,13 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="evaluate models on the labelled test sets")
-    evaluate.add_argument("what", choices=("cleaning", "seeds", "topic", "stance", "summary", "guard", "digest", "articles"))
+    evaluate.add_argument("what", choices=("reader", "cleaning", "seeds", "topic", "stance", "summary", "guard", "digest", "articles"))
     evaluate.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     evaluate.add_argument(
         "--data",
         type=Path,
         default=None,
-        help="a folder of public sets (required for summary, guard, digest and articles; topic and stance use only the shipped sets without it)",
+        help="a folder of public sets (required for reader, summary, guard, digest and articles; topic and stance use only the shipped sets without it)",
     )
     evaluate.add_argument("--most", type=int, default=2000, help="topic, stance, summary: maximum number of test rows per set (default: 2000)")
     evaluate.add_argument(
@@ -123,7 +124,7 @@ def _training(parser: argparse.ArgumentParser, task: str) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, default=2000, help="maximum number of test rows per set (default: 2000)")
     parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
-    from_checkpoint = {"stance": "train only the second phase", "topic": "continue training"}
+    from_checkpoint = {"stance": "train only the second phase", "reader": "continue training", "topic": "continue training"}
     if task in from_checkpoint:
         parser.add_argument("--start", type=Path, default=None, help=f"the checkpoint of an earlier run: {from_checkpoint[task]} from there")
     parser.set_defaults(run=_train, task=task, needs_extra=True, **({} if task in from_checkpoint else {"start": None}))
@@ -147,8 +148,8 @@ def _train(options: argparse.Namespace) -> int:
         tracking=not options.no_tracking,
         start=options.start,
     )
-    if options.task == "topic":
-        from .reader.command import train_topic as train
+    if options.task in ("reader", "topic"):
+        from .reader.command import train_reader as train
     elif options.task == "stance":
         from .stance.command import train_stance as train
     elif options.task == "summary":
@@ -252,6 +253,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         about["measures"] = options.models
     if small:
         print(evaluations.seeds(models, **about))
+    elif options.what == "reader":
+        print(evaluations.reader(models, data=options.data, **about))
     elif options.what == "articles":
         print(evaluations.articles(models, _article_options(options), **about))
     else:

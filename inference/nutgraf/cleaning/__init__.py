@@ -1,5 +1,5 @@
 """Cleaning: which parts of a text are the article, and what was removed, where and why."""
 
-from .clean import REASONS, Cleaned, clean
+from .clean import CLUTTER, REASONS, Cleaned, clean
 
-__all__ = ["REASONS", "Cleaned", "clean"]
+__all__ = ["CLUTTER", "REASONS", "Cleaned", "clean"]

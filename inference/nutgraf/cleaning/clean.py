@@ -34,7 +34,10 @@ REASONS = (
     "legal",
     "comments",
     "editor's note",
+    "clutter",
 )
+#: The reason of what the reader removes.
+CLUTTER = REASONS[-1]
 
 
 #: A dateline ends within this many characters. Its names may split at any hyphen, so the pattern would backtrack for hours on a long run of them.

@@ -51,6 +51,8 @@ def _article(prediction: Prediction) -> RenderableType:
     text.append(prediction.title or prediction.id or "(no title)", style="bold")
     if prediction.title and prediction.id:
         text.append(f"\n{prediction.id}", style="dim")
+    if prediction.form and prediction.form != "report":
+        text.append(f"\n{prediction.form}", style="magenta")
     for note in prediction.notes:
         text.append(f"\n{note}", style="yellow")
     return text

@@ -147,7 +147,7 @@ def _event(models: Models, members: Sequence[_Member], targets: Sequence[str], w
         words=count_words(sentence.text for sentence in summary),
         stances=tables,
         only=tuple(_only(found, i, importance, ids) for i, importance in only_here(found)),
-        tones=tones(ids, [reading.document for reading in readings], stances),
+        tones=tones(ids, [reading.document for reading in readings], [reading.salience.tolist() for reading in readings], stances),
     )
 
 

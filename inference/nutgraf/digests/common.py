@@ -24,8 +24,6 @@ WORD_WEIGHTS = (-2.07, 0.54, 2.01, 0.06, 0.7, 0.11, 0.6, 0.64, 0.4, 2.25)
 #: Weights of a sentence's nearness to the centroid of all articles, its salience, and each further article that says the same;
 #: chosen by `nutgraf_training.evaluation.digest.neus_rouge` on train rows.
 _CENTRAL, _SALIENT, _SHARED = 0.6, 0.02, 0.1
-#: Penalty per opinion cue in a sentence: other articles say the same more neutrally.
-_LOADED = 0.05
 #: Length of the assumed round-up, as a multiple of the summary's word budget.
 _EXPECTED = 1.2
 #: Beam width of the search, and maximum number of sentences in a summary.
@@ -38,8 +36,8 @@ _LEAST_WORDS = 4
 #: Sentences that only one article has are left to `only_here` if the others have this many times the words requested.
 _PLENTY = 2
 #: For a sentence that only one article has: bonuses for salience (in standard deviations), new words and an outlook; penalties
-#: for a late position, depending on another sentence, and opinion cues. Tuned by hand on the seed articles: no data set has such rankings.
-_SALIENCE_BONUS, _NEW_WORDS, _OUTLOOK, _LATE, _DEPENDENT, _OPINION = 0.3, 1.0, 0.7, 0.5, 0.3, 0.5
+#: for a late position and depending on another sentence. Tuned by hand on the seed articles: no data set has such rankings.
+_SALIENCE_BONUS, _NEW_WORDS, _OUTLOOK, _LATE, _DEPENDENT = 0.3, 1.0, 0.7, 0.5, 0.3
 #: What is still to come or to be decided, which readers need to know.
 _AHEAD = re.compile(
     r"\b(?:still (?:needs?|requires?|ha(?:s|ve) to|must|awaits?|to be)|requires? (?:the |an? )?(?:approval|consent|vote|ratification)|yet to|must (?:still|first)|"
@@ -131,9 +129,7 @@ def choose(found: Statements, titles: Sequence[str | None], centre: npt.NDArray[
     chances = word_chances(items, found.sources, titles)
     near = cosine(found.vectors, centre)
     top = max(item.salience for item in items)
-    worth = {
-        i: items[i].sentence.words * (_CENTRAL * float(near[i]) + _SALIENT * (items[i].salience - top) - _LOADED * items[i].cues) for i in usable
-    }
+    worth = {i: items[i].sentence.words * (_CENTRAL * float(near[i]) + _SALIENT * (items[i].salience - top)) for i in usable}
     bags = {i: frozenset(stems(items[i].sentence.text)) for i in usable}
     same = {i: frozenset([i, *found.others(i).values()]) for i in usable}
     states = [_Chosen(frozenset(), frozenset(), frozenset(), 0, 0.0, 0.0, 0.0)]
@@ -181,8 +177,8 @@ def only_here(found: Statements) -> list[tuple[int, float]]:
     """Statements that only one article makes, with their importance, most important first.
 
     A statement is new if no sentence of another article resembles it and it has words that no other article has. It is more
-    important if it is salient, new, early and says what is still to come, less so if it depends on another sentence or has
-    opinion cues. Opinions are excluded.
+    important if it is salient, new, early and says what is still to come, less so if it depends on another sentence. Opinions are
+    excluded.
     """
     if found.sources < 2:
         return []
@@ -207,4 +203,4 @@ def only_here(found: Statements) -> list[tuple[int, float]]:
 def _importance(item: Statement) -> float:
     text = item.sentence.text
     depends = not item.alone and not _OF_THE_EVENT.match(text)
-    return _OUTLOOK * bool(_AHEAD.search(text)) - _LATE * item.place - _DEPENDENT * depends - _OPINION * item.cues
+    return _OUTLOOK * bool(_AHEAD.search(text)) - _LATE * item.place - _DEPENDENT * depends

@@ -108,26 +108,24 @@ class TargetStances(Result):
 
 @dataclass(frozen=True)
 class Opinion(Result):
-    """A sentence in the author's own voice that judges, urges or mocks; `cues` are the words or marks that show it."""
+    """A sentence of an opinion piece in the author's own voice, `article.text[start:end]`."""
 
     text: str
     start: int
     end: int
-    cues: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Tone(Result):
-    """Whether the article `source` editorialises.
+    """The form of the article `source`, with its probability (0..1), and whether it editorialises, being an opinion piece.
 
-    `share` is the fraction (0..1) of its sentences that are opinion in the author's voice, `others` the mean share of the
-    event's other articles (None if there are none). `sides` are targets toward which the author takes a side.
+    `opinions` are then the most salient sentences in the author's own voice. `sides` are targets toward which the author takes a side.
     """
 
     source: str
+    form: str | None
+    form_probability: float | None
     editorialises: bool
-    share: float
-    others: float | None
     opinions: tuple[Opinion, ...]
     sides: tuple[Position, ...] = ()
 

@@ -16,7 +16,7 @@ from ..reader.reading import Reading
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, fit_for_summary, stands_alone, undated
 from ..text.words import content
-from .tone import cues_of, own_words, signs
+from .tone import editorialises, own_voice
 from .words import numbers
 
 Array = npt.NDArray[np.float64]
@@ -37,7 +37,7 @@ class Statement:
     """A sentence of article number `source`: `place` in 0..1 is its position there, `salience` the log odds from the salience head.
 
     `fit`: it is complete, part of the report and not in the first person. `alone`: it is understandable without the sentence
-    before it. `opinion`: it is an opinion of the author. `cues`: the number of opinion cues in it.
+    before it. `opinion`: it is the author's own voice in an opinion piece.
     """
 
     source: int
@@ -48,7 +48,6 @@ class Statement:
     fit: bool
     alone: bool
     opinion: bool
-    cues: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,8 @@ def statements(readings: Sequence[Reading]) -> Statements:
     items, vectors = [], []
     for number, reading in enumerate(readings):
         document = reading.document
-        for i, (sentence, own) in enumerate(zip(document.sentences, own_words(document), strict=True)):
+        opinion = editorialises(document)
+        for i, (sentence, own) in enumerate(zip(document.sentences, own_voice(document), strict=True)):
             bare = undated(sentence)
             fit = fit_for_summary(bare) and ends(bare.text) and not first_person(_unquoted(bare.text)) and not bare.text.endswith("?")
             items.append(
@@ -115,8 +115,7 @@ def statements(readings: Sequence[Reading]) -> Statements:
                     words=content(bare.text),
                     fit=fit,
                     alone=stands_alone(bare.text) and not _POINTS_BACK.search(bare.text),
-                    opinion=bool(cues_of(own)),
-                    cues=len(signs(own)),
+                    opinion=opinion and own,
                 )
             )
             vectors.append(reading.encoded.sentences[i])

@@ -91,11 +91,6 @@ def _evidence(holder: HolderStance) -> str:
 
 
 def _tone(tone: Tone, mark: dict[str, str]) -> Iterator[RenderableType]:
-    line = Text.assemble((f"  [{mark[tone.source]}] ", "cyan"), f"{tone.share:.0%} of its sentences")
-    if tone.others is not None:
-        line.append(f" (the others: {tone.others:.0%})")
-    if tone.editorialises:
-        line.append(": editorialises", style="magenta")
-    yield line
+    yield Text.assemble((f"  [{mark[tone.source]}] ", "cyan"), ("editorialises", "magenta"))
     for opinion in tone.opinions[:3]:
         yield Padding(Text(" ".join(opinion.text.split()), style="dim"), (0, 6))

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..reader.quotes.marks import marked
-from ..reader.quotes.names import COMMON
-from .lexicon import ALIASES, DEMONYMS, HONORIFICS, OPENERS, OPENING_ENDS
+from ..reader.marks import marked
+from .lexicon import ALIASES, COMMON, DEMONYMS, HONORIFICS, OPENERS, OPENING_ENDS
 from .numerals import NUMBER_WORDS, Numbers, found_numbers, pairs
 from .words import folded
 

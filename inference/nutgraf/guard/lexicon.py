@@ -113,3 +113,14 @@ OPENERS = frozenset(
     whales wide wonder wooden worse worst wounded wreckage yes younger zero
 """.split()
 )
+#: A lone capital that opens a sentence is no name.
+COMMON = frozenset(
+    """
+    the a an in on at by for from with as but and or so yet if when while after before since until although though because it he she they we i you
+    his her its their our my this that these those there here what who why how where which one two three four five six seven eight nine ten some
+    many most several all both no not none nobody everyone another other others asked according speaking appearing outside inside under over between
+    among during despite last next earlier later now then today yesterday tomorrow still also even once meanwhile however instead perhaps of to
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
+    residents critics police officials experts parents doctors ministers analysts researchers would could does did is was has had will can let yes
+""".split()
+)

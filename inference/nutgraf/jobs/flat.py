@@ -16,7 +16,8 @@ _TARGET_COLUMNS = ("stance", "stance_probability", "stance_coverage", "holders",
 
 def flat_columns(targets: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
     """The columns of a flat row, in order: a group for each target, then the input columns passed through."""
-    columns = ["id", "title", "author", "published", "source", "url", "topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
+    columns = ["id", "title", "author", "published", "source", "url", "form", "form_probability"]
+    columns += ["topic", "topic_qcode", "topic_probability", "topics", "summary", "coverage"]
     for target in targets:
         columns += [f"{name} [{target}]" for name in _TARGET_COLUMNS]
     return [*columns, "notes", "model", "error", *(f"input: {name}" for name in kept)]
@@ -26,6 +27,7 @@ def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str]
     """A nested row (as in JSON Lines) as strings and numbers under `flat_columns`; missing values are None."""
     topic = row["topics"][0] if row["topics"] else {}
     flat: dict[str, Any] = {name: row[name] for name in ("id", "title", "author", "published", "source", "url", "model", "error")}
+    flat |= {"form": row.get("form"), "form_probability": row.get("form_probability")}
     flat |= {"topic": topic.get("label"), "topic_qcode": topic.get("qcode"), "topic_probability": topic.get("probability")}
     flat["topics"] = _joined(one["label"] for one in row["topics"])
     flat["summary"] = row["summary"]["text"] if row["summary"] else None

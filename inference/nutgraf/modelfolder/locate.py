@@ -26,7 +26,7 @@ INSIDE = Path("artifacts") / "models"
 IMPATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "20"}
 #: No progress bar for each download and upload.
 QUIET = {"MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
-_TASKS = ("topic", "stance", "summary")
+_TASKS = ("reader", "topic", "stance", "summary")
 _ALIAS = re.compile(r"models:/+([^/@]+)@([^/@]+)")
 
 
@@ -62,7 +62,7 @@ def located(models: str | Path | None) -> Path:
 
 
 def task_folders(models: Path) -> dict[str, Path]:
-    """The folders of topic, stance and summary: in `models` or, if missing there, the shipped ones.
+    """The folders of reader, topic, stance and summary: in `models` or, if missing there, the shipped ones.
 
     Raises
     ------
@@ -70,7 +70,9 @@ def task_folders(models: Path) -> dict[str, Path]:
     """
     there = [task for task in (*_TASKS, "guard", "abstractive") if (models / task / "config.json").is_file()]
     if not there:
-        raise ModelError(f"{models} holds no models: expected one or more of topic/, stance/ and summary/ in it, as nutgraf-train writes them")
+        raise ModelError(
+            f"{models} holds no models: expected one or more of reader/, topic/, stance/ and summary/ in it, as nutgraf-train writes them"
+        )
     return {task: (models if task in there else shipped_models()) / task for task in _TASKS}
 
 

@@ -76,6 +76,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "similarity_weight": Setting(_number, "a number", needed=False),
         "offsets": Setting(lambda v: isinstance(v, dict) and all(map(_number, v.values())), "numbers by label", needed=False),
         "kind": Setting(lambda v: v in ("multi-label", "single-label"), "'multi-label' or 'single-label'", needed=False),
+        "activation": Setting(lambda v: v in ("gelu", "relu"), "'gelu' or 'relu'", needed=False),
         "zero_shot": Setting(_zero_shot, "an object with the numbers slope and bias", needed=False),
     },
     "stance": {
@@ -84,6 +85,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     },
     "cross-encoder": {"max_tokens": _TOKENS, "temperature": _SCALE, "abstain_below": _FLOAT},
     "few-shot": {"base_id": _TEXT, "targets": _LABELS},
+    "reader": {"encoder": _ENCODER, **{f"{name}_above": _FLOAT for name in ("clutter", "mention", "source", "content", "speaker")}},
     "summary": {"encoder": _ENCODER},
     "guard": {"stance": _TEXT, "threshold": _FLOAT},
     "abstractive": {
@@ -98,6 +100,7 @@ FILES: Mapping[str, frozenset[str]] = {
     "topic": frozenset(("head.safetensors",)),
     "cross-encoder": frozenset(("head.safetensors", "model.onnx", "tokenizer.json")),
     "few-shot": frozenset(("head.safetensors",)),
+    "reader": frozenset(("head.safetensors",)),
     "summary": frozenset(("sentence.safetensors", "word.safetensors", "words.json")),
     "guard": frozenset(("head.safetensors", "support.safetensors")),
     "abstractive": frozenset(("decoder.onnx", "embedding.safetensors", "encoder.onnx", "tokenizer.json")),

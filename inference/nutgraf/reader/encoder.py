@@ -14,8 +14,25 @@ from ..errors import ModelError
 from ..modelfolder.config import model_hash, read_config
 from ..modelfolder.files import read_tokenizer
 from ..runtime.sessions import RowSession
+from .chunks import Chunk, chunks_of
+from .layout import plain
 
 Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The last states of all tokens of an article's sentences: `states` [tokens, width]; `sentence` [tokens] is the number of each one's
+    sentence, `chunk` that of its chunk, in order; `start` and `end` [tokens] are offsets into that sentence's text. `sizes` [chunks] counts
+    all tokens of each chunk, special ones, title and context included.
+    """
+
+    states: Array
+    sentence: npt.NDArray[np.int64]
+    chunk: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,7 @@ class Encoded:
     `sentences` is [sentences, width], the mean of each sentence's token vectors; `chunks` is [chunks, width], the mean
     of all token vectors of a chunk, title included in the first; `weights` is [chunks], each chunk's new tokens.
     `title` is the mean over the title's tokens, or None. `read` counts the characters of the sentences that were encoded.
+    `tokens` are kept only if asked for.
     """
 
     sentences: Array
@@ -32,14 +50,7 @@ class Encoded:
     weights: Array
     title: Array | None
     read: int
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    ids: list[int]
-    parts: tuple[tuple[int, int, int], ...]
-    """(sentence, first token, one past its last token); sentence -1 is the title."""
-    fresh: int
+    tokens: Tokens | None = None
 
 
 class Encoder:
@@ -74,63 +85,49 @@ class Encoder:
         vector.flags.writeable = False
         return vector
 
-    def encode(self, sentences: Sequence[str], title: str | None = None) -> Encoded:
-        """Encode one article, given as sentences and title, to its end in chunks of whole sentences.
+    def encode(self, sentences: Sequence[str], title: str | None = None, *, tokens: bool = False) -> Encoded:
+        """Encode one article, given as sentences and title, to its end in chunks of whole sentences; see `chunks_of`."""
+        found = self._tokenizer.encode_batch([plain(sentence) for sentence in sentences], add_special_tokens=False)
+        heading = self._tokenizer.encode(plain(title), add_special_tokens=False).ids if title else []
+        chunks = chunks_of([one.ids for one in found], heading, max_tokens=self.max_tokens, start=self._start, end=self._end)
+        states = self._session.rows([chunk.ids for chunk in chunks])
+        kept = _tokens(chunks, states, [one.offsets for one in found], self.width) if tokens else None
+        return self._pooled(chunks, states, sentences, kept)
 
-        A chunk starts with the last sentence of the one before it, if that is short, for context. A sentence longer
-        than a chunk is split.
-        """
-        chunks = self._chunks(sentences, title)
-        return self._pooled(chunks, self._session.rows([chunk.ids for chunk in chunks]), sentences)
-
-    def _chunks(self, sentences: Sequence[str], title: str | None) -> list[_Chunk]:
-        room = self.max_tokens - 2
-        tokens = [e.ids for e in self._tokenizer.encode_batch(list(sentences), add_special_tokens=False)]
-        heading = self._tokenizer.encode(title, add_special_tokens=False).ids[: room // 2] if title else []
-        chunks: list[_Chunk] = []
-        ids: list[int] = [self._start, *heading]
-        parts: list[tuple[int, int, int]] = [(-1, 1, len(ids))] if heading else []
-        fresh = 0
-
-        def close() -> None:
-            nonlocal ids, parts, fresh
-            chunks.append(_Chunk([*ids, self._end], tuple(parts), fresh))
-            ids, parts, fresh = [self._start], [], 0
-
-        for number, sentence in enumerate(tokens):
-            pieces = [sentence[i : i + room] for i in range(0, len(sentence), room)] or [[]]
-            for piece in pieces:
-                if len(ids) - 1 + len(piece) > room and fresh:
-                    close()
-                    before = tokens[number - 1] if number and len(pieces) == 1 else []
-                    if before and len(before) <= room // 4 and len(before) + len(piece) <= room:
-                        ids += before
-                if len(ids) - 1 + len(piece) > room:  # the title leaves no room for a long first sentence
-                    close()
-                parts.append((number, len(ids), len(ids) + len(piece)))
-                ids += piece
-                fresh += len(piece)
-        close()
-        return chunks
-
-    def _pooled(self, chunks: list[_Chunk], states: list[Array], sentences: Sequence[str]) -> Encoded:
+    def _pooled(self, chunks: list[Chunk], states: list[Array], sentences: Sequence[str], tokens: Tokens | None) -> Encoded:
         total = np.zeros((len(sentences), self.width), np.float32)
         count = np.zeros((len(sentences), 1), np.float32)
         title = None
         for chunk, state in zip(chunks, states, strict=True):
-            for number, low, high in chunk.parts:
-                if number < 0:
-                    title = state[low:high].mean(0)
-                elif high > low:
-                    total[number] += state[low:high].sum(0)
-                    count[number] += high - low
+            for part in chunk.parts:
+                if part.sentence < 0:
+                    title = state[part.start : part.end].mean(0)
+                elif part.end > part.start:
+                    total[part.sentence] += state[part.start : part.end].sum(0)
+                    count[part.sentence] += part.end - part.start
         return Encoded(
             sentences=np.asarray(total / np.maximum(count, 1), np.float32),
             chunks=np.stack([state.mean(0) for state in states]),
             weights=np.array([max(chunk.fresh, 1) for chunk in chunks], np.float32),
             title=title,
             read=sum(len(s) for s, c in zip(sentences, count[:, 0], strict=True) if c > 0),
+            tokens=tokens,
         )
+
+
+def _tokens(chunks: Sequence[Chunk], states: Sequence[Array], offsets: Sequence[Sequence[tuple[int, int]]], width: int) -> Tokens:
+    """Gather the tokens of every sentence, each from the chunk that has it first."""
+    rows: list[Array] = [np.zeros((0, width), np.float32)]
+    places: list[tuple[int, int, int, int]] = []
+    for number, (chunk, state) in enumerate(zip(chunks, states, strict=True)):
+        for part in chunk.parts:
+            if part.sentence < 0:
+                continue
+            rows.append(state[part.start : part.end])
+            own = offsets[part.sentence][part.first : part.first + part.end - part.start]
+            places += [(part.sentence, number, start, end) for start, end in own]
+    sentence, number_of, start, end = np.array(places, np.int64).reshape(-1, 4).T
+    return Tokens(np.concatenate(rows), sentence, number_of, start, end, np.array([len(one.ids) for one in chunks]))
 
 
 def lead_weights(encoded: Encoded) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,10 +50,19 @@ class Linear:
         return result
 
 
-class TwoLayers:
-    """`out(gelu(hidden(x)))` with the weights of a safetensors file, saved as torch linear layers save them; `outputs` as above."""
+def relu(x: Array) -> Array:
+    """Rectified linear unit."""
+    return np.maximum(x, 0)
 
-    def __init__(self, path: Path, *, outputs: int | None = None) -> None:
+
+#: Activations that a config may name.
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"gelu": gelu, "relu": relu}
+
+
+class TwoLayers:
+    """`out(activation(hidden(x)))` with the weights of a safetensors file, saved as torch linear layers save them; `outputs` as above."""
+
+    def __init__(self, path: Path, *, outputs: int | None = None, activation: str = "gelu") -> None:
         out = "outputs" if outputs is None else outputs
         shapes: dict[str, Shape] = {
             "hidden.weight": ("hidden", "width"),
@@ -63,7 +73,8 @@ class TwoLayers:
         weights = read_tensors(path, shapes)
         self._w1, self._b1 = weights["hidden.weight"].T, weights["hidden.bias"]
         self._w2, self._b2 = weights["out.weight"].T, weights["out.bias"]
+        self._activation = ACTIVATIONS[activation]
 
     def __call__(self, x: Array) -> Array:
-        result: Array = gelu(x @ self._w1 + self._b1) @ self._w2 + self._b2
+        result: Array = self._activation(x @ self._w1 + self._b1) @ self._w2 + self._b2
         return result

@@ -45,7 +45,8 @@ class TopicModel:
             raise ModelError(f"{folder / 'config.json'}: labels, qcodes and thresholds differ in length")
         self._single = config.get("kind") == "single-label"
         head = folder / "head.safetensors"
-        self._head = (Linear if self._single else TwoLayers)(head, outputs=len(self.labels))
+        activation = str(config.get("activation", "gelu"))
+        self._head = Linear(head, outputs=len(self.labels)) if self._single else TwoLayers(head, outputs=len(self.labels), activation=activation)
         self.concepts = Concepts(folder, config) if "concepts.json" in config["files"] else None
         if self.concepts and len(self.concepts.tops) != len(self.labels):
             raise ModelError(

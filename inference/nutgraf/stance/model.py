@@ -29,7 +29,7 @@ from .passages import Passage, mentions, relevance, single, unnamed_odds, window
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
-    from ..reader.quotes import Attribution
+    from ..reader.attribution import Attribution
 
 
 class StanceModel:

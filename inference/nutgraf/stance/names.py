@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..results import Holder, Stance
 
 if TYPE_CHECKING:
-    from ..reader.quotes import Attribution
+    from ..reader.attribution import Attribution
 
 
 def named_as_quoted(stance: Stance, given: Sequence[Attribution]) -> Stance:

@@ -17,7 +17,7 @@ from ..text.words import capitalised, content, stems
 from .pairs import AUTHOR
 
 if TYPE_CHECKING:
-    from ..reader.quotes import Attribution
+    from ..reader.attribution import Attribution
 
 #: Passages of several sentences from which the author's stance is read, and their length.
 WINDOWS = 2

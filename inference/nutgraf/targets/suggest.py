@@ -13,8 +13,8 @@ import numpy as np
 
 from ..document import Document
 from ..reader.encoder import Array, Encoded, Encoder, cosine, document_vector
-from ..reader.quotes.verbs import VERBS
 from ..results import Result
+from .verbs import VERBS
 
 _COMPARED = 36  # candidates whose vectors are compared with the article's, whatever its length
 _LEAST = -3.6  # under it, before it is brought to 0..1, a suggestion is made only where there are not three better ones

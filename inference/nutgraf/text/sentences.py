@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sentencex
@@ -16,6 +16,20 @@ _NEW_START = re.compile(
 )
 #: The end of a sentence in text without capitals, on which sentencex relies.
 _LOWER_END = re.compile(r"(?<![\s.]\w)(?<!\b(?:mr|ms|dr|st|vs|no|jr|sr))(?<!\b(?:mrs|gen|sen|rep|gov))\s?[.!?][\"'”’)`]*(?: ['\"”’]+)?\s+")
+#: A sentence's end as punctuation alone shows it, for sentences that sencentex leaves whole: within quotation marks, or after one that
+#: it takes for an opening one. What is quoted may hold several sentences, so only longer ones than `_LONG` words are split.
+_PLAIN_END = re.compile(r"(?<=[\w%)”’\"'])[.!?][\"'”’)\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9])")
+_LONG = 60
+#: After these a full stop ends no sentence.
+_SHORT = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Fri|Sat|Sun|Mon"
+    r"|Tues?|Wed|Thurs?|Ave|Blvd|Rd|Mt|Ft|a\.m|p\.m|U\.S|U\.N|U\.K|D\.C|No|St|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)|\.[A-Za-z])$"
+)
+#: A missing space: "the end.The next". Neither "reporter.Com" nor an address.
+_GLUED = re.compile(r"(?<=\s)[a-z]{2,}[.!?][\"”’')\]]*(?=[\"“‘]?[A-Z][a-z]*[\s’'])")
+#: An opening mark at the end of a sentence, and a closing one at the beginning of the next.
+_STRAY_OPENING = re.compile(r"(?<=[.!?,:\"”’)])\s+([\"“‘'])$")
+_STRAY_CLOSING = re.compile(r"[\"”’](?=\s)")
 _TITLES = re.compile(r"\b(?:No|St|vs|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)\.$")
 
 
@@ -44,18 +58,56 @@ def split_sentences(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Senten
 
 def _joined(paragraph: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    for low, high in _boundaries(paragraph):
+    for low, high in _split_further(paragraph, _boundaries(paragraph)):
         while low < high and (paragraph[low].isspace() or paragraph[low] == "\x00"):
             low += 1
         while high > low and (paragraph[high - 1].isspace() or paragraph[high - 1] == "\x00"):
             high -= 1
         if low == high:
             continue
-        if spans and _continues(paragraph[spans[-1][0] : spans[-1][1]], paragraph[low:high]):
+        if spans and _continues(paragraph[max(spans[-1][0], spans[-1][1] - 16) : spans[-1][1]], paragraph[low:high]):
             spans[-1] = (spans[-1][0], high)
         else:
             spans.append((low, high))
-    return spans
+    return _marks_moved(paragraph, spans)
+
+
+def _split_further(paragraph: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Split where a space is missing, and long sentences where punctuation shows an end."""
+    for low, high in spans:
+        text = paragraph[low:high]
+        ends = [match.end() for match in _GLUED.finditer(text)]
+        if text.count(" ") > _LONG:
+            ends += [match.end() for match in _PLAIN_END.finditer(text) if text[match.start()] != "." or not _abbreviated(text, match.start())]
+        for a, b in itertools.pairwise([0, *sorted(ends), len(text)]):
+            if a < b:
+                yield low + a, low + b
+
+
+def _abbreviated(text: str, at: int) -> bool:
+    """Whether the full stop at `at` belongs to an abbreviation."""
+    return _SHORT.search(text, max(0, at - 8), at) is not None
+
+
+def _marks_moved(paragraph: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Opening marks at the end of a sentence go to the next one, closing marks at the beginning to the one before."""
+    moved = list(spans)
+    for i in range(len(moved) - 1):
+        (low, high), (after, end) = moved[i], moved[i + 1]
+        if (stray := _STRAY_OPENING.search(paragraph, low, high)) and stray.start() > low:
+            moved[i], moved[i + 1] = (low, stray.start()), (stray.start(1), end)
+        elif (stray := _STRAY_CLOSING.match(paragraph, after, end)) and _open_before(paragraph[low:high], stray[0]):
+            start = stray.end()
+            while start < end and paragraph[start].isspace():
+                start += 1
+            if start < end:
+                moved[i], moved[i + 1] = (low, stray.end()), (start, end)
+    return moved
+
+
+def _open_before(text: str, mark: str) -> bool:
+    """Whether a mark of this kind is still open at the end of a text."""
+    return text.count("“") > text.count("”") if mark == "”" else text.count("‘") > 0 if mark == "’" else text.count(mark) % 2 == 1
 
 
 def _boundaries(paragraph: str) -> list[tuple[int, int]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nutgraf.article import Article
-from nutgraf.document import Document, prepare
-from nutgraf.reader.quotes.holders import head_words
+from nutgraf import Article, Nutgraf
+from nutgraf.document import Document
 from nutgraf.stance.pairs import AUTHOR
 from nutgraf.stance.passages import mentions, stretches_of, with_heading
 
+from ..evaluation.articles.names import same_name
 from .stance_sets import EITHER, StanceRow, flipped
 from .topic_sets import TopicRow
 
@@ -127,7 +128,7 @@ def _silent_rows(record: dict[str, Any], document: Document, stances: list[dict[
         for one in document.quoted:
             sentence = document.sentences[one.sentence]
             if any(max(a, sentence.start) < min(b, sentence.end) for a, b in known) or any(
-                head_words(one.holder) & head_words(h["name"]) for h in stance["holders"]
+                same_name(one.holder, [h["name"], *h.get("aliases", ())]) for h in stance["holders"]
             ):
                 continue
             mark = {"text": sentence.text, "start": sentence.start}
@@ -150,6 +151,12 @@ def stances_of(record: dict[str, Any]) -> list[dict[str, Any]]:
     return [one, {"target": record["opposite_target"], "author": turn(record["author"]), "holders": [turn(h) for h in record["holders"]]}]
 
 
+@cache
+def _models() -> Nutgraf:
+    """The shipped models, which tell who speaks where."""
+    return Nutgraf()
+
+
 def stance_rows(folder: Path | None = None) -> list[StanceRow]:
     """Each view in each text: the author's from the whole text and the evidence, holders' from their evidence, and unrelated targets.
 
@@ -167,7 +174,7 @@ def stance_rows(folder: Path | None = None) -> list[StanceRow]:
                 rows.extend(_holder_rows(record, target, (holder["label"],), holder["name"], holder["evidence"]))
                 if author["label"] == "neutral":
                     rows.extend(StanceRow(e["text"], target, AUTHOR, ("neutral",), "shipped", split) for e in holder["evidence"][:1])
-        document = prepare(Article(text, title=record["title"]))
+        document = _models().read(Article(text, title=record["title"])).document
         rows.extend(_silent_rows(record, document, stances_of(record)))
         rows.extend(_author_rows(record, document, stances_of(record)))
         unrelated = record.get("unrelated_targets") or [record["unrelated_target"]]

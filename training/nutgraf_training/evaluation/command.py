@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def cleaning(*, tracking: bool = False) -> str:
     """Measure the cleaning rules on the annotated articles."""
     from ..mlflow_store.tracking import run
+    from .reading import cleaning_table
 
     with run("evaluate-cleaning", enabled=tracking) as log:
         log.params({"task": "evaluate-cleaning"})
@@ -29,13 +30,24 @@ def cleaning(*, tracking: bool = False) -> str:
             name = s.name.replace(" ", "_")
             log.metrics({f"{name}_removal_precision": s.precision, f"{name}_removal_recall": s.recall} if s.removed else {})
             log.metrics({f"{name}_wrongly_removed": s.wrongly})
-        rows = [
-            [s.name, s.articles, f"{s.precision:.3f}" if s.removed else "", f"{s.recall:.3f}" if s.removed else "", s.removed, s.wrongly]
-            for s in found
-        ]
-        text = table(["set", "articles", "precision", "recall", "characters removed", "of these wrongly"], rows)
+        text = cleaning_table(found)
         log.text("evaluation.md", text)
     return text
+
+
+def reader(models: Path | None, *, data: Path | None, tracking: bool = False, measures: str | None = None) -> str:
+    """Measure what one pass over an article tells: who says what, topics, clutter, form and summary.
+
+    Raises
+    ------
+    ValueError: no folder of public sets is given.
+    """
+    from ..mlflow_store.tracking import run
+    from .reading import evaluate_reader
+
+    with run("evaluate-reader", enabled=tracking, measures=measures) as log:
+        log.params({"task": "evaluate-reader", "models": measures or str(models or "shipped")})
+        return evaluate_reader(models, _require_data(data, "reader"), log)
 
 
 def seeds(models: Path | None, *, tracking: bool = False, measures: str | None = None) -> str:

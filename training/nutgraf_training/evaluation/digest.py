@@ -19,8 +19,6 @@ from nutgraf.digests.common import choose, word_features
 from nutgraf.digests.copies import CONTAINED, containment, signature
 from nutgraf.digests.events import SAME_EVENT, WEIGHTS, event_words, features, group
 from nutgraf.digests.statements import Statements, conflict, statements
-from nutgraf.digests.tone import SHARE, SHARE_WITH_SIDE, editorialises, opinions
-from nutgraf.document import prepare
 from nutgraf.reader.encoder import document_vector
 from nutgraf.reader.reading import Reading
 from nutgraf.text.sentences import split_sentences
@@ -233,20 +231,14 @@ def statement_figures(found: Statements, facts: dict[str, Sequence[int]], least:
     return {"precision": right / max(right + wrong, 1), "recall": right / max(right + missed, 1)}
 
 
-def tone_figures(data: Path, models: Nutgraf | None = None, *, split: str = "test") -> dict[str, Any]:
-    """How well opinion pieces are told from reports among the hand-written articles in `data` (`data/` of a checkout).
-
-    With `models`, the author's stance toward the article's target is used as well.
-    """
+def tone_figures(data: Path, models: Nutgraf, *, split: str = "test") -> dict[str, Any]:
+    """How well opinion pieces are told from reports among the hand-written articles in `data` (`data/` of a checkout)."""
     truth, said = [], []
     for row in _hand_written(data, split):
-        document = prepare(Article(row["text"], title=row["title"]))
-        share = len(opinions(document)) / len(document.sentences)
         truth.append(row["style"] in _JUDGING)
-        said.append(editorialises(share, takes_side=models is not None and _takes_side(models, row)))
+        said.append(models.predict(Article(row["text"], title=row["title"])).form == "opinion")
     right = sum(t and s for t, s in zip(truth, said, strict=True))
     return {
-        "thresholds": [SHARE, SHARE_WITH_SIDE],
         "opinion pieces": sum(truth),
         "reports": len(truth) - sum(truth),
         "precision": right / max(sum(said), 1),
@@ -262,12 +254,6 @@ def _hand_written(data: Path, split: str) -> Iterator[dict[str, Any]]:
                 yield row
 
 
-def _takes_side(models: Nutgraf, row: dict[str, Any]) -> bool:
-    target = row.get("target") or row["stances"][0]["target"]
-    stance = models.predict(Article(row["text"], title=row["title"]), [target]).stance
-    return stance is not None and stance.label in ("favor", "against") and (stance.probability or 0.0) >= 0.7
-
-
 def digest_figures(data: Path, models: Nutgraf, hand_written: Path) -> dict[str, Any]:
     """All figures of a digest: `data` holds the public sets, `hand_written` the folder `data/` of a checkout."""
     given = list(rounds(data, models, "validation"))
@@ -279,7 +265,7 @@ def digest_figures(data: Path, models: Nutgraf, hand_written: Path) -> dict[str,
             "NeuS raw, nearest events beside it": event_figures(calls(list(raw_rounds(data, models))), WEIGHTS),
         },
         "copies": copy_figures(texts, [(a, b) for a, b in pairs]),
-        "tone": tone_figures(hand_written),
+        "tone": tone_figures(hand_written, models),
         "rouge": neus_rouge(data, models),
     }
 

@@ -81,8 +81,8 @@ def measure(models: Path | None = None, *, step: int = 1) -> Measured:
     stance, summary = StanceModel.from_folder(folders["stance"]), SummaryModel.from_folder(folders["summary"])
     encoder = Encoder(summary.encoder)
     figures = {
-        **cleaning(),
-        **quotes(),
+        **cleaning(loaded),
+        **quotes(loaded),
         **topics(Reader(TopicModel.from_folder(folders["topic"])), step),
         **stances(stance, step),
         **articles(loaded, step),
@@ -98,10 +98,10 @@ def _folder(models: Path | None, task: str) -> Path:
     return own if (own / "config.json").is_file() else shipped_models() / task
 
 
-def cleaning() -> Figures:
+def cleaning(models: Nutgraf) -> Figures:
     """Precision and recall of removal by character, and the number of characters removed from clean articles."""
     found: Figures = {}
-    for score in evaluate_cleaning():
+    for score in evaluate_cleaning(models):
         name = score.name.replace(" ", "_")
         if name.endswith("clean"):
             found[f"cleaning/{name}_characters_error"] = score.removed
@@ -110,9 +110,9 @@ def cleaning() -> Figures:
     return found
 
 
-def quotes() -> Figures:
+def quotes(models: Nutgraf) -> Figures:
     """F1 of quotations with their speakers on the held-out articles, and the share of found quotations with the right speaker."""
-    score = next(one for one in evaluate_quotes(splits=("test",)) if one.name == "nutgraf")
+    score = next(one for one in evaluate_quotes(models, splits=("test",)) if one.name == "nutgraf")
     f1 = {"quotes/f1": score.all.f1, "quotes/direct_f1": score.direct.f1, "quotes/indirect_f1": score.indirect.f1}
     return {**f1, "quotes/speaker_right": score.speaker_right}
 

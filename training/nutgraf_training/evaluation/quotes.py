@@ -1,4 +1,4 @@
-"""Quotation attribution on `data/quotes` and the seeds: the package's rules and a baseline, by speaker-quotation pairs."""
+"""Quotation attribution on `data/quotes` and the seeds: the models and a baseline, by speaker-quotation pairs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from nutgraf import Article
+from nutgraf import Article, Nutgraf
 from nutgraf.document import prepare
-from nutgraf.reader.quotes import quotations
 from nutgraf.results import Quotation
 
 from ..corpora.shipped import data_folder, read_lines
@@ -103,15 +102,15 @@ def _shared(a: tuple[int, int], b: tuple[int, int]) -> int:
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
 
 
-def _matches(a: tuple[int, int], b: tuple[int, int]) -> bool:
+def matches(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two spans share at least half of the shorter one."""
     shorter = min(a[1] - a[0], b[1] - b[0])
     return shorter > 0 and 2 * _shared(a, b) >= shorter
 
 
-def found_by_rules(text: str, title: str | None) -> Sequence[Quotation]:
-    """The package's quotations, with the text prepared as in prediction."""
-    document = prepare(Article(text, title=title))
-    return quotations(document.sentences, text)
+def found_by(models: Nutgraf) -> Finder:
+    """The package's quotations."""
+    return lambda text, title: models.predict([Article(text, title=title)])[0].quotations
 
 
 _QUOTED = re.compile(r"“[^”]+”|\"[^\"]+\"|(?<!\w)‘.+?’(?!\w)")
@@ -155,7 +154,7 @@ def _count(row: dict[str, Any], predicted: Sequence[Quotation]) -> _Counts:
     marked = row["quotations"]
     table = {kind: [0, 0, 0, 0] for kind in ("all", "direct", "indirect")}
     counts = _Counts(table, overlaps=[])
-    near = [[q for q in predicted if _matches((q.start, q.end), (m["start"], m["end"]))] for m in marked]
+    near = [[q for q in predicted if matches((q.start, q.end), (m["start"], m["end"]))] for m in marked]
     right = [[q for q in qs if same_speaker(q.speaker, names[m["speaker"]])] for m, qs in zip(marked, near, strict=True)]
     good = {q for qs in right for q in qs}
     for q in predicted:
@@ -177,7 +176,7 @@ def _count(row: dict[str, Any], predicted: Sequence[Quotation]) -> _Counts:
         if mention["text"].lower() not in _PRONOUNS and len(mention["text"].split()) >= len(full.split()):
             continue
         given = [q for q in predicted if q.speaker_start is not None and q.speaker_end is not None]
-        given = [q for q in given if _matches((q.speaker_start or 0, q.speaker_end or 0), (mention["start"], mention["end"]))]
+        given = [q for q in given if matches((q.speaker_start or 0, q.speaker_end or 0), (mention["start"], mention["end"]))]
         if given:
             counts.short += 1
             counts.short_right += all(same_speaker(q.speaker, names[mention["speaker"]]) for q in given)
@@ -217,14 +216,14 @@ def quote_score(rows: Sequence[dict[str, Any]], find: Finder, *, name: str, spli
     )
 
 
-def evaluate_quotes(folder: Path | None = None, *, splits: Sequence[str] = ("train", "test")) -> list[QuoteScore]:
-    """Scores of the rules and the baseline on each split."""
+def evaluate_quotes(models: Nutgraf, folder: Path | None = None, *, splits: Sequence[str] = ("train", "test")) -> list[QuoteScore]:
+    """Scores of the models and the baseline on each split."""
     rows = read_lines((folder or data_folder()) / "quotes" / "quotes.jsonl")
-    finders: dict[str, Finder] = {"nutgraf": found_by_rules, "baseline": found_by_baseline}
+    finders: dict[str, Finder] = {"nutgraf": found_by(models), "baseline": found_by_baseline}
     return [quote_score([r for r in rows if r["split"] == split], find, name=name, split=split) for split in splits for name, find in finders.items()]
 
 
-def evaluate_seed_quotes(folder: Path | None = None, find: Finder = found_by_rules) -> list[SeedQuotes]:
+def evaluate_seed_quotes(find: Finder, folder: Path | None = None) -> list[SeedQuotes]:
     """For each seed, the evidence sentences of quoted holders and how many have a quotation attributed to the holder."""
     place = folder or data_folder()
     scores = []

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf import Article, Nutgraf, Prediction
-from nutgraf.cleaning import clean
 
 from ..corpora.shipped import data_folder, read_lines
 
@@ -29,13 +28,13 @@ def _visible(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     return {i for start, end in spans for i in range(start, end) if not text[i].isspace()}
 
 
-def removal_score(name: str, rows: Sequence[dict[str, Any]]) -> RemovalScore:
+def removal_score(name: str, rows: Sequence[dict[str, Any]], models: Nutgraf) -> RemovalScore:
     """Precision and recall of removal over rows with `text` and `removed` spans."""
     hit = extra = missed = 0
     for row in rows:
         text = row["text"]
         want = _visible(text, [(r["start"], r["end"]) for r in row["removed"]])
-        have = _visible(text, [(r.start, r.end) for r in clean(Article(text)).removed])
+        have = _visible(text, [(r.start, r.end) for r in models.predict([Article(text)])[0].removed])
         hit, extra, missed = hit + len(want & have), extra + len(have - want), missed + len(want - have)
     return RemovalScore(name, len(rows), hit / max(1, hit + extra), hit / max(1, hit + missed), hit + extra, extra)
 
@@ -49,12 +48,13 @@ def seeds(folder: Path | None = None) -> list[dict[str, Any]]:
     return rows
 
 
-def evaluate_cleaning(folder: Path | None = None) -> list[RemovalScore]:
+def evaluate_cleaning(models: Nutgraf | None = None, folder: Path | None = None) -> list[RemovalScore]:
     """Scores on the seeds, the messy and the clean articles, and the held-out sets of both."""
+    models = models or Nutgraf()
     place = (folder or data_folder()) / "cleaning"
-    scores = [removal_score("seeds", seeds(folder))]
+    scores = [removal_score("seeds", seeds(folder), models)]
     for name in ("messy", "clean", "heldout_messy", "heldout_clean"):
-        scores.append(removal_score(name.replace("_", " "), read_lines(place / f"{name}.jsonl")))
+        scores.append(removal_score(name.replace("_", " "), read_lines(place / f"{name}.jsonl"), models))
     return scores
 
 

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from ..encoders.fit import apply, fit
 from ..encoders.restore import restored
 from ..encoders.settings import FitSettings
-from ..reader.train import mean
+from ..reader.topic_loss import mean
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ _LEARNS = "Figures are on held-out rows, with those of the baselines; the card i
 
 ABOUT = {
     "all": "From the pretrained bases to a champion: one nested run for each stage.",
-    "topic": f"Trains the shared encoder with the topic head. {_LEARNS}",
+    "reader": f"Trains the reader: the shared encoder with its heads, topics included. {_LEARNS}",
     "stance": f"Trains the cross-encoder that gives a passage's stance toward a target. {_LEARNS}",
     "summary": f"Fits the heads that choose a summary's sentences, on top of the encoder. {_LEARNS}",
     "abstractive": f"Trains the model that writes summaries. {_LEARNS}",
@@ -14,6 +14,7 @@ ABOUT = {
     "fewshot": "Trains custom topics from a few examples each. Figures are cross-validated.",
     "fewshot-stance": "Adapts stance to new targets from a few examples each. Figures are cross-validated.",
     "evaluate": "Measures a folder of models together on the sets that ship.",
+    "evaluate-reader": "Measures what one pass over an article tells: who says what, topics, clutter, form.",
     "evaluate-cleaning": "Measures the removal of page clutter on hand-annotated articles.",
     "evaluate-seeds": "Measures all models on the hand-labelled seed articles.",
     "evaluate-topic": "Measures topics against TF-IDF and the majority label.",

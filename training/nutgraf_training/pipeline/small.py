@@ -15,13 +15,12 @@ from safetensors.torch import save_file
 
 from ..cards.models import write_card
 from ..corpora.places import set_path
-from ..corpora.topic_sets import SHORT
 from ..encoders.bases import fetch
 from ..encoders.export import export_pooled, write_config
 from ..mlflow_store.tracking import run
-from ..reader import train as topic
-from ..reader.command import SMALL, publish
+from ..reader.command import SMALL, trained
 from ..reader.data import gather
+from ..reader.train import ReaderSettings
 from ..run_options import RunOptions, recorded_base, report_progress
 from ..stance import data as stance_data
 from ..stance import train as stance
@@ -36,25 +35,13 @@ def _limited(sets: Mapping[str, Sequence[Row]], most: int | None) -> dict[str, l
     return {name: some(rows, most) for name, rows in sets.items()}
 
 
-def small_topic(options: RunOptions, rows: int | None) -> dict[str, Any]:
-    """Train and write `OUTPUT/encoder` and `OUTPUT/topic`; returns the figures in the topic folder's config."""
+def small_reader(options: RunOptions, rows: int | None) -> dict[str, Any]:
+    """Train and write `OUTPUT/encoder`, `OUTPUT/reader` and `OUTPUT/topic`; returns the figures in the topic folder's config."""
     found = gather(None, most=options.most, seed=options.seed)
     found = replace(found, train=some(found.train, rows), test=_limited(found.test, rows))
     settings = options.fit(SMALL)
-    base = fetch(settings.base, options.bases)
-    with run("topic", enabled=options.tracking, trains=True) as log:
-        log.params({"task": "topic", "rows": len(found.train), **settings.to_dict()})
-        for one in found.data:
-            log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
-        torch.manual_seed(settings.seed)
-        net = topic.load(base, list(SHORT.values()))
-        fitted = topic.train(net, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
-        log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
-        folder = publish(net, found, options, settings, recorded_base(base), log)
-        for name in ("README.md", "config.json"):
-            log.artifact(folder / name)
-        log.model(options.output)
-    return figures_of(folder)
+    assert isinstance(settings, ReaderSettings)
+    return figures_of(trained(options, settings, found) / "topic")
 
 
 def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:

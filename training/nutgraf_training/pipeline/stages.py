@@ -13,10 +13,10 @@ from .options import AllOptions
 from .stage import Made, Stage, Work
 
 #: Public sets that a stage reads; if one is missing, the command fails before any work.
-TOPIC_SETS = ("allsides", "huffpost", "wikipedia_current_events", "ag_news", "wikinews", "bbc_news")
+TOPIC_SETS = ("allsides", "huffpost", "wikipedia_current_events", "ag_news", "wikinews", "bbc_news", "readings_train", "readings_pool", "polnear")
 #: Folders of the hand-written sets that a stage reads.
-SHIPPED = {"topic": ("pieces", "reports", "topics", "subtopics"), "stance": ("pieces", "reports", "contrasts", "quotes")}
-MODELS = ("encoder", "topic", "stance", "summary", "guard")
+SHIPPED = {"topic": ("pieces", "reports", "topics", "subtopics", "quotes", "cleaning"), "stance": ("pieces", "reports", "contrasts", "quotes")}
+MODELS = ("encoder", "reader", "topic", "stance", "summary", "guard")
 FIGURES, REGISTERED = "figures.json", "registered.json"
 
 
@@ -50,10 +50,10 @@ def check_sets(data: Path | None) -> None:
 
 def _base_names(options: AllOptions) -> dict[str, str]:
     """The base of topic and of stance, by name or folder."""
-    from ..reader import train as topic
+    from ..reader import train as reader
     from ..stance import train as stance
 
-    return {"topic": options.topic_base or topic.DEFAULT.base, "stance": options.stance_base or stance.DEFAULT.base}
+    return {"topic": options.topic_base or reader.DEFAULT.base, "stance": options.stance_base or stance.DEFAULT.base}
 
 
 def _bases(options: AllOptions) -> Stage:
@@ -95,7 +95,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
     from ..encoders.bases import BASES
 
     made = []
-    for task, package, makes, minutes in (("topic", "reader", ("encoder", "topic"), 1.5), ("stance", "stance", ("stance",), 1.8)):
+    for task, package, makes, minutes in (("topic", "reader", ("encoder", "reader", "topic"), 1.5), ("stance", "stance", ("stance",), 1.8)):
         base = _base_names(options)[task]
         size = asdict(options.size)
         settings = {**common(options, device), "base": base, "most": options.most}
@@ -105,11 +105,11 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
         data = {name: path for name, path in _data(options, task, public).items() if path.exists()}
         if base not in BASES:
             data["base"] = Path(base)
-        kept = (f"checkpoints/{task}",) if options.data is not None else ()
+        kept = (f"checkpoints/{'reader' if task == 'topic' else task}",) if options.data is not None else ()
         made.append(
             Stage(
                 task,
-                "train the shared encoder with the topic head" if task == "topic" else "train the stance cross-encoder",
+                "train the shared encoder with the heads of reader and topics" if task == "topic" else "train the stance cross-encoder",
                 partial(_train, task, options, base, device),
                 (f"nutgraf_training.{package}.command", "nutgraf_training.pipeline.small"),
                 needs=(base,) if base in BASES else (),
@@ -123,7 +123,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
 
 
 def _train(task: str, options: AllOptions, base: str, device: str, work: Work) -> Made:
-    from ..reader.command import train_topic
+    from ..reader.command import train_reader
     from ..run_options import RunOptions
     from ..stance.command import train_stance
     from . import small
@@ -139,14 +139,14 @@ def _train(task: str, options: AllOptions, base: str, device: str, work: Work) -
         tracking=options.tracking,
     )
     if options.data is not None:
-        (train_topic if task == "topic" else train_stance)(given)
+        (train_reader if task == "topic" else train_stance)(given)
         measured = small.figures_of(work.folder / task)
     else:
         from dataclasses import replace
 
         size = options.size
         epochs, frozen = (size.topic_epochs, size.topic_frozen) if task == "topic" else (size.stance_epochs, size.stance_frozen)
-        measured = (small.small_topic if task == "topic" else small.small_stance)(replace(given, epochs=epochs, frozen_layers=frozen), size.rows)
+        measured = (small.small_reader if task == "topic" else small.small_stance)(replace(given, epochs=epochs, frozen_layers=frozen), size.rows)
     first = measured["sets"][0]
     figures = {system: float(value[0]) for system, value in first["macro_f1"].items()}
     others = ", ".join(f"{system} {value:.3f}" for system, value in figures.items() if system in ("TF-IDF + linear", "majority"))

@@ -1,19 +1,23 @@
-"""Select the rows of each set for topic training, calibration and evaluation."""
+"""Select the rows of each set for training, calibration and evaluation of the reader."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..corpora import registry, shipped, topic_sets
+from ..corpora import quote_sets, registry, shipped, topic_sets
 from ..corpora.near_copies import without_near_copies
+from ..corpora.own_readings import rows_with_texts
+from ..corpora.readings import ArticleReading, rows_of
 from ..corpora.reserved import reserved
 from ..corpora.stance_sets import fold
 from ..corpora.topic_sets import TopicRow
 from ..evaluation import metrics as m
+from .articles import Builder, LearningArticle
 from .first_topic import OWN
 
 logger = logging.getLogger(__name__)
@@ -84,3 +88,43 @@ def _used(name: str, rows: list[TopicRow], path: Path, *, citation: dict[str, st
 def _possible_originals(name: str, test: dict[str, list[TopicRow]]) -> Iterable[TopicRow]:
     """Test rows that rows of a set may be copies of: the set's own, and those of BBC News, whose stories others reprint."""
     return [row for key in (name, "bbc_news") for row in test.get(key, [])]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Whole articles to learn from, those held back to fit linker and thresholds on, and a description of the sets."""
+
+    train: list[LearningArticle]
+    held: list[ArticleReading]
+    data: list[dict[str, Any]]
+
+
+def is_held(id: str) -> bool:
+    """Whether an article is held back: eight in a hundred, whatever other articles are read."""
+    return int(hashlib.sha256(id.encode()).hexdigest(), 16) % 100 < 8
+
+
+def material(data: Path | None, builder: Builder) -> Material:
+    """The shipped sets, and with `data` the readings and PolNeAR's training articles; none of readings/test."""
+    place = shipped.data_folder()
+    train: list[LearningArticle] = []
+    used = []
+    quotes = [row for row in shipped.read_lines(place / "quotes" / "quotes.jsonl") if row["split"] == "train"]
+    pages = [row for name in ("messy", "clean") for row in shipped.read_lines(place / "cleaning" / f"{name}.jsonl")]
+    train += [*map(builder.quoted, quotes), *map(builder.cleaned, pages)]
+    used += [{"name": "quotes", "rows": len(quotes), "sha256": registry.sha256(place / "quotes" / "quotes.jsonl")}]
+    used += [{"name": "cleaning", "rows": len(pages), "sha256": registry.sha256(place / "cleaning" / "messy.jsonl")}]
+    if data is None:
+        return Material(train, [], used)
+    listed_rows = {"readings_train": rows_of(data, "train"), "readings": rows_with_texts(data)}
+    rows = {name: [row for row in listed if row.text not in reserved(data)] for name, listed in listed_rows.items()}
+    held = [row for listed in rows.values() for row in listed if is_held(row.id)]
+    for name, listed in rows.items():
+        kept = [row for row in listed if not is_held(row.id)]
+        train += map(builder.reading, kept)
+        path = registry.source("readings_train").path(data) if name == "readings_train" else place / "readings" / "readings.jsonl"
+        used.append({"name": name, "rows": len(kept), "sha256": registry.sha256(path)})
+    marked = [row for row in quote_sets.polnear(data) if row.split == "train"]
+    train += map(builder.attributed, marked)
+    used.append({"name": "polnear", "rows": len(marked), "sha256": registry.sha256(registry.source("polnear").path(data))})
+    return Material(train, held, used)

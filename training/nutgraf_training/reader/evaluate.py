@@ -18,10 +18,10 @@ from ..evaluation import metrics as m
 from ..evaluation.baselines import TfidfTopics, majority
 from ..evaluation.plots import confusion, reliability, risk_coverage
 from ..mlflow_store.log import Log
-from . import train as topic
 from .apply import Reader
 from .data import Rows
 from .first_topic import classes_of, first_of, merged
+from .topic_loss import targets
 from .transfer import transfer
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> 
     from sklearn.linear_model import LogisticRegression
 
     z = logits(folder, held)
-    truth = topic.targets(held, labels)
+    truth = targets(held, labels)
     holds = (truth.degree > 0).numpy() | (truth.main & truth.either[:, None]).numpy()
     known = (truth.known > 0).numpy() | holds
     sources = [row.source for row in held]

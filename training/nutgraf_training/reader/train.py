@@ -1,209 +1,244 @@
-"""Fine-tuning of the shared encoder with the topic head: 17 Media Topics, multi-label."""
+"""Joint training of the shared encoder and all heads of the reader, on whole articles and on rows of the topic sets in turn."""
 
 from __future__ import annotations
 
 import logging
 import random
+import time
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import torch
+from nutgraf.reader.tags import FORMS, SKIP
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..corpora.topic_sets import TopicRow
-from ..encoders.fit import Fitted, Progress, apply, fit
+from ..encoders.backbone import best_device, freeze_below, half_pays, hidden_of
+from ..encoders.batches import pad as pad_rows
+from ..encoders.batches import plan
+from ..encoders.fit import Progress, set_seed
 from ..encoders.settings import FitSettings
+from .articles import TOPICS, LearningArticle
+from .losses import Weights, article_loss
+from .net import Heads, batch_of, load_body, read
+from .topic_loss import Truth, encode, mean, targets, topic_loss
 
 logger = logging.getLogger(__name__)
 
-DEFAULT = FitSettings(base="minilm-l6", epochs=2.0, learning_rate=1e-4, max_tokens=160, frozen_layers=2, batch_tokens=4096)
-HIDDEN = 256
-#: Weight of the loss that ranks the main topic first, relative to the binary loss of each topic.
-RANKING = 0.5
+
+@dataclass(frozen=True)
+class ReaderSettings(FitSettings):
+    """`topic_share` is the share of the topic rows seen in each epoch; `anchor` the weight of the loss that keeps mean vectors of every
+    fourth topic row near those of the base, so that cosine similarities stay useful; the heads learn `head_rate` times as fast as the encoder.
+    """
+
+    head_rate: float = 10.0
+    topic_share: float = 0.4
+    anchor: float = 2.0
+    weights: Weights = field(default_factory=Weights)
 
 
-class Head(nn.Module):
-    """Mean of the token vectors, one hidden layer, one logit per topic."""
-
-    def __init__(self, width: int, labels: int) -> None:
-        super().__init__()
-        self.hidden = nn.Linear(width, HIDDEN)
-        self.out = nn.Linear(HIDDEN, labels)
-        self.dropout = nn.Dropout(0.1)
-
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        logits: Tensor = self.out(self.dropout(nn.functional.gelu(self.hidden(mean(states, mask)))))
-        return logits
-
-
-def mean(states: Tensor, mask: Tensor) -> Tensor:
-    """Mean over the tokens, [rows, width]."""
-    weight = mask.unsqueeze(-1).to(states.dtype)
-    return (states * weight).sum(1) / weight.sum(1).clamp(min=1)
+DEFAULT = ReaderSettings(base="minilm-l6", epochs=3.0, learning_rate=1e-4, max_tokens=256, batch_tokens=4096)
 
 
 @dataclass(frozen=True)
-class TopicNet:
-    """The shared encoder in torch, and the head on top of it."""
+class ReaderNet:
+    """Encoder and heads in torch."""
 
     body: Any
-    head: Head
+    heads: Heads
     tokenizer: Tokenizer
-    labels: tuple[str, ...]
 
     @property
     def pad(self) -> int:
         return int(self.body.config.pad_token_id or 0)
 
 
-def load(folder: Path, labels: Sequence[str]) -> TopicNet:
-    """The base in `folder` with a new head."""
-    from transformers import AutoModel
-
-    body: Any = AutoModel.from_pretrained(folder, use_safetensors=True)
-    body.pooler = None
+def load(folder: Path) -> ReaderNet:
+    """The base in `folder` with new heads."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return TopicNet(body=body, head=Head(body.config.hidden_size, len(labels)), tokenizer=tokenizer, labels=tuple(labels))
+    body = load_body(folder)
+    return ReaderNet(body, Heads(body.config.hidden_size), tokenizer)
 
 
-def save(net: TopicNet, folder: Path) -> Path:
-    """A checkpoint that `resume` reads: weights as safetensors, nothing pickled."""
+def save(net: ReaderNet, folder: Path) -> None:
+    """A checkpoint as safetensors."""
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
     net.body.save_pretrained(folder)
     net.tokenizer.save(str(folder / "tokenizer.json"))
-    save_file({name: value.cpu().contiguous() for name, value in net.head.state_dict().items()}, str(folder / "head.safetensors"))
-    return folder
+    save_file({name: value.cpu().contiguous() for name, value in net.heads.state_dict().items()}, str(folder / "heads.safetensors"))
 
 
-def resume(folder: Path, labels: Sequence[str]) -> TopicNet:
-    """The encoder and head of a checkpoint."""
+def resume(folder: Path) -> ReaderNet:
+    """The encoder and heads of a checkpoint."""
     from safetensors.torch import load_file
 
-    net = load(folder, labels)
-    net.head.load_state_dict(load_file(str(folder / "head.safetensors")))
+    net = load(folder)
+    net.heads.load_state_dict(load_file(str(folder / "heads.safetensors")))
     return net
 
 
-def encode(tokenizer: Tokenizer, rows: Sequence[TopicRow], max_tokens: int, seed: int | None = None) -> list[list[int]]:
-    """Token ids of title and text, at most `max_tokens`.
+def states_of(body: Any, ids: Tensor, mask: Tensor) -> Tensor:
+    """Last hidden states [rows, tokens, width] as float32.
 
-    With `seed`, one in three long texts is replaced by a window from further down, without the title, since at inference
-    every chunk of a long article is read.
+    The mask is given as what is added to the attention scores, in the scores' own type: left to the library it comes in float32, and
+    a step on a CPU takes half as long again.
     """
-    rng = random.Random(seed)
-    start, end = (tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
-    titles = tokenizer.encode_batch([row.title or "" for row in rows], add_special_tokens=False)
-    texts = tokenizer.encode_batch([row.text for row in rows], add_special_tokens=False)
-    room = max_tokens - 2
-    out = []
-    for title, text in zip(titles, texts, strict=True):
-        body = text.ids
-        lead = title.ids[: room // 2]
-        if seed is not None and len(body) > 2 * room and rng.random() < 1 / 3:
-            at = rng.randrange(room, len(body) - room // 2)
-            lead, body = [], body[at:]
-        out.append([start, *lead, *body[: room - len(lead)], end])
-    return out
+    half = half_pays(ids.device)
+    dtype = torch.bfloat16 if half else torch.float32
+    added = torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(mask == 0, -1e4)[:, None, None]
+    with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=half):
+        states: Tensor = hidden_of(body, added, ids=ids)
+    return states.float()
 
 
-#: Training target of a topic that a text has besides its main one: below the main one's, above any threshold.
-SECOND = 0.75
+#: Steps between two checkpoints: some ten minutes on two cores.
+_SAVED = 1000
+#: A batch of whole articles or of rows of the topic sets, as indices.
+Step = tuple[Literal["articles", "topics"], list[int]]
 
 
-def _degree(label: str, row: TopicRow) -> float:
-    if label not in row.topics:
-        return 0.0
-    return 1.0 if label == row.topics[0] else SECOND
+class TopicBatches:
+    """Rows of the topic sets as token ids, with their truth and the base's mean vectors of every fourth."""
 
+    def __init__(self, net: ReaderNet, rows: Sequence[TopicRow], settings: ReaderSettings) -> None:
+        self.rows = encode(net.tokenizer, rows, settings.max_tokens, seed=settings.seed)
+        self.truth = targets(rows, TOPICS)
+        truth = self.truth
+        frequency = truth.main[~truth.either].sum(0).clamp(min=1).float()
+        self.boost = (frequency.median() / frequency).sqrt().clamp(0.5, 2.0)
+        self.weight = truth.known * (1 + truth.degree * (4 * self.boost - 1))
+        self.place = {i: j for j, i in enumerate(range(0, len(rows), 4))} if settings.anchor else {}
+        self.before = means(net, [self.rows[i] for i in self.place], settings.batch_tokens) if self.place else torch.empty(0)
 
-@dataclass(frozen=True)
-class Truth:
-    """What rows say about the topics, each [rows, labels].
-
-    `degree` is 1 for a main topic, `SECOND` for other topics that hold, 0 for the rest; `known` is 0 where a row says
-    nothing; `main` marks the topics that may be the main one. Rows with `either` have all their topics in `main` and none
-    of them known: one of them holds.
-    """
-
-    degree: Tensor
-    known: Tensor
-    main: Tensor
-
-    @property
-    def either(self) -> Tensor:
-        """[rows]: whether one of several topics holds, but not known which."""
-        return self.main.sum(1) > 1
-
-
-def targets(rows: Sequence[TopicRow], labels: Sequence[str]) -> Truth:
-    """The truth of the rows as tensors."""
-    degree, known, main = [], [], []
-    for row in rows:
-        silent = {*row.maybe, *row.topics} if row.either else set(row.maybe)
-        degree.append([0.0 if row.either else _degree(label, row) for label in labels])
-        known.append([float(label not in silent) for label in labels])
-        first = row.topics if row.either else row.topics[:1]
-        main.append([label in first for label in labels])
-    return Truth(torch.tensor(degree), torch.tensor(known), torch.tensor(main))
-
-
-def topic_loss(logits: Tensor, truth: Truth, weight: Tensor, boost: Tensor) -> Tensor:
-    """Mean over the rows of three losses: the binary loss of each topic where it is known (weighted by `weight`
-    [rows, labels]); for rows with `either`, that at least one of their topics holds; and that the main topic comes first
-    (softmax cross-entropy, with topics weighted by `boost` [labels]).
-
-    A label such as "supreme court" does not say whether a row is also politics, but it does say what comes first:
-    without the last loss a model learns to label everything politics.
-    """
-    each = nn.functional.binary_cross_entropy_with_logits(logits, truth.degree, reduction="none")
-    own = (each * weight).mean(1)
-    none = (nn.functional.logsigmoid(-logits) * truth.main).sum(1)  # log-probability that none of them holds
-    one = -torch.log1p(-none.exp().clamp(max=1 - 1e-6)) * truth.either * 2 / logits.shape[1]
-    first = -torch.logsumexp(nn.functional.log_softmax(logits, 1).masked_fill(~truth.main, -1e9), 1)
-    rare = (truth.main * boost).max(1).values
-    return (own + one + RANKING * rare * first).mean()
-
-
-def train(net: TopicNet, rows: Sequence[TopicRow], settings: FitSettings, *, anchor: float = 2.0, progress: Progress | None = None) -> Fitted:
-    """Fine-tune in place; the loss is `topic_loss`.
-
-    `anchor` is the weight of a second loss that keeps the mean token vectors of every fourth row close to those of the
-    base, so that the cosine similarity of sentences, which summary and stance rely on, survives the fine-tuning.
-    """
-    encoded = encode(net.tokenizer, rows, settings.max_tokens, seed=settings.seed)
-    truth = targets(rows, net.labels)
-    frequency = truth.main[~truth.either].sum(0).clamp(min=1).float()
-    boost = (frequency.median() / frequency).sqrt().clamp(0.5, 2.0)
-    weight = truth.known * (1 + truth.degree * (4 * boost - 1))
-    kept = list(range(0, len(rows), 4)) if anchor else []
-    before = torch.from_numpy(embed(net, [encoded[i] for i in kept], settings)) if kept else torch.empty(0)
-    place = {i: j for j, i in enumerate(kept)}
-    logger.info("%d rows, %d tokens", len(rows), sum(map(len, encoded)))
-
-    def loss_of(states: Tensor, mask: Tensor, batch: list[int]) -> Tensor:
-        logits = net.head(states, mask)
-        device = logits.device
-        part = Truth(*(t[batch].to(device) for t in (truth.degree, truth.known, truth.main)))
-        loss = topic_loss(logits, part, weight[batch].to(device), boost.to(device))
-        anchored = [j for j, i in enumerate(batch) if i in place]
+    def loss(self, net: ReaderNet, batch: list[int], device: torch.device, anchor: float) -> Tensor:
+        ids, mask = (torch.from_numpy(a).to(device) for a in pad_rows([self.rows[i] for i in batch], net.pad))
+        vectors = mean(states_of(net.body, ids, mask), mask)
+        truth = Truth(*(part[batch].to(device) for part in (self.truth.degree, self.truth.known, self.truth.main)))
+        loss = topic_loss(net.heads.topic(vectors), truth, self.weight[batch].to(device), self.boost.to(device))
+        anchored = [j for j, i in enumerate(batch) if i in self.place]
         if anchored:
-            now = mean(states[anchored], mask[anchored])
-            then = before[[place[batch[j]] for j in anchored]].to(device)
-            loss = loss + anchor * len(anchored) / len(batch) * (1 - nn.functional.cosine_similarity(now, then)).mean()
+            then = self.before[[self.place[batch[j]] for j in anchored]].to(device)
+            loss = loss + anchor * len(anchored) / len(batch) * (1 - torch.nn.functional.cosine_similarity(vectors[anchored], then)).mean()
         return loss
 
-    return fit(net.body, net.head, encoded, loss_of, settings, pad=net.pad, progress=progress)
+
+def means(net: ReaderNet, rows: Sequence[Sequence[int]], batch_tokens: int) -> Tensor:
+    """Mean token vectors [rows, width] of the body as it is."""
+    found = torch.empty(len(rows), net.body.config.hidden_size)
+    net.body.eval()
+    device = next(net.body.parameters()).device
+    with torch.inference_mode():
+        for batch in plan([len(row) for row in rows], batch_tokens * 2):
+            ids, mask = (torch.from_numpy(a).to(device) for a in pad_rows([rows[i] for i in batch], net.pad))
+            found[batch] = mean(states_of(net.body, ids, mask), mask).cpu()
+    return found.clone()
 
 
-def embed(net: TopicNet, encoded: Sequence[Sequence[int]], settings: FitSettings) -> npt.NDArray[np.float32]:
-    """Mean token vectors, [rows, width]."""
-    return apply(net.body, mean, encoded, pad=net.pad, batch_tokens=2 * settings.batch_tokens, device=settings.device)
+def article_batches(articles: Sequence[LearningArticle], batch_tokens: int, rng: random.Random) -> list[list[int]]:
+    """Articles in random order, as many to a batch as fit; one that is longer is a batch of its own."""
+    order = list(range(len(articles)))
+    rng.shuffle(order)
+    batches: list[list[int]] = []
+    room = 0
+    for i in order:
+        size = len(articles[i].chunks) * max(len(chunk.ids) for chunk in articles[i].chunks)
+        if not batches or size > room:
+            batches.append([])
+            room = batch_tokens
+        batches[-1].append(i)
+        room -= size
+    return batches
+
+
+def planned(articles: Sequence[LearningArticle], topics: TopicBatches | None, settings: ReaderSettings) -> list[Step]:
+    """The batches of all epochs in random order."""
+    rng = random.Random(settings.seed)
+    steps: list[Step] = []
+    whole, part = int(settings.epochs), settings.epochs % 1
+    for share in [1.0] * whole + ([part] if part else []):
+        epoch: list[Step] = [("articles", batch) for batch in article_batches(articles, settings.batch_tokens, rng)]
+        if topics:
+            some = plan([len(row) for row in topics.rows], settings.batch_tokens, rng)
+            epoch += [("topics", batch) for batch in some[: max(1, round(len(some) * settings.topic_share))]]
+        rng.shuffle(epoch)
+        steps += epoch[: max(1, round(len(epoch) * share))]
+    return steps
+
+
+def form_weights(articles: Sequence[LearningArticle]) -> Tensor:
+    """[forms]: rare forms weigh more."""
+    known = [one.form for one in articles if one.form != SKIP]
+    counts = np.bincount(known, minlength=len(FORMS)) if known else np.ones(len(FORMS))
+    return torch.tensor((counts.mean() / np.maximum(counts, 1)) ** 0.5, dtype=torch.float32).clamp(0.3, 3.0)
+
+
+def fit(
+    net: ReaderNet,
+    articles: Sequence[LearningArticle],
+    topics: Sequence[TopicRow],
+    settings: ReaderSettings,
+    *,
+    progress: Progress | None = None,
+    checkpoint: Path | None = None,
+) -> dict[str, float]:
+    """Train in place; returns the mean of each loss over the last tenth of the steps, with `seconds` and `steps`.
+
+    Every `_SAVED` steps the weights are saved to `checkpoint`, if given.
+    """
+    set_seed(settings.seed)
+    device = best_device(settings.device)
+    net.body.to(device)
+    net.heads.to(device)
+    freeze_below(net.body, settings.frozen_layers)
+    started = time.perf_counter()
+    sets = TopicBatches(net, topics, settings) if topics else None
+    steps = planned(articles, sets, settings)
+    learned = [p for p in net.body.parameters() if p.requires_grad]
+    groups = [{"params": learned, "scale": 1.0}, {"params": list(net.heads.parameters()), "scale": settings.head_rate}]
+    optimizer = torch.optim.AdamW(groups, lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    form_weight = form_weights(articles)
+    losses: dict[str, list[float]] = defaultdict(list)
+    net.body.train()
+    net.heads.train()
+    for step, (kind, chosen) in enumerate(steps):
+        done = step / len(steps)
+        if settings.minutes is not None:
+            done = max(done, (time.perf_counter() - started) / 60 / settings.minutes)
+            if done >= 1:
+                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, len(steps), settings.minutes)
+                break
+        factor = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate * group["scale"] * max(factor, 1e-3)
+        if kind == "topics":
+            assert sets is not None
+            loss = sets.loss(net, chosen, device, settings.anchor)
+            parts = {"rows": float(loss.detach())}
+        else:
+            batch = batch_of([articles[i] for i in chosen], net.pad, device)
+            states = states_of(net.body, batch.ids, batch.mask)
+            loss, parts = article_loss(net.heads, read(net.heads, states, batch), batch, settings.weights, form_weight)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_([*learned, *net.heads.parameters()], 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        for name, value in {**parts, "loss": float(loss.detach())}.items():
+            losses[name].append(value)
+        if checkpoint and step and step % _SAVED == 0:
+            save(net, checkpoint)
+        if progress and (step % 50 == 0 or step == len(steps) - 1):
+            progress(done, {"step": step, "steps": len(steps), **{name: float(np.mean(values[-50:])) for name, values in losses.items()}})
+    net.body.eval()
+    net.heads.eval()
+    tail = {name: float(np.mean(values[-max(1, len(values) // 10) :])) for name, values in losses.items()}
+    return {**tail, "steps": len(steps), "seconds": time.perf_counter() - started}

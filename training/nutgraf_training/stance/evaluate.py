@@ -23,7 +23,7 @@ from ..corpora.stance_sets import StanceRow
 from ..evaluation import metrics as m
 from ..evaluation.baselines import TfidfStance, majority
 from ..evaluation.plots import confusion, reliability
-from ..evaluation.quotes import evaluate_quotes, evaluate_seed_quotes
+from ..evaluation.quotes import evaluate_quotes, evaluate_seed_quotes, found_by
 from ..evaluation.targets import recall as suggestion_recall
 from ..mlflow_store.log import Log
 from . import train as stance
@@ -105,8 +105,8 @@ def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: 
     found["articles"] = measure_articles(models, m.sample(list(held_out()), most))
     found["flips"] = flips(models, most)
     found["cost"] = measure_cost(models)
-    found["quotations"] = [asdict(score) for score in evaluate_quotes(splits=("test",))]
-    seeds = evaluate_seed_quotes()
+    found["quotations"] = [asdict(score) for score in evaluate_quotes(models, splits=("test",))]
+    seeds = evaluate_seed_quotes(found_by(models))
     found["seed_quotations"] = {"evidence": sum(s.evidence for s in seeds), "found": sum(s.found for s in seeds)}
     found["suggested"] = suggestion_recall(shipped_models())["all"]
     if data is not None:

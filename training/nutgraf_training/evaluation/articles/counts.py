@@ -46,6 +46,7 @@ def counts_of(article: JudgedArticle, score: Rouge) -> Counts:
         **_summary(article, score),
         **_calibration("holder", _holder_guesses(article)),
         **_calibration("author", _author_guesses(article)),
+        **_calibration("topic", _topic_guesses(article)),
         "author_guesses": sum(1 for _ in _author_guesses(article)),
     }
 
@@ -186,6 +187,14 @@ def _author_guess(target: JudgedTarget) -> tuple[float, bool] | None:
     if stance is None or stance.label is None or stance.probability is None:
         return None
     return stance.probability, stance.label == target.reading.author.label
+
+
+def _topic_guesses(article: JudgedArticle) -> Iterable[tuple[float, bool]]:
+    """The best topic, which is right if the reader lists it."""
+    scores = article.prediction.topic_scores
+    if scores:
+        best = max(scores, key=scores.__getitem__)
+        yield scores[best], best in article.row.topics
 
 
 def _calibration(name: str, guesses: Iterable[tuple[float, bool]]) -> Counts:

@@ -55,7 +55,7 @@ def measure(counts: Sequence[Counts], *, draws: int = DRAWS, seed: int = 0) -> M
     """
     totals = resampled(counts, draws=draws, seed=seed)
     found = {figure.name: interval(figure.value(totals)) for _, figures in GROUPS for figure in figures}
-    bins = {name: _bins(totals, name) for name in ("holder", "author")}
+    bins = {name: _bins(totals, name) for name in ("holder", "author", "topic")}
     return Measured({name: one for name, one in found.items() if one is not None}, {name: float(values[0]) for name, values in totals.items()}, bins)
 
 
@@ -227,6 +227,7 @@ GROUPS: tuple[tuple[str, tuple[Figure, ...]], ...] = (
             _rouge("lead_recall", "first two sentences: ROUGE-1 recall", "lead_recall"),
         ),
     ),
+    ("probabilities of topics", (Figure("topic_ece", "calibration error, best topic", _calibration_error("topic"), "articles"),)),
     (
         "probabilities",
         (

@@ -93,6 +93,11 @@ def judge(row: ArticleReading, prediction: Prediction) -> JudgedArticle:
     return JudgedArticle(row, prediction, targets, stances[-1], speakers, _removed(row, prediction))
 
 
+def judge_reading(row: ArticleReading, prediction: Prediction) -> JudgedArticle:
+    """Compare a prediction made without targets: speakers, topics, clutter, form and summary."""
+    return JudgedArticle(row, prediction, (), None, _speakers(row, prediction), _removed(row, prediction))
+
+
 def has_side(holder: Holder | HolderReading) -> bool:
     """Whether a holder is in favor or against."""
     return holder.label in SIDES

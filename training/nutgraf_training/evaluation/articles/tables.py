@@ -12,10 +12,12 @@ from .figures import GROUPS, Bin, Figure, Measured
 Record = Mapping[str, Any]
 
 
-def measured_tables(measured: Measured) -> str:
-    """A table for each subject with one row per figure and its base count, and tables of the probability bins."""
+def measured_tables(measured: Measured, *, subjects: Sequence[str] | None = None) -> str:
+    """A table for each subject (None: all) with one row per figure and its base count, and tables of the probability bins."""
     parts = []
     for subject, figures in GROUPS:
+        if subjects is not None and subject not in subjects:
+            continue
         present = [figure for figure in figures if figure.name in measured.figures]
         if present:
             rows = [[figure.title, f"{measured.totals[figure.of]:.0f}", _cell(figure, measured.figures[figure.name])] for figure in present]

@@ -1,0 +1,211 @@
+"""Who says what: quotations and reported views with their speakers, from what the reader marks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from ..results import Quotation
+from ..text.sentences import Sentence
+from .encoder import Array, Tokens
+from .heads import sigmoid
+from .layout import overlapping, quoted_shares, quoted_spans
+from .linking import Linker, Linking, linked
+from .spans import Span, spans_of
+from .speakers import Mention, Speaker, is_name, speakers_of
+from .tags import Marks
+
+Kind = Literal["direct", "indirect", "mixed"]
+#: At most this many mentions are compared with each other: an article has fifty, a table of names may have thousands.
+_COMPARED = 400
+#: Mentions of a sentence's other speakers that its pieces are measured against.
+_RIVALS = 8
+#: A span of characters.
+_Piece = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A sentence that gives somebody's words or view; two speakers in a sentence make two.
+
+    `holder` is the speaker's fullest mention in the article ("former lawmaker Ada Koh"), `speaker` the name that the quotations
+    give ("Ada Koh"; None: the same); `start` and `end` are the offsets of the mention in this sentence, or None where the
+    speaker is carried over; `direct` says that words are quoted. `quotations` are the speaker's in the sentence.
+    """
+
+    sentence: int
+    holder: str
+    start: int | None
+    end: int | None
+    direct: bool
+    quotations: tuple[Quotation, ...] = ()
+    speaker: str | None = None
+
+
+def quotations_of(found: Sequence[Attribution]) -> tuple[Quotation, ...]:
+    """The quotations that attributions carry, each once, in the article's order."""
+    seen = {(q.start, q.end, q.speaker): q for a in found for q in a.quotations}
+    return tuple(sorted(seen.values(), key=lambda q: (q.start, q.end)))
+
+
+@dataclass(frozen=True)
+class Named:
+    """The mentions of an article and the speakers that they name."""
+
+    mentions: tuple[Mention, ...]
+    speakers: tuple[Speaker, ...]
+
+
+def named(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, *, mention: float, source: float) -> Named:
+    """Everybody mentioned who speaks or takes a side; `mention` and `source` are the thresholds of their tags."""
+    speaks = marks.within("speaker")
+    found = [(one, True) for one in spans_of("mention", marks, tokens, sentences, least=mention)]
+    known = [(one.start, one.end) for one, _ in found]
+    ends = [end for _, end in known]
+    for one in spans_of("source", marks, tokens, sentences, least=source):
+        if not overlapping(known, ends, one.start, one.end):
+            found.append((one, False))
+    found = _joined(sorted(found, key=lambda pair: pair[0].start), text)
+    sourced = marks.within("source")
+    mentions = []
+    for span, sure in found:
+        end = span.start + len(_AND.sub("", text[span.start : span.end]))
+        words = text[span.start : end]
+        if is_name(words):
+            says = float(speaks[span.first : span.last].max())
+            if not sure:
+                says = max(says, float(sourced[span.first : span.last].max()))
+            mentions.append(Mention(span.sentence, span.start, end, words, span.first, span.last, says, sure))
+    return Named(tuple(mentions), speakers_of(mentions, text, _alike(mentions, marks)))
+
+
+_AND = re.compile(r"(?:[\s,]+(?:and|or|the|an?|of))+[\s,]*$")
+_PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
+_NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
+
+
+def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, bool]]:
+    """Names of places that go on with a description are part of it: "the ministers of Poland", "Latvia" and "Estonia" are one speaker."""
+    made: list[tuple[Span, bool]] = []
+    for span, sure in found:
+        last = made[-1][0] if made else None
+        short = len(text[span.start : span.end].split()) <= 2 and text[span.start : span.start + 1].isupper()
+        if last and last.sentence == span.sentence and short and span.start - last.end < 12:
+            first = text[last.start : last.end].split(",")[0].split(" and ")[0]
+            if _PLACES.search(first) and _NEXT.fullmatch(text[last.end : span.start]):
+                made[-1] = replace(last, end=span.end, last=span.last), made[-1][1] or sure
+                continue
+        made.append((span, sure))
+    return made
+
+
+def _alike(mentions: Sequence[Mention], marks: Marks) -> Array | None:
+    """[mentions, mentions]: the probability that two name the same one; None if there are too many to compare."""
+    if not 2 <= len(mentions) <= _COMPARED:
+        return None
+    vectors = np.stack([marks.aliases[one.first : one.last].mean(0) for one in mentions])
+    return sigmoid(np.asarray(vectors @ vectors.T + marks.alias_bias, np.float32))
+
+
+def linking_of(marks: Marks, tokens: Tokens, who: Named, sentences: Sequence[Sentence], text: str, distance: Array) -> Linking:
+    """The facts from which the linker tells who speaks."""
+    sourced = marks.within("source").copy()
+    sources = [float(sourced[one.first : one.last].max()) for one in who.mentions]
+    for one in who.mentions:
+        sourced[one.first : one.last] = 0
+    unnamed, contents, cues = (_highest(p, tokens, len(sentences)) for p in (sourced, marks.within("content"), marks.within("cue")))
+    paragraphs = [one.paragraph for one in sentences]
+    return Linking(marks, who.mentions, who.speakers, sources, contents, cues, distance, quoted_shares(sentences, text), paragraphs, unnamed)
+
+
+def _highest(p: Array, tokens: Tokens, count: int) -> list[float]:
+    """For each sentence the highest probability of its tokens."""
+    found = np.zeros(count, np.float32)
+    np.maximum.at(found, tokens.sentence, p)
+    return [float(one) for one in found]
+
+
+def attributions(
+    marks: Marks, tokens: Tokens, who: Named, linking: Linking, linker: Linker, sentences: Sequence[Sentence], text: str, kept: Sequence[int],
+    *, speaker: float, content: float,
+) -> tuple[Attribution, ...]:  # fmt: skip
+    """The speakers of each of the sentences `kept`, in order; `speaker` and `content` are thresholds."""
+    said = linked(linking, linker, kept, speaker)
+    contents = _by_sentence(spans_of("content", marks, tokens, sentences, least=content))
+    around = _by_sentence([*spans_of("cue", marks, tokens, sentences), *spans_of("source", marks, tokens, sentences)])
+    quoted = quoted_spans(sentences, text)
+    ends = [end for _, end in quoted]
+    mentioned: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+    for place, one in enumerate(who.speakers):
+        for i in one.mentions:
+            mentioned[who.mentions[i].sentence, place].append(who.mentions[i])
+    found = []
+    for number, chosen in said.items():
+        sentence = sentences[number]
+        pieces = _contents(sentence, text, contents[number], around[number])
+        for place, _ in chosen:
+            one = who.speakers[place]
+            mention = max(mentioned[number, place], key=lambda m: m.speaks, default=None)
+            rivals = [m for other, _ in chosen if other != place for m in mentioned[number, other]]
+            own = _nearest(pieces, mention, rivals[:_RIVALS])
+            at, end = (mention.start, mention.end) if mention else (None, None)
+            quotations = tuple(Quotation(text[a:b], a, b, one.name, at, end, _kind(a, b, overlapping(quoted, ends, a, b))) for a, b in own)
+            direct = any(q.kind != "indirect" for q in quotations)
+            found.append(Attribution(number, one.display, at, end, direct, quotations, one.name))
+    return tuple(found)
+
+
+def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    for one in spans:
+        found[one.sentence].append(one)
+    return found
+
+
+def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Sequence[Span]) -> list[_Piece]:
+    """What of a sentence is said: the marked contents, or else all but source and cue."""
+    pieces = [_trimmed(text, one.start, one.end) for one in marked]
+    pieces = [(a, b) for a, b in pieces if b - a > 2]
+    if pieces:
+        return pieces
+    rest: list[_Piece] = []
+    at = sentence.start
+    for one in sorted(around, key=lambda s: s.start):
+        rest.append((at, max(at, one.start)))
+        at = max(at, one.end)
+    rest.append((at, sentence.end))
+    longest = max((_trimmed(text, a, b) for a, b in rest), key=lambda p: p[1] - p[0])
+    return [longest] if longest[1] > longest[0] else [(sentence.start, sentence.end)]
+
+
+def _trimmed(text: str, start: int, end: int) -> _Piece:
+    while start < end and text[start] in " ,;:-–—\t\n":
+        start += 1
+    while end > start and text[end - 1] in " ,;:-–—\t\n":
+        end -= 1
+    return start, end
+
+
+def _nearest(pieces: Sequence[_Piece], mention: Mention | None, rivals: Sequence[Mention]) -> list[_Piece]:
+    """The pieces nearer to this speaker's mention than to those of the sentence's other speakers; all if that leaves none."""
+    if mention is None or len(pieces) < 2 or not rivals:
+        return list(pieces)
+
+    def far(piece: _Piece, one: Mention) -> int:
+        return max(piece[0] - one.end, one.start - piece[1], 0)
+
+    own = [p for p in pieces if all(far(p, mention) <= far(p, r) for r in rivals)]
+    return own or list(pieces)
+
+
+def _kind(start: int, end: int, quoted: Sequence[_Piece]) -> Kind:
+    """By how much of a span lies in the quoted stretches `quoted`."""
+    shared = sum(b - a for a, b in quoted)
+    if shared >= 0.9 * (end - start):
+        return "direct"
+    return "mixed" if shared > 3 else "indirect"

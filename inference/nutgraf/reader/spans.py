@@ -1,0 +1,78 @@
+"""Spans of text from the probabilities of tags on tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..text.sentences import Sentence
+from .encoder import Tokens
+from .tags import TAGS, Marks
+
+#: A full stop that ends a sentence and belongs to no abbreviation.
+_STOP = re.compile(r"(?<![A-Z])(?<!\b(?:Inc|Ltd|Esq))(?<!\b(?:Jr|Sr|Co))(?<!\bCorp)\.$")
+#: What a span neither begins nor ends with.
+_EDGE = " \t\n\r\u00a0,;:–—(["
+
+
+@dataclass(frozen=True)
+class Span:
+    """Tokens `first` to `last` (not included) of one sentence, as offsets into the article."""
+
+    sentence: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def spans_of(tag: str, marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], *, least: float = 0.5) -> list[Span]:
+    """The stretches of tokens that are likelier than `least` in a span of `tag`, each within one sentence, in order, as whole words.
+
+    No two overlap.
+    """
+    column = TAGS.index(tag)
+    inside = 1 - marks.tags[:, column, 0]
+    begins = marks.tags[:, column, 1] > marks.tags[:, column, 2]
+    runs: list[list[int]] = []
+    for t in np.flatnonzero(inside >= least).tolist():
+        goes_on = runs and runs[-1][-1] == t - 1 and tokens.sentence[t] == tokens.sentence[t - 1]
+        if goes_on and (not begins[t] or _inside_word(tokens, t, sentences)):
+            runs[-1].append(t)
+        else:
+            runs.append([t])
+    found: list[Span] = []
+    for run in runs:
+        one = _span(run[0], run[-1] + 1, tokens, sentences, tag in ("mention", "source"))
+        if found and found[-1].sentence == one.sentence and one.start < found[-1].end:  # pieces of one word
+            one = replace(found.pop(), end=one.end, last=one.last)
+        if one.end > one.start:
+            found.append(one)
+    return found
+
+
+def _inside_word(tokens: Tokens, t: int, sentences: Sequence[Sentence]) -> bool:
+    """Whether a token goes on with the word of the one before it."""
+    text, start = sentences[tokens.sentence[t]].text, int(tokens.start[t])
+    return 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum()
+
+
+def _span(first: int, last: int, tokens: Tokens, sentences: Sequence[Sentence], tag_names: bool) -> Span:
+    number = int(tokens.sentence[first])
+    sentence = sentences[number]
+    low, high = int(tokens.start[first]), int(tokens.end[last - 1])
+    text = sentence.text
+    while 0 < low < len(text) and text[low - 1].isalnum() and text[low].isalnum():
+        low -= 1
+    while 0 < high < len(text) and text[high].isalnum() and text[high - 1].isalnum():
+        high += 1
+    while low < high and text[low] in _EDGE:
+        low += 1
+    while high > low and text[high - 1] in _EDGE:
+        high -= 1
+    if tag_names and _STOP.search(text, low, high):
+        high -= 1
+    return Span(number, sentence.start + low, sentence.start + high, first, last)

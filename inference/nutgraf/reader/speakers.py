@@ -1,0 +1,217 @@
+"""Who is who: the mentions of an article grouped into speakers."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_EMPTY = frozenset("the a an this that these those its his her their our my your some of and".split())
+_PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof sir dame lord lady rev sen rep gov gen col lt capt sgt hon president senator representative governor judge justice "
+    "minister secretary professor mayor chief officer detective sheriff king queen prince princess pope bishop father sister general "
+    "colonel lieutenant captain sergeant admiral premier chancellor commissioner councillor councilor ambassador detective imam rabbi archbishop".split()
+)
+_PRONOUNS = frozenset(
+    "he she it they we i you him her them us me who his hers theirs its their our my this that these those one ones others another both each "
+    "all some many most few several any none what which there here himself herself themselves itself "
+    "two three four five six seven eight nine ten dozens hundreds thousands millions half".split()
+)
+#: From this probability on, a description stands for a name.
+_STANDS_FOR = 0.7
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A mention of somebody, `article.text[start:end]`; `first` and `last` are its tokens, `speaks` the probability that it speaks here.
+
+    `sure` is False for the source of an attribution that is not known as a speaker's name ("a neighbour").
+    """
+
+    sentence: int
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+    speaks: float
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody with all mentions, as indices; `name` is the fullest name without what only describes it, `display` the mention with that name."""
+
+    name: str
+    display: str
+    mentions: tuple[int, ...]
+
+
+def is_name(text: str) -> bool:
+    """Whether a mention can name or describe somebody by itself: it is no pronoun, does not begin with a number, and has a word with letters.
+
+    >>> is_name("she"), is_name("the council"), is_name("31 per cent"), is_name("He's"), is_name("3M")
+    (False, True, False, False, True)
+    """
+    bare = [re.split("['’]", word)[0] for word in _WORD.findall(text)]
+    telling = [word for word in bare if (word.lower() not in _PRONOUNS and word.lower() not in _EMPTY) or (word.isupper() and len(word) > 1)]
+    return any(len(word) > 1 and any(c.isalpha() for c in word) for word in telling) and not bare[0].isdigit()
+
+
+def speakers_of(mentions: Sequence[Mention], text: str, alike: Array | None = None) -> tuple[Speaker, ...]:
+    """Group mentions, given in order, into speakers.
+
+    A mention joins the speaker whose known mention has the same words; or all of its words with the same last one ("Ms Koh" and
+    "Ada Koh", "the trust" and "the Wye Trust"); or whose initials it is; of several that fit, the one mentioned last. A description
+    beside a name, a comma between ("Ada Koh, the chief of staff"), is that person's. Any other description ("the agency") goes to the
+    name that it most probably stands for, by `alike` [mentions, mentions], if that is probable enough.
+    """
+    keys = [_Key(one.text, opens=_opens(text, one.start)) for one in mentions]
+    groups = _by_name(keys)
+    groups = _beside_names(groups, mentions, keys, text)
+    if alike is not None:
+        groups = _described(groups, keys, alike)
+    return tuple(_speaker(sorted(group), mentions, keys) for group in groups)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a sentence or a quotation opens at `at`."""
+    before = text[max(0, at - 4) : at].rstrip(" \t")
+    return not before or before[-1] in '.!?:\n\r"“”‘«„'
+
+
+def _by_name(keys: Sequence[_Key]) -> list[list[int]]:
+    """Mentions with the same or a shorter name together."""
+    groups: list[list[int]] = []
+    distinct: list[dict[str, _Key]] = []
+    by_handle: dict[str, list[int]] = defaultdict(list)
+    by_text: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(range(len(keys)), key=lambda i: (not keys[i].full, i)):  # full names first: "Koh" may stand before "Ada Koh"
+        key = keys[i]
+        fit = by_text.get(key.text)
+        if fit is None:
+            near = dict.fromkeys(group for handle in key.handles for group in by_handle[handle])
+            fit = [g for g in near if any(key.same(k) for k in distinct[g].values()) and not any(key.conflicts(k) for k in distinct[g].values())]
+        if not fit:
+            fit = [len(groups)]
+            groups.append([])
+            distinct.append({})
+        before = [group for group in fit if groups[group] and groups[group][-1] <= i]
+        chosen = max(before, key=lambda group: groups[group][-1]) if before else fit[0]
+        groups[chosen].append(i)
+        if key.text not in distinct[chosen]:
+            distinct[chosen][key.text] = key
+            by_text[key.text].append(chosen)
+            for handle in key.handles:
+                if chosen not in by_handle[handle]:
+                    by_handle[handle].append(chosen)
+    return groups
+
+
+def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys: Sequence[_Key], text: str) -> list[list[int]]:
+    """Give each description that stands beside a name to that name; the other mentions of the same words go with it if they say "the"."""
+    of = {i: number for number, group in enumerate(groups) for i in group}
+    named = {number for number, group in enumerate(groups) if any(keys[i].proper for i in group)}
+    moved: dict[int, int] = {}
+    for i in range(len(mentions) - 1):
+        a, b = mentions[i], mentions[i + 1]
+        if a.sentence != b.sentence or keys[i].proper == keys[i + 1].proper or text[a.end : b.start].strip() not in (",", "("):
+            continue
+        name, other = (i, i + 1) if keys[i].proper else (i + 1, i)
+        if of[other] in named:
+            continue
+        moved[other] = of[name]
+    found: list[list[int]] = [[] for _ in groups]
+    for number, group in enumerate(groups):
+        homes = {moved[i] for i in group if i in moved}
+        together = len(homes) == 1 and not any(keys[i].indefinite for i in group if i in moved)
+        rest = homes.pop() if together else number
+        for i in group:
+            found[moved.get(i, rest)].append(i)
+    return [group for group in found if group]
+
+
+def _described(groups: Sequence[list[int]], keys: Sequence[_Key], alike: Array) -> list[list[int]]:
+    """Join descriptions to the names that they stand for."""
+    named = [list(group) for group in groups if any(keys[i].proper for i in group)]
+    found = [list(group) for group in named]
+    for group in groups:
+        if any(keys[i].proper for i in group):
+            continue
+        scores = [float(alike[np.ix_(group, name)].mean()) for name in named]
+        best = int(np.argmax(scores)) if scores else -1
+        if best >= 0 and scores[best] >= _STANDS_FOR:
+            found[best] += group
+        else:
+            found.append(list(group))
+    return sorted(found, key=min)
+
+
+class _Key:
+    """The words of a mention that tell whom it names."""
+
+    def __init__(self, text: str, *, opens: bool = False) -> None:
+        words = _WORD.findall(re.sub(r"['’]s$", "", text))
+        low = [word.lower().rstrip(".") for word in words]
+        self.text = " ".join(low)
+        self.telling = [w for w in low if w not in _EMPTY and w not in _TITLES] or [w for w in low if w not in _EMPTY] or low
+        self.set = frozenset(self.telling)
+        self.indefinite = low[:1] in (["a"], ["an"])
+        capitals = [word for word in words if word[:1].isupper() and word.lower() not in _EMPTY]
+        #: Whether it is a name and not a description; one word that opens a sentence ("Residents") tells nothing by its capital.
+        head = next((i for i, word in enumerate(low) if i and word in _PREPOSITIONS), len(low)) - 1
+        self.proper = bool(capitals) and words[head][:1].isupper() and not (opens and len(words) == 1 and not words[0].isupper())
+        #: What it is called before any "of": the chief of "the defense chief of Finland".
+        self.head = low[head] if low else ""
+        self.full = self.proper and len([w for w in capitals if w.lower().rstrip(".") not in _TITLES]) >= 2
+        self.initials = "".join(word[0] for word in capitals).lower() if len(capitals) >= 2 else ""
+        bare = [word.replace(".", "") for word in words if word.lower() != "the"]
+        self.short = bare[0].lower() if len(bare) == 1 and bare[0].isupper() and len(bare[0]) > 1 else ""
+        #: Two mentions of one speaker share one of these.
+        self.handles = tuple(filter(None, (self.head, self.initials, self.short)))
+
+    def same(self, other: _Key) -> bool:
+        """Whether one of the two names is a form of the other."""
+        if not self.telling or not other.telling:
+            return False
+        if self.telling == other.telling or (self.short and self.short == other.initials) or (other.short and other.short == self.initials):
+            return True
+        small, large = (self, other) if len(self.set) <= len(other.set) else (other, self)
+        if small.head != large.head or not small.set <= large.set:
+            return False
+        return small.proper == large.proper or len(small.telling) == 1
+
+    def conflicts(self, other: _Key) -> bool:
+        """Whether the two share their last word but tell of different ones: "US officials", "Ukrainian officials"."""
+        if len(self.telling) < 2 or len(other.telling) < 2 or self.head != other.head:
+            return False
+        return not (self.set <= other.set or other.set <= self.set)
+
+
+def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[_Key]) -> Speaker:
+    def rank(i: int) -> tuple[float, ...]:
+        words = mentions[i].text.split()
+        person = keys[i].proper and 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words)
+        return (keys[i].full, keys[i].proper, person, len(keys[i].telling), -len(words), -i)
+
+    best = mentions[max(group, key=rank)].text
+    return Speaker(_trimmed(best), " ".join(best.split()), tuple(group))
+
+
+def _trimmed(text: str) -> str:
+    """A name without a possessive, and without a title or a description in lower case before it ("former lawmaker Ada Koh", "General Ada Koh")."""
+    text = re.sub(r"['’]s?$", "", " ".join(text.split()))
+    words = text.split()
+    while len(words) > 2 and words[0].lower().rstrip(".") in _TITLES and words[1][:1].isupper() and words[2][:1].isupper():
+        words = words[1:]
+    text = " ".join(words)
+    match = re.fullmatch(r"(?:[a-z][\w'’-]*\s+)+((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)", text)
+    return match[1] if match else text

@@ -1,0 +1,87 @@
+"""Attribution on PolNeAR, whose articles have every attribution marked by people: contents found, by kind, and their speakers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from nutgraf import Article, Nutgraf
+from nutgraf.results import Quotation
+
+from ..cards.models import table
+from ..corpora.quote_sets import AttributedArticle, Attribution
+from .articles.names import same_name
+from .metrics import Interval, bootstrap_interval
+from .quotes import matches, same_speaker
+
+#: Pronouns: PolNeAR does not say whom they mean.
+_UNNAMED = frozenset("he she it they we i you who which that him her them this these those one both".split())
+KINDS = ("direct", "indirect", "mixed")
+_COUNTS = ("given", "given right", *(f"{kind} {part}" for kind in KINDS for part in ("marked", "found")), "named", "named right")
+
+
+@dataclass(frozen=True)
+class Attributed:
+    """Figures with 95% intervals over articles; `found` is the share of marked contents that are found, by kind and for "all"."""
+
+    articles: int
+    precision: Interval
+    found: dict[str, Interval]
+    speaker_right: Interval
+    marked: dict[str, int]
+
+
+def evaluate_polnear(models: Nutgraf, rows: Iterable[AttributedArticle]) -> Attributed:
+    """Measure the quotations of whole articles.
+
+    A quotation finds a content if they share at least half of the shorter one. A speaker counts where the marked one is no pronoun.
+    """
+    counts = [_counts(row, models.predict([Article(row.text, title=row.title, id=row.id)])[0].quotations) for row in rows]
+    matrix = np.array([[one[name] for name in _COUNTS] for one in counts], float)
+    place = {name: i for i, name in enumerate(_COUNTS)}
+
+    def ratio(part: Sequence[str], whole: Sequence[str]) -> Interval:
+        def value(drawn: np.ndarray) -> float:  # type: ignore[type-arg]
+            total = drawn.sum(0)
+            return float(sum(total[place[p]] for p in part) / max(1.0, sum(total[place[w]] for w in whole)))
+
+        low, high = bootstrap_interval(value, matrix, draws=1000, seed=0)
+        return Interval(value(matrix), low, high)
+
+    found = {kind: ratio([f"{kind} found"], [f"{kind} marked"]) for kind in KINDS}
+    found["all"] = ratio([f"{kind} found" for kind in KINDS], [f"{kind} marked" for kind in KINDS])
+    marked = {kind: int(matrix[:, place[f"{kind} marked"]].sum()) for kind in KINDS}
+    return Attributed(len(counts), ratio(["given right"], ["given"]), found, ratio(["named right"], ["named"]), marked)
+
+
+def _counts(row: AttributedArticle, given: Sequence[Quotation]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    found["given"] = len(given)
+    found["given right"] = sum(any(_touches(quotation, one) for one in row.quotations) for quotation in given)
+    for one in row.quotations:
+        near = [quotation for quotation in given if _touches(quotation, one)]
+        found[f"{one.kind} marked"] += 1
+        found[f"{one.kind} found"] += bool(near)
+        name = " ".join(one.speaker_text.split())
+        if near and name and name.lower() not in _UNNAMED:
+            found["named"] += 1
+            found["named right"] += any(same_name(quotation.speaker, [name]) or same_speaker(quotation.speaker, [name]) for quotation in near)
+    return found
+
+
+def _touches(quotation: Quotation, one: Attribution) -> bool:
+    return any(matches((quotation.start, quotation.end), span) for span in one.content)
+
+
+def polnear_table(found: Attributed) -> str:
+    """The figures as Markdown."""
+
+    def cell(value: Interval) -> str:
+        return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
+
+    rows = [["precision of quotations", "", cell(found.precision)]]
+    rows += [[f"contents found, {kind}", str(found.marked.get(kind, sum(found.marked.values()))), cell(value)] for kind, value in found.found.items()]
+    rows.append(["speaker right, of those found whose speaker is named", "", cell(found.speaker_right)])
+    return table([f"PolNeAR dev, {found.articles} articles", "of", "value (95% interval)"], rows)

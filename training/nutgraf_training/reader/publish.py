@@ -1,0 +1,150 @@
+"""Write a trained reader as models folders: the encoder, the reader's heads with linker and thresholds, the topics."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from nutgraf.modelfolder.config import read_config
+from nutgraf.reader.encoder import Encoder
+from nutgraf.reader.linking import FACTS, Linker
+from nutgraf.reader.model import ReaderModel
+from nutgraf.reader.topics import TopicModel
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ..corpora import shipped
+from ..corpora.readings import ArticleReading
+from ..encoders.export import export_states, fresh_folder, write_config
+from ..encoders.restore import architecture
+from . import linker as linking
+from .articles import TOPICS
+from .calibrate import clutter_threshold, topic_calibration
+from .concepts import UNCALIBRATED, calibrate_zero_shot, write_concepts
+from .held import read_held
+from .train import ReaderNet
+
+logger = logging.getLogger(__name__)
+
+#: Thresholds of a reader that was trained without held-back articles to fit them on.
+UNFITTED = {"clutter_above": 0.9, "mention_above": 0.5, "source_above": 0.5, "content_above": 0.5, "speaker_above": 0.45}
+#: Thresholds tried for the linker, and the folds that they are compared on.
+_TRIED, _FOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55), 5
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of a reader."""
+
+    encoder: Path
+    reader: Path
+    topic: Path
+
+
+def export(net: ReaderNet, output: Path, shared: Mapping[str, Any], *, max_tokens: int) -> Folders:
+    """Export encoder and heads, with an unfitted linker and thresholds."""
+    encoder, reader, topic = (fresh_folder(output / name) for name in ("encoder", "reader", "topic"))
+    export_states(net.body, encoder / "model.onnx")
+    net.tokenizer.save(str(encoder / "tokenizer.json"), pretty=False)
+    known = {"max_tokens": max_tokens, "width": net.body.config.hidden_size, "architecture": architecture(net.body)}
+    write_config(encoder, "encoder", {**known, **shared})
+    weights = {name: value.detach().cpu().contiguous() for name, value in net.heads.state_dict().items()}
+    own = {name: value.half() for name, value in weights.items() if not name.startswith("topic.")}
+    save_file({**own, **unfitted_linker()}, str(reader / "head.safetensors"))
+    write_config(reader, "reader", {"encoder": "../encoder", **UNFITTED, **shared})
+    save_file({name.removeprefix("topic."): value for name, value in weights.items() if name.startswith("topic.")}, str(topic / "head.safetensors"))
+    names = {c["name"]: c["qcode"] for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")}
+    write_concepts(topic, Encoder(encoder), TOPICS)
+    plain = {
+        "labels": list(TOPICS),
+        "qcodes": [names[label] for label in TOPICS],
+        "encoder": "../encoder",
+        "activation": "relu",
+        "thresholds": [0.5] * len(TOPICS),
+        "temperature": 1.0,
+        "bias": 0.0,
+        "zero_shot": dict(UNCALIBRATED),
+    }
+    write_config(topic, "topic", {**plain, **shared})
+    return Folders(encoder, reader, topic)
+
+
+def unfitted_linker() -> dict[str, Tensor]:
+    """A linker that takes the speaker mentioned in the sentence, before one is fitted: it goes by the facts "speaks here" and "vector link"."""
+    first = torch.zeros(linking.HIDDEN, len(FACTS))
+    first[0, FACTS.index("speaks here")], first[1, FACTS.index("vector link")] = 1.0, 1.0
+    out = torch.zeros(1, linking.HIDDEN)
+    out[0, 0], out[0, 1] = 1.0, 1.0
+    return {
+        "linker.mean": torch.zeros(len(FACTS)),
+        "linker.scale": torch.ones(len(FACTS)),
+        "linker.hidden.weight": first,
+        "linker.hidden.bias": torch.zeros(linking.HIDDEN),
+        "linker.out.weight": out,
+        "linker.out.bias": torch.tensor([-1.0]),
+    }
+
+
+def fit_reader(folders: Folders, rows: Sequence[ArticleReading], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Fit linker, thresholds and the topics' calibration on held-back articles, and write them; returns what they reach there.
+
+    The linker's figures and threshold come from cross-validation.
+    """
+    articles = list(read_held(rows, ReaderModel(folders.reader), Encoder(folders.encoder)))
+    clutter, precision, recall = clutter_threshold(articles)
+    thresholds = {**UNFITTED, "clutter_above": clutter}
+    rewrite_reader(folders.reader, {}, thresholds, shared)
+    linked = [linking.link_row(one, ReaderModel(folders.reader)) for one in articles]
+    scores = _cross_validated(linked)
+    thresholds["speaker_above"] = max(scores, key=lambda one: scores[one][2])
+    fitted = linking.trained(linked, threshold=thresholds["speaker_above"])
+    rewrite_reader(folders.reader, fitted, thresholds, shared)
+    topics = topic_calibration(articles, TopicModel.from_folder(folders.topic), clutter)
+    write_config(folders.topic, "topic", {**settings_of(folders.topic), **topics})
+    p, r, f1 = scores[thresholds["speaker_above"]]
+    measured = {
+        "articles": len(articles),
+        "clutter": {"precision": precision, "recall": recall},
+        "speakers": {"precision": p, "recall": r, "f1": f1},
+    }
+    logger.info("held-back articles: %s", measured)
+    return measured
+
+
+def calibrate_own_topics(folders: Folders, data: Path | None) -> None:
+    """Fit and write the probabilities of a user's own topics."""
+    config = {**settings_of(folders.topic), "zero_shot": calibrate_zero_shot(folders.topic, Encoder(folders.encoder), data)}
+    write_config(folders.topic, "topic", config)
+
+
+def _cross_validated(rows: Sequence[linking.LinkRow]) -> dict[float, tuple[float, float, float]]:
+    """Precision, recall and F1 of speakers by threshold."""
+    folds = [rows[i::_FOLDS] for i in range(_FOLDS)]
+    totals = {threshold: np.zeros(3) for threshold in _TRIED}
+    for i, left_out in enumerate(folds):
+        linker = Linker(linking.trained([one for j, fold in enumerate(folds) if j != i for one in fold]))
+        for threshold in _TRIED:
+            totals[threshold] += np.array([linking.counts(one, linker, threshold) for one in left_out]).sum(0)
+    gold = sum(one.gold for one in rows)
+    return {threshold: linking.precision_recall(total, gold) for threshold, total in totals.items()}
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """The settings in a folder's `config.json` without what `write_config` adds."""
+    config = read_config(folder, folder.name)
+    return {name: value for name, value in config.items() if name not in ("format", "task", "files", "git_commit", "written")}
+
+
+def rewrite_reader(folder: Path, linker: Mapping[str, Any], thresholds: Mapping[str, float], shared: Mapping[str, Any]) -> None:
+    """Write another linker, if one is given, and other thresholds into a reader folder."""
+    from safetensors.torch import load_file
+
+    weights = load_file(str(folder / "head.safetensors"))
+    fitted = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in linker.items()}
+    save_file({**weights, **fitted}, str(folder / "head.safetensors"))
+    write_config(folder, "reader", {"encoder": "../encoder", **thresholds, **shared})
