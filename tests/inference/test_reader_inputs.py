@@ -102,7 +102,7 @@ def test_odd_texts_are_read_without_fuss(models: Nutgraf, text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["he said ", "“No,” he said. ", "Ada Koh said so. ", "Koh (Okri), ", '"', "A1b said. "])
+@pytest.mark.parametrize("unit", ["he said ", "“No,” he said. ", "Ada Koh said so. ", "Koh told Okri, Falk and Lund. ", '"', "A1b said. "])
 def test_time_grows_with_length_alone(models: Nutgraf, unit: str) -> None:
     def seconds(times: int) -> float:
         text = "The council met. " + unit * times
