@@ -16,6 +16,7 @@ from ..corpora.reserved import Reserved
 from ..corpora.topic_sets import TopicRow
 from ..encoders.bases import fetch
 from ..encoders.export import write_config
+from ..encoders.fit import set_seed
 from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, recorded_base, report_progress
@@ -46,6 +47,7 @@ def trained(options: RunOptions, settings: ReaderSettings, rows: Rows) -> Path:
     """`train_reader` with other settings or rows of the topic sets."""
     base = fetch(settings.base, options.bases)
     with run("reader", enabled=options.tracking, trains=True) as log:
+        set_seed(settings.seed)  # the heads begin at random
         net = reader.load(base) if options.start is None else reader.resume(options.start)
         articles = material(options.data, Builder(net.tokenizer, settings.max_tokens))
         rows = replace(rows, train=_unseen(rows.train, articles))
