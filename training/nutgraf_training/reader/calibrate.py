@@ -51,7 +51,7 @@ def topic_calibration(articles: Sequence[HeldArticle], topics: TopicModel, clutt
     holds = np.stack([degrees(one.row.topics) for one in articles]) > 0
     every, best = np.arange(len(z)), z.argmax(1)
     fitted = LogisticRegression(C=1e6).fit(z[every, best][:, None], holds[every, best])
-    slope, bias = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    slope, bias = max(float(fitted.coef_[0, 0]), 0.05), float(fitted.intercept_[0])  # a model that knows nothing may rank the wrong way round
     p = m.sigmoid(slope * z + bias)
     tried = np.arange(0.15, 0.9, 0.025)
     threshold = float(tried[int(np.argmax([set_f1(p, holds, one) for one in tried]))])

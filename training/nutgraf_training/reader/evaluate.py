@@ -56,7 +56,7 @@ def calibrate(folder: Path, held: Sequence[TopicRow], labels: Sequence[str]) -> 
     cells = [(i, j) for i in range(len(held)) for j in top[i] if known[i, j]]
     rows, columns = np.array(cells).T
     fitted = LogisticRegression(C=1e6).fit(z[rows, columns][:, None], holds[rows, columns], sample_weight=share[rows] * len(held))
-    slope, bias = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    slope, bias = max(float(fitted.coef_[0, 0]), 0.05), float(fitted.intercept_[0])  # a model that knows nothing may rank the wrong way round
     p = m.sigmoid(slope * z + bias)
     return {"temperature": round(1 / slope, 4), "bias": round(bias, 4), "thresholds": m.thresholds(p, holds.astype(float), known.astype(float))}
 
