@@ -15,10 +15,11 @@ from nutgraf.reader.tags import FORMS, SKIP, TAGS
 from nutgraf_training.corpora.quote_sets import AttributedArticle, Attribution
 from nutgraf_training.corpora.readings import ArticleReading
 from nutgraf_training.corpora.topic_sets import SHORT, TopicRow
-from nutgraf_training.reader.articles import TOPICS, Builder, LearningArticle, names_of, occurrences
+from nutgraf_training.reader.articles import TOPICS, Builder, LearningArticle
 from nutgraf_training.reader.calibrate import threshold_at
 from nutgraf_training.reader.linker import fit as fit_linker
 from nutgraf_training.reader.net import Heads, batch_of, read
+from nutgraf_training.reader.placing import names_of, occurrences
 from nutgraf_training.reader.train import ReaderNet, ReaderSettings, fit
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel

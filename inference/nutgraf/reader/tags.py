@@ -41,10 +41,6 @@ class Marks:
     aliases: Array
     alias_bias: float
 
-    def begins(self, tag: str) -> Array:
-        """[tokens]: the probability that a span begins."""
-        return self.tags[:, TAGS.index(tag), 1]
-
     def within(self, tag: str) -> Array:
         """[tokens]: the probability of being in a span."""
         return 1 - self.tags[:, TAGS.index(tag), 0]

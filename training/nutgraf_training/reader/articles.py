@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from nutgraf.reader.chunks import Chunk, Part, chunks_of
+from nutgraf.reader.chunks import Chunk, chunks_of
 from nutgraf.reader.layout import layout, plain
 from nutgraf.reader.speakers import is_name
 from nutgraf.reader.tags import AFTER, BEFORE, FORMS, SKIP, TAGS
@@ -20,11 +20,10 @@ from tokenizers import Tokenizer
 from ..corpora.quote_sets import AttributedArticle
 from ..corpora.readings import ArticleReading
 from ..corpora.topic_sets import SHORT
+from .placing import Ints, Place, Span, Tagger, longest, names_of, occurrences, sentence_of
 from .topic_loss import SECOND
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
-Span = tuple[int, int]
 
 TOPICS = tuple(SHORT.values())
 
@@ -45,39 +44,16 @@ class LearningArticle:
     reported: Ints
     clutter: Ints
     salience: Floats
-    mentions: list[tuple[int, int, int, int]] = field(default_factory=list)
+    mentions: list[Place] = field(default_factory=list)
     links: list[tuple[int, list[int], list[int]]] = field(default_factory=list)
     who: list[int] = field(default_factory=list)
     topics: Floats | None = None
     form: int = SKIP
 
-    @property
-    def tokens(self) -> int:
-        return sum(len(chunk.ids) for chunk in self.chunks)
-
 
 def degrees(topics: Sequence[str]) -> Floats:
     """[17]: to which degree each topic holds, of which the first is the main one."""
     return np.array([1.0 if one == topics[0] else SECOND if one in topics else 0.0 for one in TOPICS], np.float32)
-
-
-def names_of(name: str, aliases: Iterable[str]) -> list[str]:
-    """What a speaker is called in the text: name and aliases, and the surname of a person's full name."""
-    names = [one for one in dict.fromkeys((name, *aliases)) if one]
-    for one in list(names):
-        words = one.split()
-        if 2 <= len(words) <= 4 and all(w[:1].isupper() for w in words) and len(words[-1]) > 2 and words[-1].isalpha():
-            names.append(words[-1])
-    return list(dict.fromkeys(names))
-
-
-def occurrences(text: str, names: Sequence[str]) -> list[Span]:
-    """Where any of the names stands in the text as whole words, the longest where they overlap."""
-    if not names:
-        return []
-    longest = sorted(map(plain, names), key=len, reverse=True)
-    pattern = r"(?<!\w)(?:" + "|".join(re.sub(r"(?:\\ )+", r"\\s+", re.escape(one)) for one in longest) + r")(?!\w)"
-    return [match.span() for match in re.finditer(pattern, text)]
 
 
 class Builder:
@@ -106,8 +82,8 @@ class Builder:
             taken += [(span, number) for span in occurrences(text, names)]
         for number, name in enumerate(holders, len(speakers)):
             taken += [(span, number) for span in occurrences(text, names_of(name, ()))]
-        spans = _longest(taken)
-        where = _sentence_of(sentences, [span for span, _ in spans])
+        spans = longest(taken)
+        where = sentence_of(sentences, [span for span, _ in spans])
         saying = [(span, number < len(speakers) and at >= 0 and at in speakers[number][1]) for (span, number), at in zip(spans, where, strict=True)]
         named: dict[int, set[int]] = {}
         for (_, number), at in zip(spans, where, strict=True):
@@ -115,7 +91,7 @@ class Builder:
                 named.setdefault(at, set()).add(number)
         said = {at for _, numbers in speakers for at in numbers}
         unclear = {at for at in said if any(at in numbers and n not in named.get(at, ()) for n, (_, numbers) in enumerate(speakers))}
-        tags = _Tagger(chunks, offsets)
+        tags = Tagger(chunks, offsets)
         tagged = {
             "mention": tags.rows([span for span, _ in spans]),
             "speaker": tags.rows([span for span, says in saying if says], unknown=unclear),
@@ -123,13 +99,7 @@ class Builder:
         count = len(sentences)
         mentions, kept = tags.places([span for span, _ in spans], where)
         numbers = [spans[i][1] for i in kept]
-        links = []
-        for at in sorted(said):
-            who = {n for n, (_, own) in enumerate(speakers) if at in own}
-            near = [j for j, one in enumerate(mentions) if at - BEFORE <= one[3] <= at + AFTER]
-            right = [j for j in near if numbers[j] in who]
-            if right:
-                links.append((at, right, [j for j in near if numbers[j] not in who]))
+        saying_at = {at: {n for n, (_, own) in enumerate(speakers) if at in own} for at in said}
         return LearningArticle(
             row.id,
             chunks,
@@ -139,7 +109,7 @@ class Builder:
             np.array([at in row.junk for at in range(count)], np.int64),
             _salience(sentences, row.summary),
             mentions,
-            links,
+            _links(mentions, numbers, saying_at),
             numbers,
             degrees(row.topics),
             FORMS.index(row.form),
@@ -150,23 +120,18 @@ class Builder:
         text = str(row["text"])
         sentences = split_sentences(text, _paragraphs(text))
         chunks, offsets = self._chunks(sentences, row["title"])
-        tags = _Tagger(chunks, offsets)
+        tags = Tagger(chunks, offsets)
         contents = [(one["start"], one["end"], one["speaker"]) for one in row["quotations"]]
         said: dict[int, set[str]] = {}
         for number, sentence in enumerate(sentences):
             said[number] = {who for start, end, who in contents if start < sentence.end and end > sentence.start}
         named = [one for one in row["mentions"] if is_name(one["text"])]
         spans = [(one["start"], one["end"]) for one in named]
-        where = _sentence_of(sentences, spans)
+        where = sentence_of(sentences, spans)
         says = [span for span, one, at in zip(spans, named, where, strict=True) if one["speaker"] in said.get(at, ())]
         heard = {at for one, at in zip(named, where, strict=True) if one["speaker"] in said.get(at, ())}
         mentions, kept = tags.places(spans, where)
-        links = []
-        for at in sorted(number for number, who in said.items() if who):
-            near = [j for j, one in enumerate(mentions) if at - BEFORE <= one[3] <= at + AFTER]
-            right = [j for j in near if named[kept[j]]["speaker"] in said[at]]
-            if right:
-                links.append((at, right, [j for j in near if j not in right]))
+        numbers = [int(named[i]["speaker"]) for i in kept]
         tagged = {
             "content": tags.rows(sorted((start, end) for start, end, _ in contents)),
             "mention": tags.rows(spans),
@@ -182,8 +147,8 @@ class Builder:
             np.zeros(count, np.int64),
             np.full(count, np.nan, np.float32),
             mentions,
-            links,
-            [int(named[i]["speaker"]) for i in kept],
+            _links(mentions, numbers, {at: set(map(int, who)) for at, who in said.items()}),
+            numbers,
         )
 
     def cleaned(self, row: Mapping[str, Any]) -> LearningArticle:
@@ -201,7 +166,7 @@ class Builder:
         """An article with every attribution marked."""
         sentences = split_sentences(row.text, _paragraphs(row.text))
         chunks, offsets = self._chunks(sentences, row.title)
-        tags = _Tagger(chunks, offsets)
+        tags = Tagger(chunks, offsets)
         spans = {
             "content": [span for one in row.quotations for span in one.content],
             "cue": [span for one in row.quotations for span in one.cue],
@@ -211,6 +176,17 @@ class Builder:
         nothing = np.full(len(sentences), np.nan, np.float32)
         tagged = {name: tags.rows(sorted(set(found))) for name, found in spans.items()}
         return LearningArticle(row.id, chunks, layout(sentences, row.text), _complete(tagged, chunks), unknown, unknown, nothing)
+
+
+def _links(mentions: Sequence[Place], who: Sequence[int], saying: Mapping[int, set[int]]) -> list[tuple[int, list[int], list[int]]]:
+    """For each sentence in which somebody in `saying` speaks, the mentions near it: those of its speakers, and the others."""
+    links = []
+    for at in sorted(saying):
+        near = [j for j, one in enumerate(mentions) if at - BEFORE <= one[3] <= at + AFTER]
+        right = [j for j in near if who[j] in saying[at]]
+        if right:
+            links.append((at, right, [j for j in near if who[j] not in saying[at]]))
+    return links
 
 
 def sentences_of(row: ArticleReading) -> list[Sentence]:
@@ -224,70 +200,6 @@ def sentences_of(row: ArticleReading) -> list[Sentence]:
 
 def _paragraphs(text: str) -> list[Span]:
     return [match.span() for match in re.finditer(r"[^\n]+", text)]
-
-
-def _longest(spans: Iterable[tuple[Span, int]]) -> list[tuple[Span, int]]:
-    """In the order of the text; of overlapping spans the longest, of equal ones the first given."""
-    kept: list[tuple[Span, int]] = []
-    for span, number in sorted(spans, key=lambda one: -(one[0][1] - one[0][0])):
-        if all(span[1] <= a or span[0] >= b for (a, b), _ in kept):
-            kept.append((span, number))
-    return sorted(kept)
-
-
-def _sentence_of(sentences: Sequence[Sentence], spans: Sequence[Span]) -> list[int]:
-    return [next((i for i, s in enumerate(sentences) if s.start <= a and b <= s.end), -1) for a, b in spans]
-
-
-class _Tagger:
-    """Places spans of the text on the tokens of the chunks."""
-
-    def __init__(self, chunks: Sequence[Chunk], offsets: Sequence[Sequence[Span]]) -> None:
-        self._chunks, self._offsets = chunks, offsets
-
-    def rows(self, spans: Sequence[Span], *, unknown: Iterable[int] = ()) -> list[Ints]:
-        """Labels of each chunk's tokens; title, repeated sentences and special tokens stay unknown."""
-        unknown = set(unknown)
-        rows = []
-        for chunk in self._chunks:
-            row = np.full(len(chunk.ids), SKIP, np.int64)
-            for part in chunk.parts:
-                if part.sentence < 0 or part.sentence in unknown:
-                    continue
-                own = self._offsets[part.sentence][part.first : part.first + part.end - part.start]
-                row[part.start : part.end] = _tags(own, spans)
-            rows.append(row)
-        return rows
-
-    def places(self, spans: Sequence[Span], sentences: Sequence[int]) -> tuple[list[tuple[int, int, int, int]], list[int]]:
-        """The spans as (chunk, first token, one past the last, sentence), and the indices of those that stand in a chunk."""
-        where: dict[int, list[tuple[int, Part]]] = {}
-        for c, chunk in enumerate(self._chunks):
-            for part in chunk.parts:
-                where.setdefault(part.sentence, []).append((c, part))
-        found, kept = [], []
-        for i, ((a, b), sentence) in enumerate(zip(spans, sentences, strict=True)):
-            if sentence < 0:
-                continue
-            tokens = [t for t, (x, y) in enumerate(self._offsets[sentence]) if x < b and y > a and y > x]
-            for c, part in where[sentence]:
-                own = [t - part.first + part.start for t in tokens if part.first <= t < part.first + part.end - part.start]
-                if own:
-                    found.append((c, own[0], own[-1] + 1, sentence))
-                    kept.append(i)
-                    break
-        return found, kept
-
-
-def _tags(offsets: Sequence[Span], spans: Sequence[Span]) -> Ints:
-    """0 outside, 1 for the first token of a span that starts in this sentence, 2 inside."""
-    row = np.zeros(len(offsets), np.int64)
-    for a, b in spans:
-        inside = [t for t, (x, y) in enumerate(offsets) if x < b and y > a]
-        row[inside] = 2
-        if inside and a >= offsets[0][0]:
-            row[inside[0]] = 1
-    return row
 
 
 def _complete(tags: dict[str, list[Ints]], chunks: Sequence[Chunk]) -> dict[str, list[Ints]]:
