@@ -89,12 +89,13 @@ def publish(net: ReaderNet, rows: Rows, articles: Material, options: RunOptions,
 
 
 def write_reader_card(folders: Folders, fitted: Mapping[str, Any]) -> None:
-    """`README.md` of a reader folder; `fitted` is what thresholds and linker reach on held-back articles."""
+    """`README.md` of a reader folder; `fitted` is what thresholds and linker reach on held-back articles, with a `note` if any was set by hand."""
     config = write_config(folders.reader, "reader", {**settings_of(folders.reader), "metrics": {"held": dict(fitted)}})
     rows = [
         [name, *(f"{fitted[name].get(part, float('nan')):.3f}" for part in ("precision", "recall"))] for name in ("clutter", "speakers") if fitted
     ]
     found = [table([f"{fitted['articles']} held-back articles", "precision", "recall"], rows)] if fitted else []
+    found += [str(fitted["note"])] if "note" in fitted else []
     write_card(folders.reader, "Reader: who says what, what is clutter, what form", [_READER_TEXT, *found], config)
 
 
