@@ -95,7 +95,8 @@ def test_every_mention_belongs_to_one_speaker(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("31 per cent", False), ("He's", False), ("she", False), ("the council", True), ("WHO", True), ("A neighbour", True)]
+    ("text", "named"),
+    [("31 per cent", False), ("He's", False), ("she", False), ("the council", True), ("WHO", True), ("A neighbour", True), ("Ms", False)],
 )
 def test_what_can_name_somebody(text: str, named: bool) -> None:
     assert is_name(text) is named

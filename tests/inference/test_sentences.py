@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf.text.language import other_language
@@ -28,6 +29,13 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["Ms.", "Mr.", "Dr.", "Prof.", "Sen."])
+def test_a_title_after_a_quotation_does_not_end_a_sentence(title: str) -> None:
+    for opening, closing in ("“”", '""'):
+        text = f"{opening}It is bad,{closing} {title} Okri said. He left."
+        assert [s.text for s in split_sentences(text, [(0, len(text))])] == [text[:-9], "He left."]
+
+
 def test_no_sentence_crosses_a_paragraph() -> None:
     text = "one two three\nfour five six"
     assert [s.paragraph for s in split_sentences(text, [(0, 13), (14, 27)])] == [0, 1]
@@ -39,4 +47,5 @@ def test_languages_are_named() -> None:
     assert other_language(polish) == "Polish"
     assert other_language(english) is None
     assert other_language("Ministers quit treaty") is None
+    assert other_language("Koh told Okri, Falk and Lund. " * 20) is None
     assert other_language("国防部长们星期二宣布他们将退出禁止地雷公约") == "Chinese"

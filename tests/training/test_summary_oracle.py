@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from nutgraf.reader.heads import TwoLayers
+from nutgraf.reader.heads import two_layers
 from nutgraf.summary.words import Background, Words
 from nutgraf_training.corpora.summary_sets import oracle
 from nutgraf_training.summary.train import Labelled, background, odds_of, overlap, train_sentences
@@ -29,7 +29,7 @@ def test_heads_learn_where_summaries_come_from_and_merge_into_two_layers(tmp_pat
     heads = train_sentences(data, epochs=40, learning_rate=5e-3)
     assert np.mean([int(odds_of(heads, one.features).argmax()) == int(one.chosen.argmax()) for one in data]) > 0.8
     save_file(heads.merged(), str(tmp_path / "head.safetensors"))
-    merged = TwoLayers(tmp_path / "head.safetensors")
+    merged = two_layers(tmp_path / "head.safetensors")
     np.testing.assert_allclose(merged(data[0].features)[:, 0], odds_of(heads, data[0].features), atol=1e-4)
 
 

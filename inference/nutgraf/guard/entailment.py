@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..errors import ModelError
 from ..modelfolder.config import read_config
-from ..reader.heads import TwoLayers, sigmoid
+from ..reader.heads import sigmoid, two_layers
 from ..stance.model import StanceModel
 
 Array = npt.NDArray[np.float32]
@@ -41,7 +41,7 @@ class Entailment:
                 "use the stance model that ships with it, or train it again with nutgraf-train guard"
             )
         self.config = config
-        self._head = TwoLayers(folder / "head.safetensors", outputs=1)
+        self._head = two_layers(folder / "head.safetensors", outputs=1)
         self._stance = stance
 
     @classmethod

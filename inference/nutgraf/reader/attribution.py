@@ -25,6 +25,8 @@ Kind = Literal["direct", "indirect", "mixed"]
 _COMPARED = 400
 #: Mentions of a sentence's other speakers that its pieces are measured against.
 _RIVALS = 8
+#: Fewer words than these are a content only if quoted: "that" and "Mr Okri" are parts of one.
+_WORDS = 3
 #: A span of characters.
 _Piece = tuple[int, int]
 
@@ -74,26 +76,44 @@ def named(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str
     sourced = marks.within("source")
     mentions = []
     for span, sure in found:
-        end = span.start + len(_AND.sub("", text[span.start : span.end]))
-        words = text[span.start : end]
+        start, end = _bare(text, span.start, span.end)
+        words = text[start:end]
         if is_name(words):
             says = float(speaks[span.first : span.last].max())
             if not sure:
                 says = max(says, float(sourced[span.first : span.last].max()))
-            mentions.append(Mention(span.sentence, span.start, end, words, span.first, span.last, says, sure))
+            mentions.append(Mention(span.sentence, start, end, words, span.first, span.last, says, sure))
     return Named(tuple(mentions), speakers_of(mentions, text, _alike(mentions, marks)))
 
 
-_AND = re.compile(r"(?:[\s,]+(?:and|or|the|an?|of))+[\s,]*$")
+_FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|like|while|after|before|during|since|about|against|into|over|under"
+_BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
+_AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$")
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
+#: At most two words, and no mark between them.
+_SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
 _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 
 
+def _bare(text: str, start: int, end: int) -> _Piece:
+    """A name without the prepositions and conjunctions around it."""
+    if opening := _BEFORE.match(text, start, end):
+        start = opening.end()
+    return start, start + len(_AFTER.sub("", text[start:end]))
+
+
 def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, bool]]:
-    """Names of places that go on with a description are part of it: "the ministers of Poland", "Latvia" and "Estonia" are one speaker."""
+    """Names of places that go on with a description are part of it: "the ministers of Poland", "Latvia" and "Estonia" are one speaker.
+
+    So is what begins with a preposition: "an official" and "with knowledge of the process"; by itself it names nobody.
+    """
     made: list[tuple[Span, bool]] = []
     for span, sure in found:
         last = made[-1][0] if made else None
+        if _BEFORE.match(text, span.start, span.end) and text[span.start].islower():
+            if last and last.sentence == span.sentence and _SHORT_GAP.fullmatch(text, last.end, span.start):
+                made[-1] = replace(last, end=span.end, last=span.last), made[-1][1] or sure
+            continue
         short = len(text[span.start : span.end].split()) <= 2 and text[span.start : span.start + 1].isupper()
         if last and last.sentence == span.sentence and short and span.start - last.end < 12:
             first = text[last.start : last.end].split(",")[0].split(" and ")[0]
@@ -132,10 +152,10 @@ def _highest(p: Array, tokens: Tokens, count: int) -> list[float]:
 
 def attributions(
     marks: Marks, tokens: Tokens, who: Named, linking: Linking, linker: Linker, sentences: Sequence[Sentence], text: str, kept: Sequence[int],
-    *, speaker: float, content: float,
+    *, first: float, further: float, content: float,
 ) -> tuple[Attribution, ...]:  # fmt: skip
-    """The speakers of each of the sentences `kept`, in order; `speaker` and `content` are thresholds."""
-    said = linked(linking, linker, kept, speaker)
+    """The speakers of each of the sentences `kept`, in order; `first` and `further` are the thresholds of `linked`, `content` that of the words said."""
+    said = linked(linking, linker, kept, first=first, further=further)
     contents = _by_sentence(spans_of("content", marks, tokens, sentences, least=content))
     around = _by_sentence([*spans_of("cue", marks, tokens, sentences), *spans_of("source", marks, tokens, sentences)])
     quoted = quoted_spans(sentences, text)
@@ -168,11 +188,11 @@ def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:
 
 
 def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Sequence[Span]) -> list[_Piece]:
-    """What of a sentence is said: the marked contents, or else all but source and cue."""
+    """What of a sentence is said: the marked contents, or else the longest stretch without source and cue."""
     pieces = [_trimmed(text, one.start, one.end) for one in marked]
-    pieces = [(a, b) for a, b in pieces if b - a > 2]
-    if pieces:
-        return pieces
+    long = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _WORDS or any(mark in '"“”„«»' for mark in text[max(0, a - 1) : b + 1])]
+    if long:
+        return long
     rest: list[_Piece] = []
     at = sentence.start
     for one in sorted(around, key=lambda s: s.start):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -60,21 +60,28 @@ ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"gelu": gelu, "relu": relu}
 
 
 class TwoLayers:
-    """`out(activation(hidden(x)))` with the weights of a safetensors file, saved as torch linear layers save them; `outputs` as above."""
+    """`out(activation(hidden(x)))` with the arrays of `weights` whose names begin with `prefix`, named as torch names linear layers."""
 
-    def __init__(self, path: Path, *, outputs: int | None = None, activation: str = "gelu") -> None:
-        out = "outputs" if outputs is None else outputs
-        shapes: dict[str, Shape] = {
-            "hidden.weight": ("hidden", "width"),
-            "hidden.bias": ("hidden",),
-            "out.weight": (out, "hidden"),
-            "out.bias": (out,),
-        }
-        weights = read_tensors(path, shapes)
-        self._w1, self._b1 = weights["hidden.weight"].T, weights["hidden.bias"]
-        self._w2, self._b2 = weights["out.weight"].T, weights["out.bias"]
+    def __init__(self, weights: Mapping[str, Array], prefix: str = "", *, activation: str = "gelu") -> None:
+        self._w1, self._w2 = (np.ascontiguousarray(weights[f"{prefix}{layer}.weight"].T, np.float32) for layer in ("hidden", "out"))
+        self._b1, self._b2 = (weights[f"{prefix}{layer}.bias"] for layer in ("hidden", "out"))
         self._activation = ACTIVATIONS[activation]
 
     def __call__(self, x: Array) -> Array:
-        result: Array = self._activation(x @ self._w1 + self._b1) @ self._w2 + self._b2
-        return result
+        return np.asarray(self._activation(x @ self._w1 + self._b1) @ self._w2 + self._b2, np.float32)
+
+
+def two_layers(path: Path, *, outputs: int | None = None, activation: str = "gelu") -> TwoLayers:
+    """The `TwoLayers` of a safetensors file that has nothing else; `outputs` is the required number of outputs, if known."""
+    return TwoLayers(read_tensors(path, two_layer_shapes("outputs" if outputs is None else outputs)), activation=activation)
+
+
+def two_layer_shapes(outputs: int | str, *, prefix: str = "", width: int | str = "width") -> dict[str, Shape]:
+    """The shapes that `TwoLayers` needs; sizes given by name may be any, the same for one name."""
+    hidden = f"{prefix}hidden"
+    return {
+        f"{prefix}hidden.weight": (hidden, width),
+        f"{prefix}hidden.bias": (hidden,),
+        f"{prefix}out.weight": (outputs, hidden),
+        f"{prefix}out.bias": (outputs,),
+    }

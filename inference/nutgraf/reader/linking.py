@@ -11,7 +11,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from .heads import sigmoid
+from .heads import TwoLayers, sigmoid
 from .speakers import Mention, Speaker
 from .tags import AFTER, BEFORE, Marks
 
@@ -203,18 +203,16 @@ class Linker:
 
     def __init__(self, weights: dict[str, Array]) -> None:
         self._mean, self._scale = weights["linker.mean"], weights["linker.scale"]
-        self._w1, self._b1 = weights["linker.hidden.weight"].T, weights["linker.hidden.bias"]
-        self._w2, self._b2 = weights["linker.out.weight"].T, weights["linker.out.bias"]
+        self._layers = TwoLayers(weights, "linker.", activation="relu")
 
     def __call__(self, facts: Array) -> Array:
         if not len(facts):
             return np.zeros(0, np.float32)
-        hidden = np.maximum((facts - self._mean) / self._scale @ self._w1 + self._b1, 0)
-        return sigmoid((hidden @ self._w2 + self._b2)[:, 0])
+        return sigmoid(self._layers((facts - self._mean) / self._scale)[:, 0])
 
 
-def linked(linking: Linking, linker: Linker, sentences: Sequence[int], threshold: float) -> dict[int, list[tuple[int, float]]]:
-    """The speakers of each sentence that are likelier than `threshold`, best first, with their probabilities.
+def linked(linking: Linking, linker: Linker, sentences: Sequence[int], *, first: float, further: float) -> dict[int, list[tuple[int, float]]]:
+    """The likeliest speaker of each sentence if likelier than `first`, and others likelier than `further`, best first, with probabilities.
 
     Sentences are taken in order, as each speaker found is a fact for the next.
     """
@@ -223,7 +221,8 @@ def linked(linking: Linking, linker: Linker, sentences: Sequence[int], threshold
     for sentence in sentences:
         near = linking.near(sentence)
         p = linker(linking.facts(near, turns)).tolist()
-        chosen = sorted(((number, one) for number, one in zip(near.speakers, p, strict=True) if one >= threshold), key=lambda pair: -pair[1])
+        ranked = sorted(zip(near.speakers, p, strict=True), key=lambda pair: -pair[1])
+        chosen = [pair for place, pair in enumerate(ranked) if pair[1] >= (further if place else first)]
         if chosen:
             found[sentence] = chosen
         turns = turns.then(sentence, frozenset(number for number, _ in chosen))

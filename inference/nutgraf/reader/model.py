@@ -17,7 +17,7 @@ from ..modelfolder.config import encoder_folder, model_hash, read_config
 from ..modelfolder.files import Shape, read_tensors
 from ..text.sentences import Sentence
 from .encoder import Encoded, lead_weights
-from .heads import sigmoid, softmax
+from .heads import TwoLayers, sigmoid, softmax, two_layer_shapes
 from .layout import LAYOUT, layout
 from .linking import FACTS, Linker
 from .tags import AFTER, BEFORE, FORMS, SENTENCE_HEADS, TAGS, Marks
@@ -37,16 +37,16 @@ class ReaderModel:
         config = read_config(folder, "reader")
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
-        self.clutter_above, self.mention_above, self.source_above, self.content_above, self.speaker_above = (
-            float(config[f"{name}_above"]) for name in ("clutter", "mention", "source", "content", "speaker")
+        self.clutter_above, self.mention_above, self.source_above, self.content_above, self.speaker_above, self.further_above = (
+            float(config[f"{name}_above"]) for name in ("clutter", "mention", "source", "content", "speaker", "further")
         )
         weights = {name: value.astype(np.float32) for name, value in read_tensors(folder / "head.safetensors", _SHAPES).items()}
         width = weights["token.hidden.weight"].shape[1]
         if weights["sentence.hidden.weight"].shape[1] != 3 * width + LAYOUT or weights["query.weight"].shape[1] != 3 * width:
             raise ModelError(f"{folder}: its heads are for another encoder or another nutgraf: get the folder again, or train it anew")
-        self._token = _layers(weights, "token")
-        self._sentence = _layers(weights, "sentence")
-        self._form = _layers(weights, "form")
+        self._token = TwoLayers(weights, "token.", activation="relu")
+        self._sentence = TwoLayers(weights, "sentence.", activation="relu")
+        self._form = TwoLayers(weights, "form.", activation="relu")
         self._query = weights["query.weight"].T, weights["query.bias"]
         self._key = weights["key.weight"].T, weights["key.bias"]
         self._alias = weights["alias.weight"].T, weights["alias.bias"]
@@ -58,12 +58,12 @@ class ReaderModel:
         """Apply the heads to an article encoded with its tokens."""
         tokens = encoded.tokens
         assert tokens is not None
-        raw = _apply(self._token, tokens.states).reshape(-1, len(TAGS), 3)
+        raw = self._token(tokens.states).reshape(-1, len(TAGS), 3)
         tags = softmax(raw)
         own = encoded.sentences
         before = np.concatenate([np.zeros_like(own[:1]), own[:-1]])
         after = np.concatenate([own[1:], np.zeros_like(own[:1])])
-        logits = _apply(self._sentence, np.concatenate([own, before, after, layout(sentences, text)], 1))
+        logits = self._sentence(np.concatenate([own, before, after, layout(sentences, text)], 1))
         probabilities = sigmoid(logits)
         sourced = 1 - tags[:, TAGS.index("source"), 0] + 1e-3
         total = np.zeros_like(own)
@@ -74,7 +74,7 @@ class ReaderModel:
             tags,
             probabilities[:, SENTENCE_HEADS.index("reported")],
             probabilities[:, SENTENCE_HEADS.index("clutter")],
-            softmax(_apply(self._form, np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))[None].astype(np.float32))[0]),
+            softmax(self._form(np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))[None].astype(np.float32))[0]),
             np.asarray(np.concatenate([own, before, named], 1) @ self._query[0] + self._query[1], np.float32),
             np.asarray(tokens.states @ self._key[0] + self._key[1], np.float32),
             np.asarray((tokens.states @ self._alias[0] + self._alias[1]) / self._alias[0].shape[1] ** 0.25, np.float32),
@@ -82,22 +82,11 @@ class ReaderModel:
         )
 
 
-_Layers = tuple[Array, Array, Array, Array]
 _SHAPES: dict[str, Shape] = {
-    **{
-        f"{name}.{layer}": shape
-        for name, width, out in (
-            ("token", "width", 3 * len(TAGS)),
-            ("sentence", "sentence width", len(SENTENCE_HEADS)),
-            ("form", "width", len(FORMS)),
-        )
-        for layer, shape in {
-            "hidden.weight": (f"{name} hidden", width),
-            "hidden.bias": (f"{name} hidden",),
-            "out.weight": (out, f"{name} hidden"),
-            "out.bias": (out,),
-        }.items()
-    },
+    **two_layer_shapes(3 * len(TAGS), prefix="token."),
+    **two_layer_shapes(len(SENTENCE_HEADS), prefix="sentence.", width="sentence width"),
+    **two_layer_shapes(len(FORMS), prefix="form."),
+    **two_layer_shapes(1, prefix="linker.", width=len(FACTS)),
     "query.weight": ("links", "query width"),
     "query.bias": ("links",),
     "key.weight": ("links", "width"),
@@ -108,23 +97,4 @@ _SHAPES: dict[str, Shape] = {
     "distance": (BEFORE + AFTER + 1,),
     "linker.mean": (len(FACTS),),
     "linker.scale": (len(FACTS),),
-    "linker.hidden.weight": ("linker hidden", len(FACTS)),
-    "linker.hidden.bias": ("linker hidden",),
-    "linker.out.weight": (1, "linker hidden"),
-    "linker.out.bias": (1,),
 }
-
-
-def _layers(weights: dict[str, Array], name: str) -> _Layers:
-    return (
-        np.ascontiguousarray(weights[f"{name}.hidden.weight"].T, np.float32),
-        weights[f"{name}.hidden.bias"],
-        np.ascontiguousarray(weights[f"{name}.out.weight"].T, np.float32),
-        weights[f"{name}.out.bias"],
-    )
-
-
-def _apply(layers: _Layers, x: Array) -> Array:
-    """One hidden layer of rectified linear units."""
-    hidden = np.maximum(x @ layers[0] + layers[1], 0)
-    return np.asarray(hidden @ layers[2] + layers[3], np.float32)

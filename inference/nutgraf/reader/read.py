@@ -38,7 +38,17 @@ def read(document: Document, encoded: Encoded, reader: ReaderModel) -> Read:
     who = named(marks, encoded.tokens, sentences, text, mention=reader.mention_above, source=reader.source_above)
     linking = linking_of(marks, encoded.tokens, who, sentences, text, reader.distance)
     said = attributions(
-        marks, encoded.tokens, who, linking, reader.linker, sentences, text, kept.tolist(), speaker=reader.speaker_above, content=reader.content_above
+        marks,
+        encoded.tokens,
+        who,
+        linking,
+        reader.linker,
+        sentences,
+        text,
+        kept.tolist(),
+        first=reader.speaker_above,
+        further=reader.further_above,
+        content=reader.content_above,
     )
     place = {int(old): new for new, old in enumerate(kept)}
     form = int(np.argmax(marks.forms))

@@ -25,8 +25,14 @@ _PRONOUNS = frozenset(
     "all some many most few several any none what which there here himself herself themselves itself "
     "two three four five six seven eight nine ten dozens hundreds thousands millions half".split()
 )
+#: A full name after words in lower case, or after a description and a comma.
+_DESCRIBED = re.compile(
+    r"(?:(?:[a-z][\w'’-]*\s+)+|(?:The|An?|Its|His|Her|Their|Our|My|[a-z][\w'’-]*)\s[^,]+,\s)((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)"
+)
+#: Titles that name nobody by themselves.
+_ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon".split())
 #: From this probability on, a description stands for a name.
-_STANDS_FOR = 0.7
+_STANDS_FOR = 0.9
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,15 @@ class Speaker:
 
 
 def is_name(text: str) -> bool:
-    """Whether a mention can name or describe somebody by itself: it is no pronoun, does not begin with a number, and has a word with letters.
+    """Whether a mention can name or describe somebody by itself: it is no pronoun and no bare title, does not begin with a number, and has
+    a word with letters.
 
-    >>> is_name("she"), is_name("the council"), is_name("31 per cent"), is_name("He's"), is_name("3M")
-    (False, True, False, False, True)
+    >>> is_name("she"), is_name("the council"), is_name("31 per cent"), is_name("He's"), is_name("3M"), is_name("Ms")
+    (False, True, False, False, True, False)
     """
     bare = [re.split("['’]", word)[0] for word in _WORD.findall(text)]
-    telling = [word for word in bare if (word.lower() not in _PRONOUNS and word.lower() not in _EMPTY) or (word.isupper() and len(word) > 1)]
+    empty = _PRONOUNS | _EMPTY | _ADDRESSES
+    telling = [word for word in bare if word.lower() not in empty or (word.isupper() and len(word) > 1)]
     return any(len(word) > 1 and any(c.isalpha() for c in word) for word in telling) and not bare[0].isdigit()
 
 
@@ -146,13 +154,25 @@ def _described(groups: Sequence[list[int]], keys: Sequence[_Key], alike: Array) 
     for group in groups:
         if any(keys[i].proper for i in group):
             continue
-        scores = [float(alike[np.ix_(group, name)].mean()) for name in named]
-        best = int(np.argmax(scores)) if scores else -1
-        if best >= 0 and scores[best] >= _STANDS_FOR:
+        best = _titled(group, named, keys)
+        if best is None and named:
+            scores = [float(alike[np.ix_(group, name)].mean()) for name in named]
+            best = int(np.argmax(scores))
+            best = best if scores[best] >= _STANDS_FOR else None
+        if best is not None:
             found[best] += group
         else:
             found.append(list(group))
     return sorted(found, key=min)
+
+
+def _titled(group: Sequence[int], named: Sequence[Sequence[int]], keys: Sequence[_Key]) -> int | None:
+    """The only name with the title that a description consists of: "the judge" is "Circuit Judge Ada Koh" if no other name has "judge"."""
+    titles = {keys[i].text.removeprefix("the ").removeprefix("a ").removeprefix("an ") for i in group}
+    if len(titles) != 1 or " " in (title := titles.pop()):
+        return None
+    fit = [number for number, name in enumerate(named) if any(title in keys[i].text.split()[:-1] for i in name)]
+    return fit[0] if len(fit) == 1 else None
 
 
 class _Key:
@@ -207,11 +227,11 @@ def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[_Key]
 
 
 def _trimmed(text: str) -> str:
-    """A name without a possessive, and without a title or a description in lower case before it ("former lawmaker Ada Koh", "General Ada Koh")."""
+    """A name without a possessive, and without a title or a description before it: "General Ada Koh", "former lawmaker Ada Koh", "its lawyer, Ada Koh"."""
     text = re.sub(r"['’]s?$", "", " ".join(text.split()))
     words = text.split()
     while len(words) > 2 and words[0].lower().rstrip(".") in _TITLES and words[1][:1].isupper() and words[2][:1].isupper():
         words = words[1:]
     text = " ".join(words)
-    match = re.fullmatch(r"(?:[a-z][\w'’-]*\s+)+((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)", text)
+    match = _DESCRIBED.fullmatch(text)
     return match[1] if match else text

@@ -13,7 +13,7 @@ from ..modelfolder.config import encoder_folder, model_hash, read_config
 from ..results import Topic
 from .concepts import Concepts
 from .encoder import Encoded, document_vector, lead_weights
-from .heads import Linear, TwoLayers, sigmoid, softmax
+from .heads import Linear, sigmoid, softmax, two_layers
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class TopicModel:
         self._single = config.get("kind") == "single-label"
         head = folder / "head.safetensors"
         activation = str(config.get("activation", "gelu"))
-        self._head = Linear(head, outputs=len(self.labels)) if self._single else TwoLayers(head, outputs=len(self.labels), activation=activation)
+        self._head = Linear(head, outputs=len(self.labels)) if self._single else two_layers(head, outputs=len(self.labels), activation=activation)
         self.concepts = Concepts(folder, config) if "concepts.json" in config["files"] else None
         if self.concepts and len(self.concepts.tops) != len(self.labels):
             raise ModelError(

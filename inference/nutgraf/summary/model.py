@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..modelfolder.config import encoder_folder, model_hash, read_config
 from ..reader.encoder import Encoded
-from ..reader.heads import TwoLayers
+from ..reader.heads import two_layers
 from ..results import Summary, SummarySentence
 from ..text.sentences import Sentence
 from ..text.standalone import undated
@@ -41,8 +41,8 @@ class SummaryModel:
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
         self.background = Background.from_file(folder / "words.json")
-        self._sentence = TwoLayers(folder / "sentence.safetensors", outputs=1)
-        self._word = TwoLayers(folder / "word.safetensors", outputs=1)
+        self._sentence = two_layers(folder / "sentence.safetensors", outputs=1)
+        self._word = two_layers(folder / "word.safetensors", outputs=1)
 
     @classmethod
     def from_folder(cls, path: str | Path) -> SummaryModel:

@@ -15,6 +15,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: English news has about four function words in ten; a text below this share goes to a language identifier.
 _ENGLISH_SHARE = 0.22
 _LEAST_WORDS = 20
+#: Nigerian Pidgin shares its words with English: the identifier takes English with many names for it.
+_ENGLISH = frozenset(("en", "pcm"))
 _NAMES = {
     "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pl": "Polish", "pt": "Portuguese", "nl": "Dutch", "ru": "Russian",
     "uk": "Ukrainian", "lt": "Lithuanian", "lv": "Latvian", "et": "Estonian", "sv": "Swedish", "da": "Danish", "no": "Norwegian",
@@ -37,4 +39,4 @@ def other_language(text: str) -> str | None:
     import py3langid  # imported here: its model takes half a second to load, and English text never needs it
 
     code, _ = py3langid.classify(text[:14_000])
-    return None if code == "en" else _NAMES.get(code, code)
+    return None if code in _ENGLISH else _NAMES.get(code, code)

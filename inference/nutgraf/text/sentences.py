@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import sentencex
 
+_TITLED = "No|St|vs|Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sens?|Reps?|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon"
 #: sentencex ends a sentence after these even if the next word shows that it goes on.
-_GOES_ON = re.compile(r"\b(?:[ap]\.m|No|St|vs|U\.S|U\.N|U\.K|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)\.$")
+_GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|" + _TITLED + r")\.$")
 _NEW_START = re.compile(
     r"(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At|For|This|That|These|Those|His|Her|Their|Its|If|When|After|Before|As|With|By)\b"
 )
@@ -30,7 +31,7 @@ _GLUED = re.compile(r"(?<=\s)[a-z]{2,}[.!?][\"”’')\]]*(?=[\"“‘]?[A-Z][a-
 #: An opening mark at the end of a sentence, and a closing one at the beginning of the next.
 _STRAY_OPENING = re.compile(r"(?<=[.!?,:\"”’)])\s+([\"“‘'])$")
 _STRAY_CLOSING = re.compile(r"[\"”’](?=\s)")
-_TITLES = re.compile(r"\b(?:No|St|vs|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)\.$")
+_TITLES = re.compile(rf"\b(?:{_TITLED})\.$")
 
 
 @dataclass(frozen=True)

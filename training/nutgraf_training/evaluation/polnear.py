@@ -16,8 +16,10 @@ from .articles.names import same_name
 from .metrics import Interval, bootstrap_interval
 from .quotes import matches, same_speaker
 
-#: Pronouns: PolNeAR does not say whom they mean.
-_UNNAMED = frozenset("he she it they we i you who which that him her them this these those one both".split())
+#: Pronouns and their like: PolNeAR does not say whom they mean.
+_UNNAMED = frozenset(
+    "he she it they we i you who whose which that him his her them their its my our this these those one both some others many".split()
+)
 KINDS = ("direct", "indirect", "mixed")
 _COUNTS = ("given", "given right", *(f"{kind} {part}" for kind in KINDS for part in ("marked", "found")), "named", "named right")
 
@@ -66,9 +68,20 @@ def _counts(row: AttributedArticle, given: Sequence[Quotation]) -> Counter[str]:
         found[f"{one.kind} found"] += bool(near)
         name = " ".join(one.speaker_text.split())
         if near and name and name.lower() not in _UNNAMED:
+            names = [name, name.split(",")[0]]  # "Okri, who runs the port," is "Ben Okri"
             found["named"] += 1
-            found["named right"] += any(same_name(quotation.speaker, [name]) or same_speaker(quotation.speaker, [name]) for quotation in near)
+            found["named right"] += any(_same(quotation.speaker, names) for quotation in near)
     return found
+
+
+def _same(speaker: str, names: Sequence[str]) -> bool:
+    return same_name(speaker, names) or same_speaker(speaker, names) or any(_stands_for(a, b) for one in names for a, b in ((speaker, one), (one, speaker)))
+
+
+def _stands_for(short: str, name: str) -> bool:
+    """Whether a name ends on the initials of another: "the DNC" and "Democratic National Committee"."""
+    initials = "".join(word[0] for word in name.split() if word[0].isupper() and word != "The")
+    return len(initials) > 1 and short.split()[-1:] == [initials]
 
 
 def _touches(quotation: Quotation, one: Attribution) -> bool:

@@ -19,7 +19,7 @@ from nutgraf.guard.entailment import fingerprint
 from nutgraf.guard.features import LEXICAL
 from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf.reader.encoder import Encoder
-from nutgraf.reader.heads import TwoLayers
+from nutgraf.reader.heads import two_layers
 from nutgraf.stance.model import StanceModel
 from safetensors.numpy import load_file, save_file
 
@@ -53,7 +53,7 @@ def distill_guard(encoder: Path, stance: Path, output: Path, *, seed: int, docum
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
         lessons = observe(cases(train, documents, seed), *models)
         pairs = [(passage.text, one.claim.text) for one in lessons for passage in one.passages]
-        wanted = TwoLayers(source / "head.safetensors")(pooled_pairs(pairs, teacher))[:, 0]
+        wanted = two_layers(source / "head.safetensors")(pooled_pairs(pairs, teacher))[:, 0]
         entailment = fit_entailment(np.concatenate([one.pooled for one in lessons]), wanted, seed=seed)
         support = load_file(source / "support.safetensors")
         heads = Heads(entailment, support["weight"][0], float(support["bias"][0]))

@@ -19,7 +19,7 @@ from nutgraf.article import Article
 from nutgraf.document import prepare
 from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf.reader.encoder import Encoder
-from nutgraf.reader.heads import TwoLayers
+from nutgraf.reader.heads import TwoLayers, two_layers
 from nutgraf.summary.features import salience_features
 from nutgraf.summary.words import Background, Words
 from nutgraf.text.standalone import undated
@@ -57,7 +57,7 @@ def distill_summary(encoder: Path, output: Path, *, seed: int, epochs: int, arti
         data = recorded_data(train)
         for one in data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
-        teacher = TwoLayers(source / "sentence.safetensors")
+        teacher = two_layers(source / "sentence.safetensors")
         known = Background.from_file(source / "words.json")
         encoders = Encoder(shipped_models() / "encoder"), Encoder(encoder)
         lessons = [lessons_of(rows, encoders, known, teacher) for rows in (train, test)]

@@ -12,6 +12,7 @@ from nutgraf.modelfolder.config import read_config
 
 from ..cards.models import table, write_card
 from ..corpora.places import set_path
+from ..corpora.registry import sha256
 from ..corpora.reserved import Reserved
 from ..corpora.topic_sets import TopicRow
 from ..encoders.bases import fetch
@@ -74,12 +75,16 @@ def _unseen(rows: list[TopicRow], articles: Material) -> list[TopicRow]:
 def publish(net: ReaderNet, rows: Rows, articles: Material, options: RunOptions, settings: ReaderSettings, base: dict[str, Any], log: Log) -> Path:
     """Export, calibrate and evaluate; writes `OUTPUT/encoder`, `OUTPUT/reader` and `OUTPUT/topic`, and returns the last."""
     shared = {"base": settings.base, "base_record": base, "data": [*rows.data, *articles.data], "settings": settings.to_dict()}
+    if options.start is not None:
+        shared["start"] = {"sha256": sha256(options.start / "model.safetensors")}
     folders = export(net, options.output, shared, max_tokens=settings.max_tokens)
     write_card(folders.encoder, "The shared encoder", [_ENCODER_TEXT], read_config(folders.encoder, "encoder"))
     fitted = fit_reader(folders, articles.held, shared) if len(articles.held) >= FEWEST else {}
     if not fitted:
         plain = {**settings_of(folders.topic), **calibrate(folders.topic, rows.held, list(TOPICS))}
         write_config(folders.topic, "topic", plain)
+    if options.start is not None:
+        fitted = {**fitted, "note": _STARTED}
     calibrate_own_topics(folders, options.data)
     write_reader_card(folders, fitted)
     measured = measure_all(folders.topic, rows, log, data=options.data, most=options.most, pictures=options.output / "pictures")
@@ -99,6 +104,9 @@ def write_reader_card(folders: Folders, fitted: Mapping[str, Any]) -> None:
     write_card(folders.reader, "Reader: who says what, what is clutter, what form", [_READER_TEXT, *found], config)
 
 
+_STARTED = (
+    "Training went on from the weights of an earlier run, whose hash `config.json` has as `start`; the settings there are those of the last run alone."
+)
 _ENCODER_TEXT = (
     "One pass of this model over an article gives a vector for each token. The reader's heads, the topic head, the summary's "
     "salience head and the ranking of sentences by a stance target all work on these or on their means over sentences and chunks. It was "
@@ -111,6 +119,6 @@ _READER_TEXT = (
     "whether they report speech or a view, whether they are page clutter, how salient they are. On the article: its form. Mentions are "
     "grouped into speakers by their names; a small function of two dozen plain facts, fitted on articles that the heads did not learn from, then tells "
     "which of the speakers named nearby speaks in a sentence. Sentences likelier to be clutter than a threshold are removed; it was chosen so "
-    "that at least 97 in 100 of what is removed on held-back articles is clutter. The readings that all this was learned from were made "
+    "that at least 95 in 100 of what is removed on held-back articles is clutter. The readings that all this was learned from were made "
     "by a large language model under a guide, article by article; PolNeAR's attributions were marked by people."
 )

@@ -124,7 +124,7 @@ def material(data: Path | None, builder: Builder) -> Material:
         train += map(builder.reading, kept)
         path = registry.source("readings_train").path(data) if name == "readings_train" else place / "readings" / "readings.jsonl"
         used.append({"name": name, "rows": len(kept), "sha256": registry.sha256(path)})
-    marked = [row for row in quote_sets.polnear(data) if row.split == "train"]
+    marked = [row for row in quote_sets.polnear(data) if row.split == "train" and not is_held(row.id)]
     train += map(builder.attributed, marked)
     used.append({"name": "polnear", "rows": len(marked), "sha256": registry.sha256(registry.source("polnear").path(data))})
     return Material(train, held, used)

@@ -119,9 +119,9 @@ def _joined(pairs: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
     return np.concatenate(facts), np.concatenate(truth)
 
 
-def counts(one: LinkRow, linker: Linker, threshold: float) -> tuple[int, int, int]:
+def counts(one: LinkRow, linker: Linker, *, first: float, further: float) -> tuple[int, int, int]:
     """Pairs of sentence and speaker given; right; and found of the reading's, with names compared as `evaluate articles` does."""
-    given = {(at, number) for at, who in linked(one.linking, linker, one.held, threshold).items() for number, _ in who}
+    given = {(at, number) for at, who in linked(one.linking, linker, one.held, first=first, further=further).items() for number, _ in who}
     said = one.article.row.said
     found = {(at, i) for ours, number in given for i in one.matched[number] for at in one.article.aligned[ours] & set(said[i].sentences)}
     return len(given), len(given & one.says), len(found)

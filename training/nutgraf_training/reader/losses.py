@@ -18,11 +18,11 @@ class Weights:
 
     source: float = 1.5
     cue: float = 1.5
-    content: float = 1.5
+    content: float = 2.0
     mention: float = 2.0
     speaker: float = 3.0
     reported: float = 1.0
-    clutter: float = 0.5
+    clutter: float = 1.0
     salience: float = 0.5
     link: float = 0.7
     alias: float = 0.4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +33,10 @@ from .train import ReaderNet
 logger = logging.getLogger(__name__)
 
 #: Thresholds of a reader that was trained without held-back articles to fit them on.
-UNFITTED = {"clutter_above": 0.9, "mention_above": 0.5, "source_above": 0.5, "content_above": 0.5, "speaker_above": 0.45}
-#: Thresholds tried for the linker, and the folds that they are compared on.
-_TRIED, _FOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55), 5
+UNFITTED = {"clutter_above": 0.9, "mention_above": 0.5, "source_above": 0.5, "content_above": 0.5, "speaker_above": 0.45, "further_above": 0.55}
+#: Thresholds tried for a sentence's first speaker and, that much higher, for further ones, and the folds that they are compared on.
+_TRIED = tuple(itertools.product((0.3, 0.35, 0.4, 0.45, 0.5, 0.55), (0.0, 0.1, 0.2, 0.3)))
+_FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,13 @@ def fit_reader(folders: Folders, rows: Sequence[ArticleReading], shared: Mapping
     rewrite_reader(folders.reader, {}, thresholds, shared)
     linked = [linking.link_row(one, ReaderModel(folders.reader)) for one in articles]
     scores = _cross_validated(linked)
-    thresholds["speaker_above"] = max(scores, key=lambda one: scores[one][2])
-    fitted = linking.trained(linked, threshold=thresholds["speaker_above"])
+    best = max(scores, key=lambda one: scores[one][2])
+    thresholds |= {"speaker_above": best[0], "further_above": round(sum(best), 3)}
+    fitted = linking.trained(linked, threshold=best[0])
     rewrite_reader(folders.reader, fitted, thresholds, shared)
     topics = topic_calibration(articles, TopicModel.from_folder(folders.topic), clutter)
     write_config(folders.topic, "topic", {**settings_of(folders.topic), **topics})
-    p, r, f1 = scores[thresholds["speaker_above"]]
+    p, r, f1 = scores[best]
     measured = {
         "articles": len(articles),
         "clutter": {"precision": precision, "recall": recall},
@@ -122,16 +125,16 @@ def calibrate_own_topics(folders: Folders, data: Path | None) -> None:
     write_config(folders.topic, "topic", config)
 
 
-def _cross_validated(rows: Sequence[linking.LinkRow]) -> dict[float, tuple[float, float, float]]:
-    """Precision, recall and F1 of speakers by threshold."""
+def _cross_validated(rows: Sequence[linking.LinkRow]) -> dict[tuple[float, float], tuple[float, float, float]]:
+    """Precision, recall and F1 of speakers by threshold of the first and what further ones need more."""
     folds = [rows[i::_FOLDS] for i in range(_FOLDS)]
-    totals = {threshold: np.zeros(3) for threshold in _TRIED}
+    totals = {tried: np.zeros(3) for tried in _TRIED}
     for i, left_out in enumerate(folds):
         linker = Linker(linking.trained([one for j, fold in enumerate(folds) if j != i for one in fold]))
-        for threshold in _TRIED:
-            totals[threshold] += np.array([linking.counts(one, linker, threshold) for one in left_out]).sum(0)
+        for first, more in _TRIED:
+            totals[first, more] += np.array([linking.counts(one, linker, first=first, further=first + more) for one in left_out]).sum(0)
     gold = sum(one.gold for one in rows)
-    return {threshold: linking.precision_recall(total, gold) for threshold, total in totals.items()}
+    return {tried: linking.precision_recall(total, gold) for tried, total in totals.items()}
 
 
 def settings_of(folder: Path) -> dict[str, Any]:

@@ -38,8 +38,8 @@ class ReaderSettings(FitSettings):
     """
 
     head_rate: float = 10.0
-    topic_share: float = 0.4
-    anchor: float = 2.0
+    topic_share: float = 0.5
+    anchor: float = 3.0
     weights: Weights = field(default_factory=Weights)
 
 
