@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +70,7 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
         ("The World Health Organization met. WHO said no.", ["World Health Organization", "WHO"], [("World Health Organization", 2)]),
         ("Ada Koh met Ben Koh. Ben Koh left.", ["Ada Koh", "Ben Koh", "Ben Koh"], [("Ada Koh", 1), ("Ben Koh", 2)]),
         ("former lawmaker Ada Koh left.", ["former lawmaker Ada Koh"], [("Ada Koh", 1)]),
+        ("Its lawyer, Ada Koh, left.", ["Its lawyer, Ada Koh"], [("Ada Koh", 1)]),
         (
             "Ada Koh, a resident, left. Ben Okri, a resident, stayed.",
             ["Ada Koh", "a resident", "Ben Okri", "a resident"],
@@ -85,6 +87,20 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
 def test_mentions_are_grouped_by_name(text: str, names: list[str], groups: list[tuple[str, int]]) -> None:
     found = speakers_of(mentioned(text, *names), text)
     assert [(one.name, len(one.mentions)) for one in found] == groups
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["Circuit Judge Ada Koh", "The judge"], [2]),
+        (["Judge Ada Koh", "Judge Ben Okri", "The judge"], [1, 1, 1]),
+        (["police spokesman Ada Koh", "The police"], [1, 1]),
+    ],
+)
+def test_a_title_stands_for_the_only_one_who_has_it(names: list[str], groups: list[int]) -> None:
+    text = " left. ".join(names)
+    found = speakers_of(mentioned(text, *names), text, np.zeros((len(names), len(names)), np.float32))
+    assert [len(one.mentions) for one in found] == groups
 
 
 @given(st.lists(st.sampled_from(["Ada Koh", "Koh", "the mayor", "Mayor Koh", "WHO", "the trust", "residents"]), max_size=12))

@@ -190,7 +190,7 @@ def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:
 def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Sequence[Span]) -> list[_Piece]:
     """What of a sentence is said: the marked contents, or else the longest stretch without source and cue."""
     pieces = [_trimmed(text, one.start, one.end) for one in marked]
-    long = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _WORDS or any(mark in '"“”„«»' for mark in text[max(0, a - 1) : b + 1])]
+    long = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _WORDS or any(mark in '"“”„«»‘' for mark in text[max(0, a - 1) : b + 1])]
     if long:
         return long
     rest: list[_Piece] = []

@@ -169,7 +169,7 @@ def _described(groups: Sequence[list[int]], keys: Sequence[_Key], alike: Array) 
 def _titled(group: Sequence[int], named: Sequence[Sequence[int]], keys: Sequence[_Key]) -> int | None:
     """The only name with the title that a description consists of: "the judge" is "Circuit Judge Ada Koh" if no other name has "judge"."""
     titles = {keys[i].text.removeprefix("the ").removeprefix("a ").removeprefix("an ") for i in group}
-    if len(titles) != 1 or " " in (title := titles.pop()):
+    if len(titles) != 1 or (title := titles.pop()) not in _TITLES:
         return None
     fit = [number for number, name in enumerate(named) if any(title in keys[i].text.split()[:-1] for i in name)]
     return fit[0] if len(fit) == 1 else None

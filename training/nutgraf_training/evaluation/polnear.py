@@ -75,7 +75,11 @@ def _counts(row: AttributedArticle, given: Sequence[Quotation]) -> Counter[str]:
 
 
 def _same(speaker: str, names: Sequence[str]) -> bool:
-    return same_name(speaker, names) or same_speaker(speaker, names) or any(_stands_for(a, b) for one in names for a, b in ((speaker, one), (one, speaker)))
+    return (
+        same_name(speaker, names)
+        or same_speaker(speaker, names)
+        or any(_stands_for(a, b) for one in names for a, b in ((speaker, one), (one, speaker)))
+    )
 
 
 def _stands_for(short: str, name: str) -> bool:

@@ -104,9 +104,7 @@ def write_reader_card(folders: Folders, fitted: Mapping[str, Any]) -> None:
     write_card(folders.reader, "Reader: who says what, what is clutter, what form", [_READER_TEXT, *found], config)
 
 
-_STARTED = (
-    "Training went on from the weights of an earlier run, whose hash `config.json` has as `start`; the settings there are those of the last run alone."
-)
+_STARTED = "Training went on from the weights of an earlier run, whose hash `config.json` has as `start`; the settings there are those of the last run alone."
 _ENCODER_TEXT = (
     "One pass of this model over an article gives a vector for each token. The reader's heads, the topic head, the summary's "
     "salience head and the ranking of sentences by a stance target all work on these or on their means over sentences and chunks. It was "

@@ -105,7 +105,10 @@ def is_held(id: str) -> bool:
 
 
 def material(data: Path | None, builder: Builder) -> Material:
-    """The shipped sets, and with `data` the readings and PolNeAR's training articles; none of readings/test."""
+    """The shipped sets, and with `data` the readings and PolNeAR's training articles; none of readings/test.
+
+    PolNeAR's articles that `is_held` names are in neither part: they are for trying out rules.
+    """
     place = shipped.data_folder()
     train: list[LearningArticle] = []
     used = []
