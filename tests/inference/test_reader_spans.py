@@ -63,6 +63,21 @@ def test_a_token_that_begins_a_span_ends_the_one_before() -> None:
     assert names("told Ada Koh Ben Okri", [0.0, 0.9, 0.9, 0.9, 0.9], {1, 3}) == ["Ada Koh", "Ben Okri"]
 
 
+@pytest.mark.parametrize(
+    ("text", "outside", "begins", "found"),
+    [
+        ("The ministers of Poland, Latvia and Estonia met", {4, 6, 8}, {5, 7}, ["The ministers of Poland, Latvia and Estonia"]),
+        ("Poland, Latvia, and Estonia met", {1, 6}, {2}, ["Poland, Latvia, and Estonia"]),
+        ("Poland and the Baltic states met", {5}, {2}, ["Poland and the Baltic states"]),
+        ("Koh told Okri", {1}, {2}, ["Koh", "Okri"]),
+        ("Koh, who told Okri", {1, 2, 3}, {4}, ["Koh", "Okri"]),
+    ],
+)
+def test_a_list_of_names_is_one(text: str, outside: set[int], begins: set[int], found: list[str]) -> None:
+    count = len(re.findall(r"\w+|[^\w\s]", text))
+    assert names(text, [0.0 if i in outside else 0.9 for i in range(count)], begins) == found
+
+
 @given(st.lists(st.tuples(st.sampled_from(["Koh", "the", "U", ".", ",", "'", "s", "of", "x-y"]), st.floats(0, 1)), min_size=1, max_size=20))
 def test_spans_are_in_order_and_do_not_overlap(words: list[tuple[str, float]]) -> None:
     text = " ".join(word for word, _ in words)

@@ -92,6 +92,10 @@ _AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:t
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: At most two words, and no mark between them.
 _SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
+#: A conjunction at the end, a second name after a comma there, and names in a row.
+_ENDED = re.compile(r",?\s(?:and|or),?$")
+_LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*,\s[A-ZÀ-Þ][\w’'-]*$")
+_NAMES = re.compile(r"(?:(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:,?\sand\b|,)?\s?)+")
 _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 
 
@@ -103,7 +107,7 @@ def _bare(text: str, start: int, end: int) -> _Piece:
 
 
 def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, bool]]:
-    """Names of places that go on with a description are part of it: "the ministers of Poland", "Latvia" and "Estonia" are one speaker.
+    """Names of places that go on with a description or a list are part of it: "the ministers of Poland", "Latvia" and "Estonia" are one speaker.
 
     So is what begins with a preposition: "an official" and "with knowledge of the process"; by itself it names nobody.
     """
@@ -114,14 +118,25 @@ def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, b
             if last and last.sentence == span.sentence and _SHORT_GAP.fullmatch(text, last.end, span.start):
                 made[-1] = replace(last, end=span.end, last=span.last), made[-1][1] or sure
             continue
-        short = len(text[span.start : span.end].split()) <= 2 and text[span.start : span.start + 1].isupper()
-        if last and last.sentence == span.sentence and short and span.start - last.end < 12:
-            first = text[last.start : last.end].split(",")[0].split(" and ")[0]
-            if _PLACES.search(first) and _NEXT.fullmatch(text[last.end : span.start]):
-                made[-1] = replace(last, end=span.end, last=span.last), made[-1][1] or sure
-                continue
+        if (
+            last
+            and last.sentence == span.sentence
+            and _one_name(text[last.start : last.end], text[last.end : span.start], text[span.start : span.end])
+        ):
+            made[-1] = replace(last, end=span.end, last=span.last), made[-1][1] or sure
+            continue
         made.append((span, sure))
     return made
+
+
+def _one_name(first: str, between: str, then: str) -> bool:
+    """Whether two spans with `between` between them are one name: the first ends on "and", or one is a list of names that the other goes on with."""
+    if _ENDED.search(first):
+        return not between.strip()
+    if not _NEXT.fullmatch(between) or not _NAMES.fullmatch(then):
+        return False
+    listed = _LISTED.search(first) or ("," in then and _NAMES.fullmatch(first))
+    return bool(listed or _PLACES.search(first.split(",")[0].split(" and ")[0]))
 
 
 def _alike(mentions: Sequence[Mention], marks: Marks) -> Array | None:
