@@ -69,6 +69,7 @@ def test_a_token_that_begins_a_span_ends_the_one_before() -> None:
         ("The ministers of Poland, Latvia and Estonia met", {4, 6, 8}, {5, 7}, ["The ministers of Poland, Latvia and Estonia"]),
         ("Poland, Latvia, and Estonia met", {1, 6}, {2}, ["Poland, Latvia, and Estonia"]),
         ("Poland and the Baltic states met", {5}, {2}, ["Poland and the Baltic states"]),
+        ("the Baltic states — Latvia, Estonia — met", {7, 8}, {0}, ["the Baltic states"]),
         ("Koh told Okri", {1}, {2}, ["Koh", "Okri"]),
         ("Koh, who told Okri", {1, 2, 3}, {4}, ["Koh", "Okri"]),
     ],

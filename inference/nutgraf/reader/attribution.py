@@ -88,7 +88,7 @@ def named(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str
 
 _FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|like|while|after|before|during|since|about|against|into|over|under"
 _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
-_AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$")
+_AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|(?<=\w)\s?[—–].*")
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: At most two words, and no mark between them.
 _SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
@@ -100,7 +100,7 @@ _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 
 
 def _bare(text: str, start: int, end: int) -> _Piece:
-    """A name without the prepositions and conjunctions around it."""
+    """A name without the prepositions and conjunctions around it, and without what a dash adds to it."""
     if opening := _BEFORE.match(text, start, end):
         start = opening.end()
     return start, start + len(_AFTER.sub("", text[start:end]))
