@@ -9,7 +9,6 @@ a run that was stopped can go on. On two cores a variant takes 3 to 25 minutes.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import tempfile
 import time
@@ -23,6 +22,8 @@ from nutgraf.reader.encoder import Encoder
 from nutgraf.reader.model import ReaderModel
 from nutgraf.reader.tags import FORMS, SKIP
 from nutgraf.reader.topics import TopicModel
+from nutgraf_training.cards.models import table
+from nutgraf_training.corpora.stance_sets import fold
 from nutgraf_training.encoders.bases import fetch
 from nutgraf_training.encoders.fit import set_seed
 from nutgraf_training.reader import publish, train
@@ -30,8 +31,10 @@ from nutgraf_training.reader.articles import TOPICS, Builder, LearningArticle
 from nutgraf_training.reader.data import Material, material
 from nutgraf_training.reader.held import read_held
 from nutgraf_training.reader.losses import Weights
+from sklearn.metrics import f1_score
 
 RESULTS = Path(__file__).with_name("bases.json")
+_COLUMNS = ("base", "share", "articles", "polnear", "heads", "speakers F1", "clutter recall", "main topic", "opinion F1", "minutes", "ms")
 #: The losses of the whole article; the others are of tokens and sentences.
 _ARTICLE = ("topics", "first", "form")
 
@@ -68,7 +71,7 @@ def chosen(articles: Sequence[LearningArticle], variant: Variant) -> list[Learni
     kept = []
     for one in articles:
         if one.topics is not None:
-            if int(hashlib.sha256(one.id.encode()).hexdigest(), 16) // 100 % 1000 < 1000 * variant.share:
+            if fold(one.id, 1000) < 1000 * variant.share:
                 kept.append(one)
         elif variant.polnear or all((row == SKIP).all() for row in one.tags["source"]):
             kept.append(one)
@@ -110,15 +113,7 @@ def article_figures(folders: publish.Folders, articles: Material) -> dict[str, f
     main = np.mean([TOPICS[int(np.argmax(topics.logits(one.encoded)))] == one.row.topics[0] for one in held])
     given = np.array([FORMS[int(np.argmax(one.marks.forms))] == "opinion" for one in held])
     truth = np.array([one.row.form == "opinion" for one in held])
-    f1 = 2 * (given & truth).sum() / max(1, given.sum() + truth.sum())
-    return {"main topic": float(main), "opinion F1": float(f1), "ms": round(1000 * seconds / len(held), 1)}
-
-
-def table(rows: Sequence[dict[str, Any]]) -> str:
-    """The results as Markdown."""
-    names = ("base", "share", "articles", "polnear", "heads", "speakers F1", "clutter recall", "main topic", "opinion F1", "minutes", "ms")
-    lines = [f"| {' | '.join(names)} |", f"| {' | '.join('---' for _ in names)} |"]
-    return "\n".join(lines + [f"| {' | '.join(str(row.get(name, '')) for name in names)} |" for row in rows])
+    return {"main topic": float(main), "opinion F1": float(f1_score(truth, given)), "ms": round(1000 * seconds / len(held), 1)}
 
 
 def main() -> None:
@@ -133,7 +128,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 rows.append(measured(variant, options.data, options.bases, Path(folder)))
             RESULTS.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
-    print(table(rows))
+    print(table(_COLUMNS, [[row.get(name, "") for name in _COLUMNS] for row in rows]))
 
 
 if __name__ == "__main__":

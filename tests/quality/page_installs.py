@@ -11,7 +11,7 @@ from pathlib import Path
 
 _LINE = re.compile(r"\bpip install ([^`\n|&;#]+)")
 #: Options of pip that take a value.
-_VALUED = ("-c", "--constraint", "--find-links", "--target")
+_VALUED = ("-c", "--constraint", "--target")
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ Array = npt.NDArray[np.float32]
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _EMPTY = frozenset("the a an this that these those its his her their our my your some of and".split())
 _PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof sir dame lord lady rev sen rep gov gen col lt capt sgt hon president senator representative governor judge justice "
+#: Titles that name nobody by themselves.
+_ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon".split())
+_TITLES = _ADDRESSES.union(
+    "sir dame lord lady president senator representative governor judge justice "
     "minister secretary professor mayor chief officer detective sheriff king queen prince princess pope bishop father sister general "
     "colonel lieutenant captain sergeant admiral premier chancellor commissioner councillor councilor ambassador detective imam rabbi archbishop".split()
 )
@@ -29,8 +31,6 @@ _PRONOUNS = frozenset(
 _DESCRIBED = re.compile(
     r"(?:(?:[a-z][\w'’-]*\s+)+|(?:The|An?|Its|His|Her|Their|Our|My|[a-z][\w'’-]*)\s[^,]+,\s)((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)"
 )
-#: Titles that name nobody by themselves.
-_ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon".split())
 #: From this probability on, a description stands for a name.
 _STANDS_FOR = 0.9
 

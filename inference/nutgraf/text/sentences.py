@@ -23,8 +23,8 @@ _PLAIN_END = re.compile(r"(?<=[\w%)”’\"'])[.!?][\"'”’)\]]*\s+(?=[\"“�
 _LONG = 60
 #: After these a full stop ends no sentence.
 _SHORT = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Fri|Sat|Sun|Mon"
-    r"|Tues?|Wed|Thurs?|Ave|Blvd|Rd|Mt|Ft|a\.m|p\.m|U\.S|U\.N|U\.K|D\.C|No|St|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon)|\.[A-Za-z])$"
+    r"(?:\b(?:[A-Z]|Sr|Jr|Inc|Ltd|Co|Corp|etc|e\.g|i\.e|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Fri|Sat|Sun|Mon"
+    r"|Tues?|Wed|Thurs?|Ave|Blvd|Rd|Mt|Ft|a\.m|p\.m|U\.S|U\.N|U\.K|D\.C|" + _TITLED + r")|\.[A-Za-z])$"
 )
 #: A missing space: "the end.The next". Neither "reporter.Com" nor an address.
 _GLUED = re.compile(r"(?<=\s)[a-z]{2,}[.!?][\"”’')\]]*(?=[\"“‘]?[A-Z][a-z]*[\s’'])")
