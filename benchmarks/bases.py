@@ -52,10 +52,10 @@ class Variant:
 VARIANTS = (
     Variant(),
     Variant(base="bge-small"),
+    Variant(share=0.5),
     Variant(polnear=False),
     Variant(heads="said"),
     Variant(heads="topics"),
-    Variant(share=0.5),
     Variant(share=1.0),
 )
 

@@ -49,7 +49,7 @@ BOXES = (
     Box(2, _ROWS[1], "speakers", "who says what; clutter, form", "model"),
     Box(0, _ROWS[2], "topics", "17 topics and subtopics", "model"),
     Box(1, _ROWS[2], "summary", "the most salient sentences", "model"),
-    Box(2, _ROWS[2], "passages", "what bears on the target"),
+    Box(2, _ROWS[2], "stretches", "what bears on the target"),
     Box(3, _ROWS[2], "stance", "passage and target together", "model"),
     Box(4, _ROWS[2], "holders", "a side each, with evidence"),
     Box(2, _ROWS[3], "result", "one object with offsets"),

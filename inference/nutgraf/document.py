@@ -8,21 +8,32 @@ from .article import Article, check_text
 from .cleaning import Cleaned, clean
 from .errors import ArticleError
 from .reader.attribution import Attribution, quotations_of
+from .reader.tags import FORMS
 from .results import Quotation
+from .stance.candidates import Candidate
 from .text.language import other_language
 from .text.sentences import Sentence, split_sentences
 
 
 @dataclass(frozen=True)
 class Document:
-    """What the models are given for one article; `quoted` and `form` are the reader's."""
+    """What the models are given for one article; `quoted`, `candidates` and `forms`, the probability of each of `FORMS`, are the reader's."""
 
     article: Article
     cleaned: Cleaned
     sentences: tuple[Sentence, ...]
     quoted: tuple[Attribution, ...] = ()
-    form: str | None = None
-    form_probability: float | None = None
+    candidates: tuple[Candidate, ...] = ()
+    forms: tuple[float, ...] = ()
+
+    @property
+    def form(self) -> str | None:
+        """The likeliest form; None before the reader."""
+        return FORMS[self.forms.index(max(self.forms))] if self.forms else None
+
+    @property
+    def form_probability(self) -> float | None:
+        return max(self.forms, default=None)
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:

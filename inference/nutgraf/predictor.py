@@ -20,6 +20,7 @@ from .request import Input, Options, Request, Targets, article_of, id_of, spelle
 from .results import Prediction, Stance
 from .runtime.blas import one_blas_thread
 from .stance.model import StanceModel
+from .stance.opposites import with_disputed
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
 
@@ -187,9 +188,9 @@ class Nutgraf:
         from .targets import suggestions
 
         if isinstance(article, Reading):
-            return suggestions(article.document, article.encoded, self._encoder, most=most)
+            return suggestions(article.document, article.encoded, self._encoder, self._stance.suggestions, most=most)
         document, encoded = self._read(article)
-        return suggestions(document, encoded[self._shared], self._encoder, most=most)
+        return suggestions(document, encoded[self._shared], self._encoder, self._stance.suggestions, most=most)
 
     def failed(self, id: str | None, error: str) -> Prediction:
         """The prediction for an article that could not be scored."""
@@ -258,16 +259,16 @@ class Nutgraf:
         )
 
     def _stances(self, document: Document, encoded: Encoded, request: Request) -> tuple[Stance, ...]:
-        title = document.cleaned.title
-        texts = [title or "", *(sentence.text for sentence in document.sentences)]
+        texts = [document.cleaned.title or "", *(sentence.text for sentence in document.sentences)]
+        article = self._stance.read(document) if request.targets else None
         found = []
         for target in request.targets:
+            assert article is not None
             written = self._stance.normalize_target(target, texts)
             vector = self._encoder.phrase(written)
-            least = request.min_probability
-            stance = self._stance.predict(written, document.sentences, encoded, vector, document.quoted, title, min_probability=least)
+            stance = self._stance.predict(written, article, encoded, vector, min_probability=request.min_probability)
             found.append(replace(stance, target=target))
-        return tuple(found)
+        return with_disputed(found, self._stance.opposed)
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
         """Vectors of custom topics; the last ones are cached, since the next article usually has the same."""

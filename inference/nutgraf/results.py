@@ -96,6 +96,8 @@ class Holder(Result):
     """Whose stance it is: the author (whose `name` is "author"), or somebody whose words, view or acts the article reports.
 
     `evidence` is this holder's own. `role` is how the article describes the holder next to the name, None if unknown.
+    `disputed` says that the holder came out on the same side of another target of the request, which is this one's opposite: one of the two is
+    wrong.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Holder(Result):
     probability: float
     evidence: tuple[Evidence, ...]
     role: str | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True)

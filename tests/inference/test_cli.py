@@ -187,10 +187,10 @@ def test_module_form_and_version() -> None:
 
 
 def test_targets_are_suggested(seed_paths: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["targets", str(seed_paths[0]), str(tmp_path / "gone.txt"), "--most", "3"]) == 0
+    assert main(["targets", str(seed_paths[0]), str(tmp_path / "gone.txt"), "--most", "5"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == str(seed_paths[0])
-    assert any("Ottawa Treaty" in line for line in lines[1:4])
-    assert "gone.txt" in lines[4]
+    assert any("Ottawa Treaty" in line for line in lines[1:6])
+    assert "gone.txt" in lines[6]
     assert main(["targets", str(seed_paths[0]), "--most", "0"]) == 2
     assert "most is 0" in capsys.readouterr().err

@@ -68,7 +68,7 @@ def test_a_folder_without_models_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_with_one_model_takes_the_rest_from_those_that_ship(tmp_path: Path) -> None:
     shutil.copytree(shipped_models() / "stance", tmp_path / "stance")
-    change(tmp_path / "stance", abstain_below=0.999)
+    change(tmp_path / "stance", author_above=0.999)
     mine = Nutgraf(tmp_path)
     result = mine.predict("The council voted to close the ferry line, and the mayor said she was sorry about it.", target="the ferry line")
     assert result.stance is not None

@@ -81,6 +81,7 @@ def _stance(stance: Stance) -> RenderableType:
             text.append(f"\n  {holder.name}: ")
             text.append(holder.label, style=_STYLE[holder.label])
             text.append(f" {holder.probability:.2f}")
+            text.append(" (disputed)" if holder.disputed else "", style="magenta")
         if holder.evidence:
             best = max(holder.evidence, key=lambda evidence: evidence.probability)
             text.append(f"\n    {_shortened(best.text)}", style="dim")

@@ -48,6 +48,20 @@ def _zero_shot(value: object) -> bool:
     return isinstance(value, dict) and _number(value.get("slope")) and _number(value.get("bias"))
 
 
+def _matrix(value: object, rows: int, columns: int) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == rows
+        and all(isinstance(row, list) and len(row) == columns and all(map(_number, row)) for row in value)
+    )
+
+
+def _calibration(value: object) -> bool:
+    if not isinstance(value, dict) or not _positive(value.get("author_temperature")) or not _number(value.get("opinion")):
+        return False
+    return _matrix(value.get("alone"), 4, 6) and _matrix(value.get("again"), 4, 10) and _matrix([value.get("author_bias")], 1, 4)
+
+
 _TOKENS = Setting(_whole, "a whole number from 8 to 65536")
 _FLOAT = Setting(_number, "a number")
 _SCALE = Setting(_positive, "a number above 0")
@@ -83,7 +97,14 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "labels": _LABELS,
         "kind": Setting(lambda v: v in ("cross-encoder", "few-shot"), "'cross-encoder' or 'few-shot'", needed=False),
     },
-    "cross-encoder": {"max_tokens": _TOKENS, "temperature": _SCALE, "abstain_below": _FLOAT},
+    "cross-encoder": {
+        "max_tokens": _TOKENS,
+        "temperature": _SCALE,
+        "author_above": _FLOAT,
+        "holder_above": _FLOAT,
+        "suggestions": Setting(lambda v: isinstance(v, dict) and all(map(_number, v.values())), "numbers by feature"),
+        "calibration": Setting(_calibration, "an object with numbers and matrices for the probabilities of holders and author"),
+    },
     "few-shot": {"base_id": _TEXT, "targets": _LABELS},
     "reader": {"encoder": _ENCODER, **{f"{name}_above": _FLOAT for name in ("clutter", "mention", "source", "content", "speaker")}},
     "summary": {"encoder": _ENCODER},

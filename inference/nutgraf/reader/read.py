@@ -11,11 +11,12 @@ import numpy.typing as npt
 from ..cleaning import CLUTTER
 from ..document import Document
 from ..results import Removed
+from ..stance.candidates import candidates_of
 from ..text.sentences import Sentence
 from .attribution import attributions, linking_of, named
 from .encoder import Encoded, Tokens
 from .model import ReaderModel
-from .tags import FORMS, Marks
+from .tags import Marks
 
 #: At least this share of an article's words stays: where the reader takes more for clutter, it is the text that is unusual.
 _STAYS = 0.4
@@ -51,7 +52,6 @@ def read(document: Document, encoded: Encoded, reader: ReaderModel) -> Read:
         content=reader.content_above,
     )
     place = {int(old): new for new, old in enumerate(kept)}
-    form = int(np.argmax(marks.forms))
     removed = _removed(sentences, kept, text)
     cleaned = replace(document.cleaned, removed=tuple(sorted((*document.cleaned.removed, *removed), key=lambda one: one.start)))
     return Read(
@@ -60,8 +60,8 @@ def read(document: Document, encoded: Encoded, reader: ReaderModel) -> Read:
             cleaned=cleaned,
             sentences=tuple(sentences[i] for i in kept),
             quoted=tuple(replace(one, sentence=place[one.sentence]) for one in said),
-            form=FORMS[form],
-            form_probability=float(marks.forms[form]),
+            candidates=candidates_of(who, said, place, text),
+            forms=tuple(map(float, marks.forms)),
         ),
         _encoded(encoded, kept, sentences),
     )

@@ -52,8 +52,10 @@ function holderCard(holder, stance) {
     "div",
     { className: `holder ${side(label)}` },
     make("b", {}, holder.author ? "Author" : holder.name),
+    holder.role ? make("span", { className: "dim" }, `(${holder.role})`) : null,
     stanceTag(label),
     make("span", { className: "dim" }, sure),
+    holder.disputed ? make("span", { className: "dim", title: "On the same side of the opposite target: one of the two is wrong." }, "disputed") : null,
   );
   if (holder.author) {
     const all = Object.keys(SIGNS).filter((name) => name in stance.all);

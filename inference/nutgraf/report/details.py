@@ -127,5 +127,7 @@ def _holder(holder: Holder) -> dict[str, Any]:
         "author": holder.kind == "author",
         "label": holder.label,
         "p": holder.probability,
+        "role": holder.role or "",
+        "disputed": holder.disputed,
         "evidence": [[shown.label, shown.text] for shown in holder.evidence],
     }

@@ -50,6 +50,10 @@ class FewShotTargets:
             raise ModelError(f"{folder / 'head.safetensors'} does not hold one classifier for each of {len(targets)} targets: train it again")
         return cls({t: tensors[f"weight.{i}"] for i, t in enumerate(targets)}, {t: tensors[f"bias.{i}"] for i, t in enumerate(targets)})
 
+    def knows(self, target: str) -> bool:
+        """Whether a target was trained."""
+        return target_key(target) in self.weights
+
     def logits(self, target: str, pooled: Array, otherwise: Array) -> Array:
         """[pairs, 4] for pairs of one target; `otherwise` if the target was not trained."""
         key = target_key(target)

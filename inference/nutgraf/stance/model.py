@@ -1,9 +1,10 @@
-"""The cross-encoder: pairs of a passage and a sentence about target and holder, four probabilities each."""
+"""The stance model: stretches of an article with a target in one pass for all holders, and single passages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,31 +13,47 @@ import numpy.typing as npt
 
 from ..errors import ModelError
 from ..modelfolder.config import model_hash, read_config, shipped_models
-from ..modelfolder.files import read_tokenizer
+from ..modelfolder.files import Shape, read_tensors, read_tokenizer
 from ..reader.encoder import Encoded
-from ..reader.heads import Linear, softmax
+from ..reader.heads import gelu, softmax
 from ..results import Stance
 from ..runtime.sessions import RowSession
-from ..text.sentences import Sentence
-from .aggregate import Judged, Settings, eligible_passages, stance_of, still_decisive
-from .anaphora import with_target
 from .fewshot import FewShotTargets
-from .names import named_as_quoted
+from .heads import UnitHead, Weighed, unit_shapes, unit_vectors
+from .judge import CANDIDATE_LABELS, Calibration, Judged, JudgedHolder, Settings, ranked, stance_of
 from .normalize import normalize_target
-from .pairs import AUTHOR, LABELS, hypothesis
-from .passages import Passage, mentions, relevance, single, unnamed_odds, windows
+from .pairs import ANYONE, AUTHOR, LABELS, hypothesis, with_heading
+from .relevance import mentions, relevance
+from .stretches import Ends, Stretch, stretches_for
+from .units import AUTHOR_FACTS, CANDIDATE_FACTS, Asked, Unit, author_units, candidate_units
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
-    from ..reader.attribution import Attribution
+    from ..document import Document
+
+#: From this mean probability of "against" on, in both directions, two targets are opposites.
+_OPPOSED = 0.7
+#: At most this many holders, each at least as likely not to be silent, are asked about again, with a passage of this many sentences.
+_ASKED_AGAIN, _MAYBE, _PASSAGE_SENTENCES = 8, 0.03, 3
+#: Holders that are judged by what was learned from examples of a target.
+_TAUGHT_HOLDERS = 12
+_WIDTH = 384
+_SHAPES: dict[str, Shape] = {
+    "pooler.weight": (_WIDTH, _WIDTH),
+    "pooler.bias": (_WIDTH,),
+    "classifier.weight": (len(LABELS), _WIDTH),
+    "classifier.bias": (len(LABELS),),
+    **unit_shapes("holder", len(CANDIDATE_LABELS), len(CANDIDATE_FACTS), _WIDTH),
+    **unit_shapes("author", len(LABELS), len(AUTHOR_FACTS), _WIDTH),
+}
 
 
 class StanceModel:
-    """Tokenizer, int8 ONNX cross-encoder and calibration of a folder.
+    """Tokenizer, int8 ONNX encoder, heads and calibration of a folder.
 
     A folder of kind "few-shot" (`nutgraf-train fewshot --task stance` writes it) has classifiers for the targets that it
-    was trained on; everything else comes from the shipped model. With `wait` False the cross-encoder loads in the background
+    was trained on; everything else comes from the shipped model. With `wait` False the encoder loads in the background
     until `ready`.
     """
 
@@ -53,18 +70,28 @@ class StanceModel:
         if tuple(config["labels"]) != LABELS:
             raise ModelError(f"{folder / 'config.json'}: labels -> {config['labels']}  expected {list(LABELS)}")
         self._session = RowSession(folder / "model.onnx", threads, wait=False)
+        weights = {name: value.astype(np.float32) for name, value in read_tensors(folder / "head.safetensors", _SHAPES).items()}
         self.id = model_hash(own)
         self._max_tokens = int(config["max_tokens"])
         self.temperature = float(config["temperature"])
-        self._head = Linear(folder / "head.safetensors", outputs=len(LABELS))
-        self._settings = Settings(abstain_below=float(config["abstain_below"]))
+        self._pooler = weights["pooler.weight"].T, weights["pooler.bias"]
+        self.classifier = weights["classifier.weight"], weights["classifier.bias"]
+        self._holder, self._author = UnitHead(weights, "holder"), UnitHead(weights, "author")
+        #: The weights of `targets.suggest.FEATURES`.
+        self.suggestions: dict[str, float] = config["suggestions"]
+        self._calibration = Calibration.from_config(config["calibration"])
+        self._settings = Settings(float(config["author_above"]), float(config["holder_above"]))
+        self._whole = read_tokenizer(folder / "tokenizer.json")
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._tokenizer.enable_truncation(self._max_tokens, strategy="only_first")
+        self._ends = Ends(*(self._whole.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
+        #: Whether two targets turn each other round; cached, as the next article usually has the same.
+        self.opposed = lru_cache(maxsize=1024)(self._opposed)
         if wait:
             self.ready()
 
     def ready(self) -> None:
-        """Wait until the cross-encoder is loaded; see `RowSession.ready`."""
+        """Wait until the encoder is loaded; see `RowSession.ready`."""
         self._session.ready()
 
     @classmethod
@@ -84,24 +111,20 @@ class StanceModel:
         return self._calibrated(pairs, self.pooled(pairs))
 
     def _calibrated(self, pairs: Sequence[tuple[str, str, str]], pooled: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        logits = np.asarray(self._head(pooled) / self.temperature, np.float32)
+        weight, bias = self.classifier
+        logits = np.asarray((pooled @ weight.T + bias) / self.temperature, np.float32)
         if self._fewshot:
             for target in {target for _, target, _ in pairs}:
                 rows = [i for i, pair in enumerate(pairs) if pair[1] == target]
                 logits[rows] = self._fewshot.logits(target, pooled[rows], logits[rows])
         return softmax(logits)
 
-    @property
-    def classifier(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Weight [4, width] and bias [4] of the shipped classifier, before the temperature."""
-        return self._head.weight, self._head.bias
-
     def pooled(self, pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float32]:
         """[pairs, width], the input of the classifier for (passage, target, holder)."""
         return self.pooled_texts([(text, hypothesis(target, holder)) for text, target, holder in pairs])
 
     def pooled_texts(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
-        """[pairs, width], at least one: the pooled vectors of (passage, sentence), passed to the cross-encoder unchanged.
+        """[pairs, width], at least one: the pooled vectors of (passage, sentence), passed to the encoder unchanged.
 
         A passage too long for the model is truncated at its end; so is a sentence that would leave no room for a passage.
         """
@@ -111,7 +134,8 @@ class StanceModel:
         return list(self._tokenizer.encode_batch([(passage, self._truncated(sentence)) for passage, sentence in pairs]))
 
     def _rows(self, encodings: Sequence[Encoding]) -> npt.NDArray[np.float32]:
-        return np.stack(self._session.rows([encoding.ids for encoding in encodings]))
+        firsts = np.stack([states[0] for states in self._session.rows([encoding.ids for encoding in encodings])])
+        return gelu(np.asarray(firsts @ self._pooler[0] + self._pooler[1], np.float32))
 
     def _truncated(self, sentence: str) -> str:
         """A sentence truncated to three quarters of the model's tokens."""
@@ -121,6 +145,11 @@ class StanceModel:
         offsets = self._tokenizer.encode(sentence, add_special_tokens=False).offsets
         return sentence if len(offsets) <= most else sentence[: offsets[most - 1][1]]
 
+    def _opposed(self, one: str, other: str) -> bool:
+        """Whether whoever is for one target is against the other, by what the model says of "I am in favor of" each."""
+        pairs = [(f"I am in favor of {first.strip().rstrip('.')}.", second, AUTHOR) for first, second in ((one, other), (other, one))]
+        return bool(self.probabilities(pairs)[:, LABELS.index("against")].mean() > _OPPOSED)
+
     def normalize_target(self, target: str, texts: Sequence[str]) -> str:
         """The target in the article's spelling and case, if it is in capitals or has a typo."""
         return normalize_target(target, texts, self._known)
@@ -129,49 +158,83 @@ class StanceModel:
         """Whether a word is a single token of the vocabulary."""
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
+    def read(self, document: Document) -> Readable:
+        """An article as this model reads it, for several targets."""
+        encoded = self._whole.encode_batch([sentence.text for sentence in document.sentences], add_special_tokens=False)
+        title = self._whole.encode(document.cleaned.title or "", add_special_tokens=False).ids
+        return Readable(document, [one.ids for one in encoded], [one.offsets for one in encoded], title)
+
+    def judge(self, target: str, article: Readable, encoded: Encoded, target_vector: npt.NDArray[np.float32]) -> Judged:
+        """What the heads say of everybody in an article, in one pass over the stretches most relevant to the target, at most `STRETCHES`."""
+        document = article.document
+        worth = relevance(document.sentences, encoded.sentences, target, target_vector)
+        question = self._whole.encode(hypothesis(target, ANYONE), add_special_tokens=False).ids
+        stretches = stretches_for(article.ids, article.title, question, worth, ends=self._ends, max_tokens=self._max_tokens)
+        states = self._session.rows([one.ids for one in stretches])
+        starts = [one.start for one in document.sentences]
+        asked = Asked(starts, article.offsets, document.candidates, document.forms, stretches[0].starts[0] - 1)
+        by_candidate = zip(document.candidates, candidate_units(asked, stretches, worth), strict=True)
+        holders = [JudgedHolder(one, units, self._holder(unit_vectors(states, units))) for one, units in by_candidate if units]
+        units = author_units(asked, stretches, worth)
+        return Judged(self._asked_again(target, document, holders), units, self._author(unit_vectors(states, units)), _coverage(article, stretches))
+
+    def _asked_again(self, target: str, document: Document, holders: Sequence[JudgedHolder]) -> tuple[JudgedHolder, ...]:
+        """The holders, those likeliest not to be silent with what the sentences that count most for them say as a passage of their own."""
+        spoken = [1 - float(softmax(one.weighed.logits)[0]) for one in holders]
+        order = sorted(range(len(holders)), key=lambda i: -spoken[i])
+        chosen = [i for i in order[:_ASKED_AGAIN] if spoken[i] >= _MAYBE]
+        passages = [(_passage(document, holders[i].units, holders[i].weighed), target, holders[i].candidate.display) for i in chosen]
+        found = dict(zip(chosen, self.probabilities(passages), strict=True))
+        return tuple(replace(one, passage=found.get(i)) for i, one in enumerate(holders))
+
     def predict(
         self,
         target: str,
-        sentences: Sequence[Sentence],
+        article: Readable,
         encoded: Encoded,
         target_vector: npt.NDArray[np.float32],
-        given: Sequence[Attribution],
-        title: str | None = None,
         *,
         min_probability: float | None = None,
     ) -> Stance:
-        """The stance of author and quoted holders toward one target; labels below `min_probability` (0..1) are withheld.
-
-        The model reads at most 12 short passages, however long the article is: first the windows, then the single sentences
-        that can change the result or serve as evidence.
-        """
+        """The stance of author and holders toward one target; labels below `min_probability` (0..1) are withheld."""
+        judged = self.judge(target, article, encoded, target_vector)
+        if self._fewshot and self._fewshot.knows(target):
+            judged = self._taught(target, article.document, judged)
         settings = self._settings.at_least(min_probability)
-        scores = relevance(sentences, encoded.sentences, target, target_vector)
-        in_windows = windows(sentences, scores)
-        single_sentences = eligible_passages(single(sentences, scores, given, title), settings)
-        texts = [title or "", *(sentence.text for sentence in sentences)]
-        single_sentences = [
-            one if one.holder == AUTHOR else replace(one, text=with_target(one.text, target, texts[: one.first + 2])) for one in single_sentences
-        ]
-        judged = self._judged(target, in_windows)
-        named = len(mentions(sentences, target))
-        odds = 1.0 if named else unnamed_odds(sentences, encoded.sentences, target, target_vector)
-        sentence_by_sentence = self._judged(target, still_decisive(judged, single_sentences, odds))
-        best = max((passage.relevance for passage in single_sentences), default=0.0)
-        stance = stance_of(target, sentences, judged, sentence_by_sentence, settings, named=named, unrelated_odds=odds, best_relevance=best)
-        return named_as_quoted(stance, given)
+        return stance_of(target, article.document, judged, self._calibration, settings, named=len(mentions(article.document.sentences, target)))
 
-    def _judged(self, target: str, passages: Sequence[Passage]) -> list[Judged]:
-        if not passages:
-            return []
-        pairs = [(passage.text, target, passage.holder) for passage in passages]
-        encodings = self._encodings([(text, hypothesis(target, holder)) for text, target, holder in pairs])
-        p = self._calibrated(pairs, self._rows(encodings))
-        return [Judged(passage, row, _unread(passage.text, one)) for passage, row, one in zip(passages, p, encodings, strict=True)]
+    def _taught(self, target: str, document: Document, judged: Judged) -> Judged:
+        """What was learned from examples of the target says of the sentences that count most for each holder."""
+        speaking = sorted(judged.holders, key=lambda one: float(softmax(one.weighed.logits)[0]))[:_TAUGHT_HOLDERS]
+        pairs = [(_passage(document, judged.author_units, judged.author), target, AUTHOR)]
+        pairs += [(_passage(document, one.units, one.weighed), target, one.candidate.display) for one in speaking]
+        p = self.probabilities(pairs)[:, : LABELS.index("unrelated")]
+        author, *others = p / p.sum(1, keepdims=True)
+        return replace(judged, holders=tuple(replace(one, taught=own) for one, own in zip(speaking, others, strict=True)), author_taught=author)
 
 
-def _unread(passage: str, encoding: Encoding) -> int:
-    """The number of characters truncated at a passage's end."""
-    if not encoding.overflowing:
-        return 0
-    return len(passage) - max((end for (_, end), part in zip(encoding.offsets, encoding.sequence_ids, strict=True) if part == 0), default=0)
+@dataclass(frozen=True)
+class Readable:
+    """A document with the token ids of each sentence and of the title, and the offsets of each sentence's tokens."""
+
+    document: Document
+    ids: Sequence[Sequence[int]]
+    offsets: Sequence[Sequence[tuple[int, int]]]
+    title: Sequence[int]
+
+
+def _passage(document: Document, units: Sequence[Unit], weighed: Weighed) -> str:
+    """The sentences that count most for a holder, in order, after the title."""
+    chosen = sorted(units[i].sentence for i in ranked(units, weighed.weights)[:_PASSAGE_SENTENCES])
+    return with_heading(document.cleaned.title, " ".join(" ".join(document.sentences[i].text.split()) for i in chosen))
+
+
+def _coverage(article: Readable, stretches: Sequence[Stretch]) -> float:
+    """The share (0..1) of the sentences' characters that are in the stretches."""
+    sentences = article.document.sentences
+    read = 0
+    for one in stretches:
+        for number, start, end in zip(one.sentences, one.starts, one.ends, strict=True):
+            whole = end - start == len(article.ids[number])
+            read += len(sentences[number].text) if whole else article.offsets[number][end - start - 1][1] if end > start else 0
+    return read / max(1, sum(len(sentence.text) for sentence in sentences))

@@ -5,6 +5,9 @@ from __future__ import annotations
 #: The holder of every view that the text does not attribute to somebody else.
 AUTHOR = "the author"
 
+#: The holder where it is not said whose view it is: in sentiment sets, and of an article, in which several may hold one.
+ANYONE = "Someone"
+
 #: A target longer than this is a text, not a target.
 MAX_TARGET_WORDS = 60
 
@@ -21,3 +24,14 @@ def hypothesis(target: str, holder: str = AUTHOR) -> str:
     target = target.strip().rstrip(".")
     holder = holder.strip()
     return f"{holder[:1].upper()}{holder[1:]} is in favor of {target}."
+
+
+def with_heading(title: str | None, text: str) -> str:
+    """A passage after the article's title, which tells what "the plan" or "it" in the passage refers to.
+
+    >>> with_heading("Council weighs night buses", "She called it a waste.")
+    'Council weighs night buses. She called it a waste.'
+    """
+    if not title:
+        return text
+    return f"{title}{'' if title[-1] in '.?!' else '.'} {text}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log1p
 from typing import Literal, NamedTuple
@@ -259,18 +259,47 @@ def _candidates(document: Document) -> list[_Candidate]:
     return [one for one in found.values() if not one.n["dropped"]]
 
 
-def _worth(document: Document, candidates: Sequence[_Candidate]) -> Array:
-    """[candidates]: the part of the score that needs no vector; weights fitted on the train split of `data/`, then set by hand."""
-    held, title, worth = [stems(s.text) for s in document.sentences], stems(document.cleaned.title or ""), []
+#: What is known of a candidate; the weights of these are learned, see `nutgraf_training.stance.suggesting`.
+FEATURES = (
+    "words in the title", "words in the lead", "mentions", "wished", "speaking", "place", "reported", "name as subject", "mean spread",
+    "highest spread", "lowest spread", "size", "long", "one word", "an act", "doing", "a name", "with a phrase more", "indefinite", "proposed",
+    "proposed at the top", "in the title", "close to the article", "close to its sentences", "speakers",
+)  # fmt: skip
+
+
+def _features(document: Document, candidates: Sequence[_Candidate]) -> Array:
+    """[candidates, features] without the closeness, which needs vectors."""
+    held, title, rows = [stems(s.text) for s in document.sentences], stems(document.cleaned.title or ""), []
+    speakers = {a.sentence: a.holder for a in document.quoted}
     for one in candidates:
         n, size, named = one.n, len(one.stems), one.shape == "name"
         spread = [sum(stem in h for h in held) / len(held) for stem in one.stems]
-        z = 1.3 * len(one.stems & title) / size + 0.8 * len(one.stems & held[0]) / size - 5.2
-        z += log1p(n["seen"]) + (0.3 * (n["wished"] - n["speaking"] - n["place"]) + 0.1 * n["reported"] - 1.1 * named * n["subject"]) / n["seen"]
-        z += 4.0 * sum(spread) / size + 2.7 * max(spread) - 4.0 * min(spread) + 0.14 * size - (size >= 6) - 0.8 * (size == 1 and not named)
-        z += {"act": 0.6, "doing": 0.4, "name": 0.6, "long": -0.5}.get(one.shape, 0.0) - 0.4 * bool(re.match(r"an? [^ ]+(?: [^ ]+)?$", one.text))
-        worth.append(z + (one.shape == "doing" and n["wished"] > 0) * (0.4 + 0.6 * (n["lead"] + n["title"] > 0)))
-    return np.array(worth, np.float32)
+        heard = {speakers[i] for i, h in enumerate(held) if i in speakers and len(one.stems & h) * 2 > size}
+        proposed = one.shape == "doing" and n["wished"] > 0
+        rows.append(
+            (
+                len(one.stems & title) / size, len(one.stems & held[0]) / size, log1p(n["seen"]), n["wished"] / n["seen"], n["speaking"] / n["seen"],
+                n["place"] / n["seen"], n["reported"] / n["seen"], named * n["subject"] / n["seen"], sum(spread) / size, max(spread), min(spread),
+                size, size >= 6, size == 1 and not named, one.shape == "act", one.shape == "doing", named, one.shape == "long",
+                bool(re.match(r"an? [^ ]+(?: [^ ]+)?$", one.text)), proposed, proposed and n["lead"] + n["title"] > 0, n["title"] > 0, 0.0, 0.0,
+                log1p(len(heard)),
+            )
+        )  # fmt: skip
+    return np.array(rows, np.float32).reshape(-1, len(FEATURES))
+
+
+def described(document: Document, encoded: Encoded, encoder: Encoder, weights: Array) -> tuple[list[_Candidate], Array]:
+    """The candidates and their features, of those that are best by `weights` [features] before closeness is known."""
+    found = _candidates(document)
+    if not found:
+        return [], np.zeros((0, len(FEATURES)), np.float32)
+    features = _features(document, found)
+    order = np.argsort(-(features @ weights), kind="stable")[:_COMPARED]
+    vectors = encoder.encode([found[i].text for i in order]).sentences
+    features = features[order]
+    features[:, FEATURES.index("close to the article")] = cosine(vectors, document_vector(encoded))
+    features[:, FEATURES.index("close to its sentences")] = cosine(vectors, encoded.sentences).mean(1)
+    return [found[i] for i in order], features
 
 
 def _alike(one: _Candidate, other: _Candidate) -> bool:
@@ -281,17 +310,21 @@ def _alike(one: _Candidate, other: _Candidate) -> bool:
     return (both > 0.75 or not two) if inside else both >= 0.5
 
 
-def suggestions(document: Document, encoded: Encoded, encoder: Encoder, *, most: int) -> tuple[SuggestedTarget, ...]:
-    """At most `most` targets, best first, no two alike; `encoded` is what `encoder` says of the document's sentences and title."""
-    found = _candidates(document)
-    if not found or most < 1:
+def suggestions(document: Document, encoded: Encoded, encoder: Encoder, weights: Mapping[str, float], *, most: int) -> tuple[SuggestedTarget, ...]:
+    """At most `most` targets, best first, no two alike.
+
+    Parameters
+    ----------
+    encoded : what `encoder` says of the document's sentences and title.
+    weights : of each of `FEATURES`, and "bias", for the log odds that a reader would choose a candidate; missing ones are 0.
+    """
+    if most < 1:
         return ()
-    worth = _worth(document, found)
-    order = np.argsort(-worth, kind="stable")[:_COMPARED]
-    vectors = encoder.encode([found[i].text for i in order]).sentences
-    scores = worth[order] + 4.1 * cosine(vectors, document_vector(encoded)) - 2.8 * cosine(vectors, encoded.sentences).mean(1)
+    vector = np.array([weights.get(name, 0.0) for name in FEATURES], np.float32)
+    found, features = described(document, encoded, encoder, vector)
+    scores = features @ vector + weights.get("bias", 0.0)
     kept: list[tuple[float, _Candidate]] = []
-    for score, one in sorted(((float(z), found[i]) for z, i in zip(scores, order, strict=True)), key=lambda pair: -pair[0]):
+    for score, one in sorted(((float(z), one) for z, one in zip(scores, found, strict=True)), key=lambda pair: -pair[0]):
         like = [k for k, (_, other) in enumerate(kept) if _alike(one, other)]
         if not like and (score > _LEAST or len(kept) < 3):
             kept.append((score, one))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nutgraf import Article, Nutgraf
+from nutgraf import Article
 from nutgraf.document import Document
-from nutgraf.stance.pairs import AUTHOR
-from nutgraf.stance.passages import mentions, stretches_of, with_heading
+from nutgraf.stance.pairs import AUTHOR, with_heading
+from nutgraf.stance.relevance import mentions
+from nutgraf.text.sentences import Sentence
 
 from ..evaluation.articles.names import same_name
+from .documents import DocumentReader
 from .stance_sets import EITHER, StanceRow, flipped
 from .topic_sets import TopicRow
 
@@ -100,6 +102,18 @@ def _holder_rows(record: dict[str, Any], target: str, allowed: tuple[str, ...], 
             yield StanceRow(passage, target, holder, allowed, "shipped", record["split"])
 
 
+def stretches_of(sentences: Sequence[Sentence], most: int) -> list[tuple[int, int]]:
+    """Split an article into stretches of whole sentences, of at most `most` words or one sentence: (first, last) sentence of each."""
+    stretches: list[tuple[int, int]] = []
+    first, words = 0, 0
+    for i, sentence in enumerate(sentences):
+        if words and words + sentence.words > most:
+            stretches.append((first, i - 1))
+            first, words = i, 0
+        words += sentence.words
+    return [*stretches, (first, len(sentences) - 1)]
+
+
 def _author_rows(record: dict[str, Any], document: Document, stances: list[dict[str, Any]]) -> Iterator[StanceRow]:
     """The passages from which the author's stance is read at inference; for a neutral author, single sentences too.
 
@@ -152,9 +166,9 @@ def stances_of(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @cache
-def _models() -> Nutgraf:
-    """The shipped models, which tell who speaks where."""
-    return Nutgraf()
+def _reader() -> DocumentReader:
+    """The shipped reader, which tells who speaks where."""
+    return DocumentReader()
 
 
 def stance_rows(folder: Path | None = None) -> list[StanceRow]:
@@ -174,7 +188,7 @@ def stance_rows(folder: Path | None = None) -> list[StanceRow]:
                 rows.extend(_holder_rows(record, target, (holder["label"],), holder["name"], holder["evidence"]))
                 if author["label"] == "neutral":
                     rows.extend(StanceRow(e["text"], target, AUTHOR, ("neutral",), "shipped", split) for e in holder["evidence"][:1])
-        document = _models().read(Article(text, title=record["title"])).document
+        document = _reader().read(Article(text, title=record["title"])).document
         rows.extend(_silent_rows(record, document, stances_of(record)))
         rows.extend(_author_rows(record, document, stances_of(record)))
         unrelated = record.get("unrelated_targets") or [record["unrelated_target"]]

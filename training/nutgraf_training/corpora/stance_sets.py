@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
-from nutgraf.stance.pairs import AUTHOR
+from nutgraf.stance.pairs import ANYONE, AUTHOR
 
 from .registry import Row, Text, decode
 
 LABELS = ("favor", "against", "neutral", "unrelated")
 EITHER = ("neutral", "unrelated")
-#: The holder in sentiment sets, which do not say whose view it is.
-ANYONE = "Someone"
 
 
 @dataclass(frozen=True)

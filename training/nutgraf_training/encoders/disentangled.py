@@ -4,8 +4,7 @@ The usual implementation multiplies queries and keys with all 512 position vecto
 the product for their distance; for a passage of 60 tokens nearly all of that is discarded, and the gather is slow.
 Here the position vectors are in a table by distance, of which a passage takes the 2n - 1 rows that it needs, and the
 products are aligned by reading them with a different row length (the relative shift of Transformer-XL, Dai et al. 2019).
-The outputs are those of the usual implementation. The last layer computes only the first token, since only its output
-is used.
+The outputs are those of the usual implementation.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+_EPSILON = 1e-7
 
 
 def shifted(by_distance: Tensor) -> Tensor:
@@ -45,41 +46,45 @@ def by_head(rows: Tensor, heads: int, size: int) -> Tensor:
 
 
 class _Layer(nn.Module):
-    """One layer; `whole` is False for the last one, which computes only the first token's output."""
+    """One layer of `heads` heads over the states [batch, tokens, width]; position tables by distance, which are not trained."""
 
     at_query: Tensor
     at_key: Tensor
-    project: nn.Linear
 
-    def __init__(self, layer: Any, positions: Tensor, most: int, *, whole: bool) -> None:
+    def __init__(self, width: int, inner: int, heads: int, most: int) -> None:
         super().__init__()
-        own = layer.attention.self
-        self.heads, self.size, self.most, self.whole = own.num_attention_heads, own.attention_head_size, most, whole
-        scale = math.sqrt(self.size * 3)  # content to content, content to position, position to content
-        self.project = nn.Linear(own.query_proj.in_features, 3 * self.heads * self.size)
-        keys, queries = distance_rows(own, positions, most)
-        with torch.no_grad():
-            self.project.weight.copy_(torch.cat([own.query_proj.weight / scale, own.key_proj.weight, own.value_proj.weight]))
-            self.project.bias.copy_(torch.cat([own.query_proj.bias / scale, own.key_proj.bias, own.value_proj.bias]))
+        self.heads, self.size, self.most = heads, width // heads, most
+        self.scale = math.sqrt(self.size * 3)  # content to content, content to position, position to content
+        self.project = nn.Linear(width, 3 * width)
         # [heads, size, distances]; a query meets the keys from left to right, so the largest distance comes first
-        self.register_buffer("at_query", by_head(keys.detach().flip(0), self.heads, self.size).contiguous())
-        self.register_buffer("at_key", by_head(queries.detach() / scale, self.heads, self.size).contiguous())
-        self.dense, self.norm = layer.attention.output.dense, layer.attention.output.LayerNorm
-        self.wide, self.narrow, self.last_norm = layer.intermediate.dense, layer.output.dense, layer.output.LayerNorm
+        self.register_buffer("at_query", torch.zeros(heads, self.size, 2 * most - 1))
+        self.register_buffer("at_key", torch.zeros(heads, self.size, 2 * most - 1))
+        self.dense, self.norm = nn.Linear(width, width), nn.LayerNorm(width, eps=_EPSILON)
+        self.wide, self.narrow, self.last_norm = nn.Linear(width, inner), nn.Linear(inner, width), nn.LayerNorm(width, eps=_EPSILON)
+
+    @classmethod
+    def of(cls, layer: Any, positions: Tensor, most: int) -> _Layer:
+        """The layer of a `transformers` model, with its weights."""
+        own = layer.attention.self
+        made = cls(own.query_proj.in_features, layer.intermediate.dense.out_features, own.num_attention_heads, most)
+        keys, queries = distance_rows(own, positions, most)
+        parts = (own.query_proj, own.key_proj, own.value_proj)
+        with torch.no_grad():
+            made.project.weight.copy_(torch.cat([part.weight for part in parts]))
+            made.project.bias.copy_(torch.cat([part.bias for part in parts]))
+        made.at_query.copy_(by_head(keys.detach().flip(0), made.heads, made.size))
+        made.at_key.copy_(by_head(queries.detach() / made.scale, made.heads, made.size))
+        made.dense, made.norm = layer.attention.output.dense, layer.attention.output.LayerNorm
+        made.wide, made.narrow, made.last_norm = layer.intermediate.dense, layer.output.dense, layer.output.LayerNorm
+        return made
 
     def forward(self, hidden: Tensor, hidden_mask: Tensor) -> Tensor:
         tokens = hidden.shape[1]
         query, key, value = (x.reshape(*x.shape[:2], self.heads, self.size).transpose(1, 2) for x in self.project(hidden).chunk(3, -1))
-        if self.whole:
-            near = slice(self.most - tokens, self.most + tokens - 1)
-            scores = query @ key.transpose(-1, -2) + shifted(query @ self.at_query[..., near])
-            scores = scores + shifted(key @ self.at_key[..., near]).transpose(-1, -2)
-        else:
-            query, hidden = query[:, :, :1], hidden[:, :1]
-            # the first token's distances to the others are 0, -1, -2, …
-            scores = query @ (key.transpose(-1, -2) + self.at_query[..., self.most - 1 : self.most + tokens - 1])
-            own = self.at_key.flip(-1)[..., self.most - 1 : self.most + tokens - 1]
-            scores = scores + (key.transpose(-1, -2) * own).sum(-2, keepdim=True)
+        query = query / self.scale
+        near = slice(self.most - tokens, self.most + tokens - 1)
+        scores = query @ key.transpose(-1, -2) + shifted(query @ self.at_query[..., near])
+        scores = scores + shifted(key @ self.at_key[..., near]).transpose(-1, -2)
         context = torch.softmax(scores + hidden_mask, -1) @ value
         hidden = self.norm(self.dense(context.transpose(1, 2).flatten(-2)) + hidden)
         inner = nn.functional.gelu(self.wide(hidden))
@@ -88,16 +93,22 @@ class _Layer(nn.Module):
 
 
 class Disentangled(nn.Module):
-    """A DeBERTa-v3 sequence classifier of `transformers` without its classifier, for at most `most` tokens: ids and mask
-    [batch, tokens] to the pooled vectors [batch, width] that the classifier takes.
+    """A DeBERTa-v3 encoder for at most `most` tokens: ids and mask [batch, tokens] to the last states [batch, tokens, width]."""
 
-    Raises
-    ------
-    ValueError: the model has parts that this implementation lacks (a convolution, absolute positions).
-    """
-
-    def __init__(self, model: Any, most: int) -> None:
+    def __init__(self, vocabulary: int, width: int, inner: int, heads: int, layers: int, most: int) -> None:
         super().__init__()
+        self.words, self.norm = nn.Embedding(vocabulary, width), nn.LayerNorm(width, eps=_EPSILON)
+        self.layers = nn.ModuleList(_Layer(width, inner, heads, most) for _ in range(layers))
+        self.frozen = 0
+
+    @classmethod
+    def of(cls, model: Any, most: int) -> Disentangled:
+        """The encoder of a sequence classifier of `transformers`, whose weights it shares, except the attention's projections.
+
+        Raises
+        ------
+        ValueError: the model has parts that this implementation lacks (a convolution, absolute positions).
+        """
         config = model.config
         if getattr(config, "conv_kernel_size", 0) or config.position_biased_input or sorted(config.pos_att_type) != ["c2p", "p2c"]:
             raise ValueError(
@@ -105,18 +116,28 @@ class Disentangled(nn.Module):
             )
         body = model.deberta
         positions = body.encoder.get_rel_embedding()
-        layers = list(body.encoder.layer)
-        self.words, self.norm = body.embeddings.word_embeddings, body.embeddings.LayerNorm
-        self.layers = nn.ModuleList(_Layer(layer, positions, most, whole=layer is not layers[-1]) for layer in layers)
-        self.pooled = model.pooler.dense
+        made = cls(1, 1, 1, 1, 0, most)
+        made.words, made.norm = body.embeddings.word_embeddings, body.embeddings.LayerNorm
+        made.layers = nn.ModuleList(_Layer.of(layer, positions, most) for layer in body.encoder.layer)
+        return made
+
+    @property
+    def width(self) -> int:
+        return int(self.words.embedding_dim)
+
+    def freeze(self, layers: int) -> None:
+        """Freeze the embeddings and the lowest `layers` layers, and compute them without gradients from now on."""
+        self.frozen = layers
+        for part in (self.words, self.norm, *list(self.layers)[:layers]):
+            part.requires_grad_(False)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         mask = attention_mask.to(torch.float32)
-        hidden = self.norm(self.words(input_ids)) * mask.unsqueeze(-1)
+        hidden: Tensor = self.norm(self.words(input_ids)) * mask.unsqueeze(-1)
         hidden_mask = ((1 - mask) * -1e9)[:, None, None, :]
         for layer in self.layers:
             hidden = layer(hidden, hidden_mask)
-        return nn.functional.gelu(self.pooled(hidden[:, 0]))
+        return hidden
 
 
 def quicken(model: Any) -> None:

@@ -35,11 +35,9 @@ def export_states(body: Any, path: Path) -> None:
     _export(_States(body), path, "states")
 
 
-def export_pooled(model: Any, path: Path, max_tokens: int) -> None:
-    """Write the DeBERTa classifier `model`, without its last layer, as int8 ONNX for at most `max_tokens`: ids and mask
-    [batch, tokens] to pooled vectors [batch, width].
-    """
-    _export(Disentangled(model, max_tokens), path, "pooled", most=max_tokens)
+def export_disentangled(body: Disentangled, path: Path, max_tokens: int) -> None:
+    """Write a DeBERTa encoder as int8 ONNX for at most `max_tokens`: ids and mask [batch, tokens] to states [batch, tokens, width]."""
+    _export(body, path, "states", most=max_tokens)
 
 
 def _export(module: nn.Module, path: Path, output: str, *, most: int = 512) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf import Article
-from nutgraf.document import Document, prepare
-from nutgraf.reader.encoder import Encoder
+from nutgraf.document import Document
+from nutgraf.modelfolder.config import read_config
 from nutgraf.targets.suggest import stems, suggestions
 
+from ..corpora.documents import DocumentReader
 from ..corpora.shipped import pieces, reports
 
 RANKS = (1, 3, 5, 10)
@@ -67,19 +68,20 @@ def recall(models: Path, most: int = 10, *, split: str = "test", folder: Path | 
 
     Parameters
     ----------
-    models : the folder with `encoder/` in it.
+    models : the folder with `encoder/`, `reader/` and `stance/` in it.
     most : number of suggestions; ranks above it are left out.
 
     Returns
     -------
     set -> {"articles": n, "nutgraf": {k: share}, "frequent phrases": {k: share}}, k as a string
     """
-    encoder = Encoder(models / "encoder", threads=1)
+    reader = DocumentReader(models)
+    weights = read_config(models / "stance", "stance")["suggestions"]
     ranked: dict[str, dict[str, list[tuple[list[str], list[str]]]]] = {}
     for name, row, targets in wanted_targets(split, folder):
-        document = prepare(Article(row["text"], title=row["title"]))
-        encoded = encoder.encode([s.text for s in document.sentences], document.cleaned.title)
-        mine = [s.text for s in suggestions(document, encoded, encoder, most=most)]
+        found = reader.read(Article(row["text"], title=row["title"]))
+        document = found.document
+        mine = [s.text for s in suggestions(document, found.encoded, reader.encoder, weights, most=most)]
         for group in (name, "all"):
             systems = ranked.setdefault(group, {"nutgraf": [], "frequent phrases": []})
             systems["nutgraf"].append((mine, targets))

@@ -9,26 +9,28 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-from nutgraf.stance.model import StanceModel
-from nutgraf.stance.pairs import LABELS
-from safetensors.torch import save_file
 
 from ..cards.models import write_card
 from ..corpora.places import set_path
 from ..encoders.bases import fetch
-from ..encoders.export import export_pooled, write_config
+from ..encoders.export import write_config
 from ..mlflow_store.tracking import run
 from ..reader.command import SMALL, trained
 from ..reader.data import gather
 from ..reader.train import ReaderSettings
 from ..run_options import RunOptions, recorded_base, report_progress
 from ..stance import data as stance_data
+from ..stance import publish
 from ..stance import train as stance
-from ..stance.command import MAX_TOKENS
-from ..stance.evaluate import TITLE, calibrate, measure
+from ..stance.command import MAX_TOKENS, article_settings, read_articles
+from ..stance.evaluate import TITLE, measure
+from ..stance.net import StanceNet
 from .distillation import some
 
 Row = TypeVar("Row")
+
+#: Hand-written articles that a run without public sets learns from.
+SMALL_ARTICLES = 40
 
 
 def _limited(sets: Mapping[str, Sequence[Row]], most: int | None) -> dict[str, list[Row]]:
@@ -55,19 +57,14 @@ def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
         for one in found.data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
         torch.manual_seed(settings.seed)
-        net = stance.load(base, stance_data.vocabulary(options, base))
-        fitted = stance.train(net, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
+        pairs = stance.load(base, stance_data.vocabulary(options, base))
+        fitted = stance.train(pairs, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
         log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
+        net, tokenizer = StanceNet.of(pairs, MAX_TOKENS), pairs.tokenizer
+        articles = stance_data.gather_articles(options, most=rows or SMALL_ARTICLES)
+        read_articles(net, tokenizer, articles, found, article_settings(options), log)
         folder = options.output / "stance"
-        folder.mkdir(parents=True)
-        export_pooled(net.model, folder / "model.onnx", MAX_TOKENS)
-        save_file({name: value.detach().contiguous() for name, value in net.head.classifier.state_dict().items()}, str(folder / "head.safetensors"))
-        net.tokenizer.no_truncation()
-        net.tokenizer.save(str(folder / "tokenizer.json"))
-        plain: dict[str, Any] = {"labels": list(LABELS), "max_tokens": MAX_TOKENS, "temperature": 1.0, "abstain_below": stance_data.ABSTAIN}
-        write_config(folder, "stance", plain)
-        plain["temperature"] = round(calibrate(StanceModel.from_folder(folder), found.held), 4)
-        write_config(folder, "stance", plain)
+        plain = publish.calibrated(folder, publish.export(net, tokenizer, folder, MAX_TOKENS), found.held, articles.held)
         measured = measure(folder, found, log, pictures=options.output / "pictures")
         shared = {"base": settings.base, "base_record": recorded_base(base), "data": found.data, "settings": settings.to_dict()}
         config = write_config(folder, "stance", {**plain, **shared, "metrics": measured})

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from nutgraf import Article, Nutgraf, Stance
 
-from ..corpora import registry, shipped
+from ..corpora import article_sets, registry, shipped
 from ..evaluation import metrics as m
 from ..evaluation.quotes import same_speaker
 
@@ -145,6 +145,27 @@ def seesaw_documents(models: Nutgraf, data: Path, most: int) -> dict[str, Any]:
         "macro_f1": [value.value, value.low, value.high],
         "majority_macro_f1": m.macro_f1(truth, [common] * len(truth)),
     }
+
+
+def main_entities(models: Nutgraf, data: Path, most: int) -> list[dict[str, Any]]:
+    """The author's stance toward the main person or event of whole articles, macro-F1; what is withheld or unrelated counts as neutral."""
+    sets = {
+        "PerSenT test_random": [row for row in article_sets.persent_documents(data) if row.split == "test_random"],
+        "BASIL dev": [row for row in article_sets.basil_articles(data) if row.split == "dev"],
+    }
+    found = []
+    for name, every in sets.items():
+        rows = m.sample(every, most)
+        guesses = []
+        for row in rows:
+            result = models.predict([Article(row.text, title=row.title)], target=row.target)[0]
+            guesses.append(result.stance.label if result.stance and result.stance.label in SIDES else "neutral")
+        truth = [row.label for row in rows]
+        value = m.bootstrap(m.macro_f1, truth, guesses)
+        common = max(set(truth), key=truth.count)
+        majority = m.macro_f1(truth, [common] * len(truth))
+        found.append({"set": name, "rows": len(rows), "macro_f1": [value.value, value.low, value.high], "majority_macro_f1": majority})
+    return found
 
 
 def measure_cost(models: Nutgraf, *, repeats: int = 7) -> dict[str, float]:

@@ -1,31 +1,36 @@
-"""`nutgraf-train stance`: from rows to a folder with the stance cross-encoder."""
+"""`nutgraf-train stance`: from rows and articles to a folder with the stance model."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from nutgraf.stance.model import StanceModel
-from nutgraf.stance.pairs import LABELS
-from safetensors.torch import save_file
+from tokenizers import Tokenizer
 
 from ..corpora.places import set_path
 from ..encoders.bases import fetch
-from ..encoders.export import export_pooled, fresh_folder, write_config
+from ..encoders.export import fresh_folder, write_config
 from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, recorded_base, report_progress
+from . import learn, publish
 from . import train as stance
-from .data import ABSTAIN, POLISH, SMALL, Rows, gather, vocabulary
-from .evaluate import calibrate, measure_all, write_stance_card
+from .data import POLISH, SMALL, Articles, Rows, gather, gather_articles, vocabulary
+from .evaluate import measure_all, write_stance_card
+from .net import StanceNet
 
-#: Tokens of a passage with its target at inference; can be more than in training, since positions are relative.
-MAX_TOKENS = 192
+#: Tokens of a stretch with title and target.
+MAX_TOKENS = 256
 
 
 def train_stance(options: RunOptions) -> Path:
-    """Train, export, calibrate and evaluate; returns the folder that contains `stance/`."""
+    """Train on passages, then on whole articles; export, calibrate and evaluate. Returns the folder that contains `stance/`.
+
+    `options.start` is a checkpoint of the first phase, or a stance folder, which is only trained on articles.
+    """
     rows = gather(options)
     settings = options.fit(stance.DEFAULT if options.data else SMALL)
     base = fetch(settings.base, options.bases)
@@ -34,35 +39,81 @@ def train_stance(options: RunOptions) -> Path:
         for one in rows.data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"], options.data))
         torch.manual_seed(settings.seed)
-        if options.start is None:
-            net = stance.load(base, vocabulary(options, base))
-            fitted = stance.train(net, rows.train, settings, progress=report_progress(log, epochs=settings.epochs))
-            log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
-            stance.save(net, options.output / "checkpoints" / "stance")
-        else:
-            net = stance.resume(options.start)
-        if rows.polish:
-            second = options.fit(POLISH)
-            fitted = stance.train(net, rows.polish, second, progress=report_progress(log, epochs=second.epochs, phase="polish_"))
-            log.metrics({"polish_seconds": fitted.seconds, "polish_final_loss": fitted.loss})
-        return finish(net, rows, options, settings.to_dict(), recorded_base(base), log)
+        net, tokenizer = _started(options.start) if options.start and published(options.start) else passages(rows, options, base, log)
+        articles = gather_articles(options)
+        second = article_settings(options)
+        log.params({f"articles_{name}": value for name, value in asdict(second).items()})
+        read_articles(net, tokenizer, articles, rows, second, log, options.output / "checkpoints" / "stance_articles.safetensors")
+        recorded = {**settings.to_dict(), "articles": {"count": len(articles.train), **asdict(second)}}
+        if options.start:
+            recorded["start"] = options.start.name
+        return finish(net, tokenizer, rows, articles, options, recorded, recorded_base(base), log)
 
 
-def finish(net: stance.StanceNet, rows: Rows, options: RunOptions, settings: dict[str, Any], base: dict[str, Any], log: Log) -> Path:
+def published(folder: Path) -> bool:
+    """Whether a folder is a stance folder, as opposed to a checkpoint of the first phase."""
+    return bool(json.loads((folder / "config.json").read_text("utf-8")).get("task") == "stance")
+
+
+def article_settings(options: RunOptions) -> learn.LearnSettings:
+    """Settings of the phase on whole articles."""
+    given = {"learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers, "minutes": options.minutes}
+    return replace(learn.DEFAULT, seed=options.seed, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def passages(rows: Rows, options: RunOptions, base: Path, log: Log) -> tuple[StanceNet, Tokenizer]:
+    """The first phase: passages of all sets, then those of the shipped sets with some of the others."""
+    settings = options.fit(stance.DEFAULT if options.data else SMALL)
+    if options.start is None:
+        net = stance.load(base, vocabulary(options, base))
+        fitted = stance.train(net, rows.train, settings, progress=report_progress(log, epochs=settings.epochs))
+        log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
+        stance.save(net, options.output / "checkpoints" / "stance")
+    else:
+        net = stance.resume(options.start)
+    if rows.polish:
+        second = options.fit(POLISH)
+        fitted = stance.train(net, rows.polish, second, progress=report_progress(log, epochs=second.epochs, phase="polish_"))
+        log.metrics({"polish_seconds": fitted.seconds, "polish_final_loss": fitted.loss})
+    return StanceNet.of(net, MAX_TOKENS), net.tokenizer
+
+
+def _started(folder: Path) -> tuple[StanceNet, Tokenizer]:
+    return StanceNet.restored(folder, MAX_TOKENS), Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def read_articles(
+    net: StanceNet, tokenizer: Tokenizer, articles: Articles, rows: Rows, settings: learn.LearnSettings, log: Log, checkpoint: Path | None = None
+) -> None:
+    """The second phase: every target of whole articles, with passages in between."""
+    encodings = learn.Encodings(tokenizer, settings.max_tokens)
+    asked = learn.chosen(articles.train, settings.seed, learn.SHARES)
+    examples = [one for one in (encodings.example(article, question, settings.stretches) for article, question in asked) if one.stretches]
+    replay = (rows.polish or rows.train)[: learn.REPLAYED]
+    fitted = learn.learn(
+        net, tokenizer, examples, replay, settings, progress=report_progress(log, epochs=1, phase="articles_"), checkpoint=checkpoint
+    )
+    log.metrics({f"articles_{name.replace(' ', '_')}": value for name, value in fitted.items()})
+
+
+def finish(
+    net: StanceNet,
+    tokenizer: Tokenizer,
+    rows: Rows,
+    articles: Articles,
+    options: RunOptions,
+    settings: dict[str, Any],
+    base: dict[str, Any],
+    log: Log,
+) -> Path:
     """Export a trained net, calibrate and evaluate the exported model, and write its card."""
     folder = fresh_folder(options.output / "stance")
-    export_pooled(net.model, folder / "model.onnx", MAX_TOKENS)
-    save_file({name: value.detach().contiguous() for name, value in net.model.classifier.state_dict().items()}, str(folder / "head.safetensors"))
-    net.tokenizer.no_truncation()
-    net.tokenizer.save(str(folder / "tokenizer.json"))
-    plain: dict[str, Any] = {"labels": list(LABELS), "max_tokens": MAX_TOKENS, "temperature": 1.0, "abstain_below": ABSTAIN}
-    write_config(folder, "stance", plain)
-    plain["temperature"] = round(calibrate(StanceModel.from_folder(folder), rows.held), 4)
-    write_config(folder, "stance", plain)
+    plain = publish.calibrated(folder, publish.export(net, tokenizer, folder, MAX_TOKENS), rows.held, articles.held)
+    shared = {"base": settings["base"], "base_record": base, "data": [*rows.data, *articles.data], "settings": settings}
+    write_config(folder, "stance", {**plain, **shared})
     pictures = options.output / "pictures"
     measured = measure_all(folder, rows, log, data=options.data, most=options.most, pictures=pictures)
-    shared = {"base": settings["base"], "base_record": base, "data": rows.data, "settings": settings, "metrics": measured}
-    config = write_config(folder, "stance", {**plain, **shared})
+    config = write_config(folder, "stance", {**plain, **shared, "metrics": measured})
     write_stance_card(folder, config, pictures)
     log.artifact(folder / "README.md")
     log.artifact(folder / "config.json")

@@ -9,13 +9,17 @@ from typing import Any
 
 from nutgraf.modelfolder.config import shipped_models
 
-from ..corpora import registry, shipped, stance_sets
+from ..corpora import own_readings, registry, shipped, stance_sets
+from ..corpora.own_readings import rows_with_texts
+from ..corpora.readings import rows_of
 from ..corpora.reserved import reserved
 from ..corpora.stance_sets import StanceRow
 from ..encoders.vocabulary import count_pieces, pieces_of
 from ..evaluation import metrics as m
+from ..reader.data import is_held
 from ..run_options import RunOptions
 from . import train as stance
+from .asked import AskedArticle, Asker, ReadArticle, reading_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +35,6 @@ REPLAY, FRESH = 4000, 5200
 REPEATS = 2
 #: Pieces that occur less often than this in all texts are left out of the vocabulary.
 RARE = 36
-#: The model abstains below this probability.
-ABSTAIN = 0.45
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,36 @@ class Rows:
     held: list[StanceRow]
     test: dict[str, list[StanceRow]]
     data: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Articles:
+    """Articles with their questions for training, and those held back, as they are read; `data` describes the sets."""
+
+    train: list[AskedArticle]
+    held: list[ReadArticle]
+    data: list[dict[str, Any]]
+
+
+def gather_articles(options: RunOptions, *, most: int | None = None) -> Articles:
+    """The hand-written pieces and reports, and with `--data` the readings; none of readings/test.
+
+    Held back are the readings that the reader did not learn from either, or, without them, one in twelve of the hand-written articles. `most`
+    limits the hand-written ones.
+    """
+    own = [reading_of(record) for record in shipped.pieces() + shipped.reports() if record["split"] == "train"][:most]
+    asker = Asker()
+    if options.data is None:
+        kept = [row for row in own if stance_sets.fold(row.id, 12)]
+        return Articles(list(asker.asked(kept)), list(asker.all(row for row in own if not stance_sets.fold(row.id, 12))), [])
+    rows = [*rows_of(options.data, "train"), *rows_with_texts(options.data)]
+    held = [row for row in rows if is_held(row.id)]
+    learned = [row for row in rows if not is_held(row.id)]
+    data = [
+        {"name": "readings_train", "rows": len(rows), "sha256": registry.sha256(registry.source("readings_train").path(options.data))},
+        {"name": "readings", "rows": len(own_readings.labels()), "sha256": registry.sha256(shipped.data_folder() / "readings" / "readings.jsonl")},
+    ]
+    return Articles([*asker.asked(learned), *REPEATS * list(asker.asked(own))], list(asker.all(held)), data)
 
 
 def gather(options: RunOptions, *, small: bool = True) -> Rows:

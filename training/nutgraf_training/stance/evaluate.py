@@ -27,9 +27,9 @@ from ..evaluation.quotes import evaluate_quotes, evaluate_seed_quotes, found_by
 from ..evaluation.targets import recall as suggestion_recall
 from ..mlflow_store.log import Log
 from . import train as stance
-from .articles import flips, held_out, measure_articles, measure_cost, seesaw_documents
+from .articles import flips, held_out, main_entities, measure_articles, measure_cost, seesaw_documents
 from .data import Rows
-from .tables import tables
+from .tables import curve_table, tables
 from .transfer import few_shot_targets
 
 logger = logging.getLogger(__name__)
@@ -112,6 +112,8 @@ def measure_all(folder: Path, rows: Rows, log: Log, *, data: Path | None, most: 
     if data is not None:
         logger.info("SEESAW documents")
         found["documents"] = seesaw_documents(models, data, min(most, 400))
+        logger.info("main entities")
+        found["main_entities"] = main_entities(models, data, min(most, 600))
         found["few_shot"] = few_shot_targets(StanceModel.from_folder(folder), data)
     log.metrics({f"articles_{name}": value for name, value in found["articles"].items() if isinstance(value, float)})
     log.metrics({f"cost_{name}": value for name, value in found["cost"].items()})
@@ -123,15 +125,19 @@ def write_stance_card(folder: Path, config: Mapping[str, Any], pictures: Path | 
     if pictures is not None:
         shutil.copy2(pictures / PICTURE, folder / PICTURE)
     metrics = config["metrics"]
-    paragraphs = [_TEXT, *tables(metrics), f"![probability against the share that is right]({PICTURE})"]
+    shown = [curve_table(config["curve"], config["holder_above"])] if "curve" in config else []
+    paragraphs = [_TEXT, *shown, *tables(metrics), f"![probability against the share that is right]({PICTURE})"]
     write_card(folder, TITLE, paragraphs, config)
 
 
 _TEXT = (
-    'A cross-encoder over a passage and the sentence "HOLDER is in favor of TARGET."; four labels. Used on a bounded number of '
-    "passages of an article for each target: the author's stance is read from passages of several sentences and "
-    "from the author's own sentences, a quoted holder's from the sentences that report that holder, each behind the title. Sentiment sets "
-    'have no holder and were given as "Someone"; VAST\'s neutral covers texts that do not speak of the target and was '
-    'taught as neutral or unrelated. "target hidden" is the same model with the target replaced by "it": what it '
-    "scores there it owes to the passage alone."
+    'The model reads up to four stretches of an article, those most relevant to the target, each with the title and the sentence "Someone is in favor '
+    'of TARGET.", once for everybody in it. For each candidate, who speaks or is named as one who may act, a head weighs the sentences in which that '
+    "candidate speaks or is named and tells silent, favor, against or neutral, and for the author a second one weighs the sentences in which nobody else "
+    "speaks; the weights choose the evidence. It learned this from articles that were read from end to end by a large language model under a guide, each "
+    "with up to five targets, among them opposite ones, targets that the article does not discuss, and targets of other articles on a like subject. Before that, "
+    "and in between, it learned from passages of public stance sets, where a third head judges a passage as a whole: that is what the test sets below measure. "
+    'Sentiment sets have no holder and were given as "Someone"; VAST\'s neutral covers texts that do not speak of the target and was taught as neutral '
+    'or unrelated. "target hidden" is the same model with the target replaced by "it": what it scores there it owes to the passage alone. Probabilities '
+    "and the threshold for holders were fitted on articles that neither this model nor the reader learned from."
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..cards.models import table
@@ -31,7 +31,24 @@ def articles_table(found: Mapping[str, Any]) -> str:
         documents = found["documents"]
         text = "{:.3f} [{:.3f}, {:.3f}]".format(*documents["macro_f1"])
         rows.append([f"SEESAW documents (valid), macro-F1; majority {documents['majority_macro_f1']:.3f}", documents["rows"], text])
+    for one in found.get("main_entities", []):
+        text = "{:.3f} [{:.3f}, {:.3f}]".format(*one["macro_f1"])
+        rows.append([f"{one['set']}, the author toward the main entity, macro-F1; majority {one['majority_macro_f1']:.3f}", one["rows"], text])
     return table(["whole articles, held out", "of", "value"], rows)
+
+
+def curve_table(points: Sequence[Mapping[str, float]], chosen: float) -> str:
+    """Precision and recall of holders' sides by threshold on held-back articles, as Markdown."""
+    rows = [
+        [
+            f"{one['above']:.2f}{' (chosen)' if abs(one['above'] - chosen) < 1e-6 else ''}",
+            f"{one['precision']:.3f}",
+            f"{one['recall']:.3f}",
+            f"{one['f1']:.3f}",
+        ]
+        for one in points
+    ]
+    return table(["holders' sides from this probability on", "precision", "recall", "F1"], rows)
 
 
 def cost_table(found: Mapping[str, Any]) -> str:

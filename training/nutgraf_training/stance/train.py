@@ -1,4 +1,4 @@
-"""Fine-tuning of the stance cross-encoder: a passage and a sentence about target and holder, four labels."""
+"""The first phase of training: a passage and a sentence about target and holder, four labels."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Head(nn.Module):
 
 
 @dataclass(frozen=True)
-class StanceNet:
-    """The fine-tuned parts; `body` and `head` share weights with `model`, which is what gets exported."""
+class PairNet:
+    """The parts that are fine-tuned on passages; `body` and `head` share weights with `model`."""
 
     model: Any
     body: Any
@@ -53,7 +53,7 @@ class StanceNet:
         return int(self.model.config.pad_token_id)
 
 
-def load(folder: Path, keep: set[str]) -> StanceNet:
+def load(folder: Path, keep: set[str]) -> PairNet:
     """The NLI base in `folder` with a four-label classifier initialised from the base's: favor from entailment, the others
     from not_entailment.
 
@@ -74,20 +74,20 @@ def load(folder: Path, keep: set[str]) -> StanceNet:
     model.config.id2label = dict(enumerate(LABELS))
     model.config.label2id = {label: i for i, label in enumerate(LABELS)}
     quicken(model)
-    return StanceNet(model=model, body=model.deberta, head=Head(model.pooler, new), tokenizer=tokenizer)
+    return PairNet(model=model, body=model.deberta, head=Head(model.pooler, new), tokenizer=tokenizer)
 
 
-def resume(folder: Path) -> StanceNet:
+def resume(folder: Path) -> PairNet:
     """Load a net written by `save`."""
     from transformers import AutoModelForSequenceClassification
 
     model: Any = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True)
     quicken(model)
     head = Head(model.pooler, model.classifier)
-    return StanceNet(model=model, body=model.deberta, head=head, tokenizer=Tokenizer.from_file(str(folder / "tokenizer.json")))
+    return PairNet(model=model, body=model.deberta, head=head, tokenizer=Tokenizer.from_file(str(folder / "tokenizer.json")))
 
 
-def save(net: StanceNet, folder: Path) -> None:
+def save(net: PairNet, folder: Path) -> None:
     """Write a checkpoint: weights (safetensors), settings and tokenizer."""
     net.model.save_pretrained(folder)
     net.tokenizer.no_truncation()
@@ -107,7 +107,7 @@ def allowed_matrix(rows: Sequence[StanceRow]) -> Tensor:
     return torch.tensor([[float(label in row.allowed) for label in LABELS] for row in rows])
 
 
-def train(net: StanceNet, rows: Sequence[StanceRow], settings: FitSettings, progress: Progress | None = None) -> Fitted:
+def train(net: PairNet, rows: Sequence[StanceRow], settings: FitSettings, progress: Progress | None = None) -> Fitted:
     """Fine-tune in place; the loss is the negative log-likelihood of any of the labels that a row allows."""
     allowed = allowed_matrix(rows)
     encoded = encode(net.tokenizer, rows, settings.max_tokens)

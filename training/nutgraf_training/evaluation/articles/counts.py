@@ -93,10 +93,13 @@ def _author(article: JudgedArticle) -> Counts:
 
 
 def _unrelated(article: JudgedArticle) -> Counts:
-    stance = article.unrelated
+    stance, near = article.unrelated, article.near_miss
     return {
         "unrelated_right": stance is not None and stance.label == "unrelated",
         "unrelated_holders": sum(holder.label != "neutral" for holder in others(stance)) if stance else 0,
+        "near_misses": article.near_miss is not None,
+        "near_miss_right": near is not None and near.label == "unrelated",
+        "near_miss_holders": sum(map(has_side, others(near))) if near else 0,
         "related_called_unrelated": sum(target.author == "unrelated" for target in article.targets),
     }
 

@@ -199,6 +199,8 @@ GROUPS: tuple[tuple[str, tuple[Figure, ...]], ...] = (
         (
             _share("unrelated", "unrelated target called so", "unrelated_right", "articles"),
             _share("unrelated_holders", "holders with a side there, an article", "unrelated_holders", "articles"),
+            _share("near_miss", "target of an article on a like subject called unrelated", "near_miss_right", "near_misses"),
+            _share("near_miss_holders", "holders with a side there, an article", "near_miss_holders", "near_misses"),
             _share("related_called_unrelated", "related target called unrelated", "related_called_unrelated", "author_targets"),
             _share("opposite_turned", "sides toward a target and its opposite that differ", "opposite_turned", "opposite_both"),
             _share("opposite_both", "holders with a side toward the main target who have one toward its opposite", "opposite_both", "opposite_sided"),

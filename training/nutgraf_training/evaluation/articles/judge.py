@@ -61,7 +61,10 @@ class JudgedTarget:
 
 @dataclass(frozen=True)
 class JudgedArticle:
-    """An article; `speakers` are the predicted speakers of each sentence that has any, `removed` the sentences removed as clutter."""
+    """An article; `speakers` are the predicted speakers of each sentence that has any, `removed` the sentences removed as clutter.
+
+    `unrelated` and `near_miss` are the stances toward a target that the article does not discuss and one of an article on a like subject.
+    """
 
     row: ArticleReading
     prediction: Prediction
@@ -69,28 +72,32 @@ class JudgedArticle:
     unrelated: Stance | None
     speakers: Mapping[int, frozenset[str]]
     removed: frozenset[int]
+    near_miss: Stance | None = None
 
 
-def asked(row: ArticleReading) -> list[str]:
-    """The targets to predict for an article, the unrelated one last."""
-    return [*(one.target for one in row.targets), row.unrelated]
+def asked(row: ArticleReading, near_miss: str | None = None) -> list[str]:
+    """The targets to predict for an article, the unrelated one last, and after it a near miss if there is one."""
+    targets = [*(one.target for one in row.targets), row.unrelated]
+    return [*targets, near_miss] if near_miss and near_miss not in targets else targets
 
 
 def judge(row: ArticleReading, prediction: Prediction) -> JudgedArticle:
-    """Compare the prediction for an article, made for the targets `asked(row)`, with its reading.
+    """Compare the prediction for an article, made for the targets of `asked`, with its reading.
 
     Raises
     ------
     ValueError: the prediction is for other targets.
     """
     given = [stance.target for stance in prediction.stances]
-    if prediction.error is None and given != asked(row):
-        raise ValueError(f"article {row.id!r} was scored for the targets {given}; expected {asked(row)}: score it again")
-    stances: Sequence[Stance | None] = prediction.stances or [None] * len(asked(row))
+    targets_of = asked(row)
+    if prediction.error is None and given[: len(targets_of)] != targets_of:
+        raise ValueError(f"article {row.id!r} was scored for the targets {given}; expected {targets_of}: score it again")
+    stances: Sequence[Stance | None] = prediction.stances or [None] * len(targets_of)
     speakers = _speakers(row, prediction)
     names = frozenset(name for found in speakers.values() for name in found)
     targets = tuple(_target(row, target, stance, names) for target, stance in zip(row.targets, stances, strict=False))
-    return JudgedArticle(row, prediction, targets, stances[-1], speakers, _removed(row, prediction))
+    unrelated, near_miss = [*stances[len(row.targets) :], None][:2]
+    return JudgedArticle(row, prediction, targets, unrelated, speakers, _removed(row, prediction), near_miss)
 
 
 def judge_reading(row: ArticleReading, prediction: Prediction) -> JudgedArticle:

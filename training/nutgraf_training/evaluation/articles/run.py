@@ -13,6 +13,7 @@ from nutgraf import Article, ArticleError, Prediction
 
 from ...corpora.readings import ArticleReading
 from .judge import JudgedArticle, asked, judge
+from .near import near_misses
 
 logger = logging.getLogger(__name__)
 #: Articles between two progress messages.
@@ -45,15 +46,16 @@ def judged(rows: Sequence[ArticleReading], predictions: Iterator[Prediction]) ->
 
 
 def predicted(models: Models, rows: Sequence[ArticleReading], *, keep: Path | None = None) -> Iterator[Prediction]:
-    """The prediction of each article; one that cannot be scored has its `error` set.
+    """The prediction of each article toward its targets and a near miss; one that cannot be scored has its `error` set.
 
     Parameters
     ----------
     keep : JSON Lines file to write them to as well, each as soon as it is made.
     """
+    near = near_misses(rows)
     with keep.open("w", encoding="utf-8") if keep else nullcontext() as file:
         for number, row in enumerate(rows, 1):
-            prediction = _predicted(models, row)
+            prediction = _predicted(models, row, near.get(row.id))
             if file:
                 _write(file, prediction)
             if number % _EVERY == 0:
@@ -76,9 +78,9 @@ def kept(path: Path) -> Iterator[Prediction]:
         yield one.prediction
 
 
-def _predicted(models: Models, row: ArticleReading) -> Prediction:
+def _predicted(models: Models, row: ArticleReading, near_miss: str | None) -> Prediction:
     try:
-        return models.predict(Article(row.text, title=row.title, id=row.id), asked(row))
+        return models.predict(Article(row.text, title=row.title, id=row.id), asked(row, near_miss))
     except ArticleError as error:
         logger.warning("article %r could not be scored: %s", row.id, error)
         return Prediction(id=row.id, title=row.title, model=models.model, error=str(error))

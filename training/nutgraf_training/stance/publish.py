@@ -1,0 +1,61 @@
+"""From a trained stance net to a folder that inference loads: export, calibration, thresholds, card."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nutgraf.stance.model import StanceModel
+from nutgraf.stance.pairs import LABELS
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+
+from ..corpora.stance_sets import StanceRow
+from ..encoders.export import export_disentangled, write_config
+from .asked import ReadArticle
+from .calibrate import UNCALIBRATED, curve, fitted, observed, threshold, to_config
+from .evaluate import calibrate
+from .net import StanceNet
+
+logger = logging.getLogger(__name__)
+
+#: The author's label is withheld below this probability.
+AUTHOR_ABOVE = 0.45
+#: Holders' sides are given from this probability on where there are too few held-back articles to choose it.
+HOLDER_ABOVE = 0.5
+
+
+def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int) -> dict[str, Any]:
+    """Write graph, heads, tokenizer and a config without calibration; returns the config's settings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    export_disentangled(net.body, folder / "model.onnx", max_tokens)
+    save_file(net.head_tensors(), str(folder / "head.safetensors"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    plain: dict[str, Any] = {
+        "labels": list(LABELS),
+        "max_tokens": max_tokens,
+        "temperature": 1.0,
+        "author_above": AUTHOR_ABOVE,
+        "holder_above": HOLDER_ABOVE,
+        "suggestions": {},
+        "calibration": to_config(UNCALIBRATED),
+    }
+    write_config(folder, "stance", plain)
+    return plain
+
+
+def calibrated(folder: Path, plain: dict[str, Any], held: Sequence[StanceRow], articles: Sequence[ReadArticle]) -> dict[str, Any]:
+    """Fit temperature, calibration and the holders' threshold on held-back rows and articles, and write them to the config."""
+    model = StanceModel.from_folder(folder)
+    found = {**plain, "temperature": round(calibrate(model, held), 4)}
+    if articles:
+        seen = observed(model, articles)
+        calibration = fitted(seen)
+        points = curve(seen, calibration)
+        found |= {"calibration": to_config(calibration), "holder_above": threshold(points), "curve": points, "held_articles": len(articles)}
+    write_config(folder, "stance", found)
+    return found
