@@ -29,9 +29,6 @@ from .distillation import some
 
 Row = TypeVar("Row")
 
-#: Hand-written articles that a run without public sets learns from.
-SMALL_ARTICLES = 40
-
 
 def _limited(sets: Mapping[str, Sequence[Row]], most: int | None) -> dict[str, list[Row]]:
     return {name: some(rows, most) for name, rows in sets.items()}
@@ -61,7 +58,7 @@ def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
         fitted = stance.train(pairs, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
         log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
         net, tokenizer = StanceNet.of(pairs, MAX_TOKENS), pairs.tokenizer
-        articles = stance_data.gather_articles(options, most=rows or SMALL_ARTICLES)
+        articles = stance_data.gather_articles(options, most=rows or stance_data.SMALL_ARTICLES)
         read_articles(net, tokenizer, articles, found, article_settings(options), log)
         folder = options.output / "stance"
         plain = publish.calibrated(folder, publish.export(net, tokenizer, folder, MAX_TOKENS), found.held, articles.held)

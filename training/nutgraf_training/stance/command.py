@@ -18,7 +18,7 @@ from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, recorded_base, report_progress
 from . import learn, publish
 from . import train as stance
-from .data import POLISH, SMALL, Articles, Rows, gather, gather_articles, vocabulary
+from .data import POLISH, SMALL, SMALL_ARTICLES, Articles, Rows, gather, gather_articles, vocabulary
 from .evaluate import measure_all, write_stance_card
 from .net import StanceNet
 
@@ -40,7 +40,7 @@ def train_stance(options: RunOptions) -> Path:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"], options.data))
         torch.manual_seed(settings.seed)
         net, tokenizer = _started(options.start) if options.start and published(options.start) else passages(rows, options, base, log)
-        articles = gather_articles(options)
+        articles = gather_articles(options, most=None if options.data else SMALL_ARTICLES)
         second = article_settings(options)
         log.params({f"articles_{name}": value for name, value in asdict(second).items()})
         read_articles(net, tokenizer, articles, rows, second, log, options.output / "checkpoints" / "stance_articles.safetensors")

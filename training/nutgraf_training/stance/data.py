@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 SMALL = replace(stance.DEFAULT, epochs=2, learning_rate=1.5e-4, frozen_layers=7, max_tokens=80, batch_tokens=768)
 #: Training rows, and test rows per set, without public sets: such a run should take under three minutes on two cores.
 SMALL_ROWS, SMALL_TEST = 700, 120
+#: Hand-written articles that such a run learns from as a whole.
+SMALL_ARTICLES = 40
 #: The second phase: the hand-written rows with some public ones, at a lower learning rate.
 POLISH = replace(stance.DEFAULT, epochs=1, learning_rate=6e-5)
 #: Public rows in the second phase: some from the first, to avoid forgetting, and new ones from VAST.

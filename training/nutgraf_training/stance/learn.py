@@ -253,7 +253,7 @@ def learn(
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         steps += 1
-        for name, value in parts.items():
+        for name, value in (parts | {"loss": float(loss.detach())}).items():
             recent.setdefault(name, []).append(value)
         if step % 20 == 0 and progress:
             progress(done, {name: float(np.mean(values[-40:])) for name, values in recent.items()} | {"step": step, "steps": len(batches)})

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf.stance.model import StanceModel
 from nutgraf.stance.pairs import LABELS
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
+from ..corpora.documents import DocumentReader
 from ..corpora.stance_sets import StanceRow
 from ..encoders.export import export_disentangled, write_config
 from .asked import ReadArticle
 from .calibrate import UNCALIBRATED, curve, fitted, observed, threshold, to_config
 from .evaluate import calibrate
 from .net import StanceNet
+from .suggesting import learned
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +28,8 @@ logger = logging.getLogger(__name__)
 AUTHOR_ABOVE = 0.45
 #: Holders' sides are given from this probability on where there are too few held-back articles to choose it.
 HOLDER_ABOVE = 0.5
+#: With fewer articles, the weights of suggested targets are the shipped ones.
+LEARNED_FROM = 100
 
 
 def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int) 
         "temperature": 1.0,
         "author_above": AUTHOR_ABOVE,
         "holder_above": HOLDER_ABOVE,
-        "suggestions": {},
+        "suggestions": read_config(shipped_models() / "stance", "stance")["suggestions"],
         "calibration": to_config(UNCALIBRATED),
     }
     write_config(folder, "stance", plain)
@@ -56,6 +61,8 @@ def calibrated(folder: Path, plain: dict[str, Any], held: Sequence[StanceRow], a
         seen = observed(model, articles)
         calibration = fitted(seen)
         points = curve(seen, calibration)
+        if len(articles) >= LEARNED_FROM:
+            found["suggestions"] = learned(articles, DocumentReader().encoder)
         found |= {"calibration": to_config(calibration), "holder_above": threshold(points), "curve": points, "held_articles": len(articles)}
     write_config(folder, "stance", found)
     return found
