@@ -40,11 +40,11 @@ class UnitHead:
         return Weighed(np.asarray(weights @ units, np.float32), weights, softmax(np.asarray(units, np.float32)))
 
 
-def unit_shapes(prefix: str, outputs: int, facts: int, width: int) -> dict[str, Shape]:
-    """The shapes of a `UnitHead`'s arrays over states of `width`."""
+def unit_shapes(prefix: str, outputs: int) -> dict[str, Shape]:
+    """The shapes of a `UnitHead`'s arrays."""
     hidden = f"{prefix} hidden"
     return {
-        f"{prefix}.hidden.weight": (hidden, 3 * width + facts),
+        f"{prefix}.hidden.weight": (hidden, f"{prefix} width"),
         f"{prefix}.hidden.bias": (hidden,),
         f"{prefix}.attention.weight": (1, hidden),
         f"{prefix}.attention.bias": (1,),

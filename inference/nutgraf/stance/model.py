@@ -38,14 +38,15 @@ _OPPOSED = 0.7
 _ASKED_AGAIN, _MAYBE, _PASSAGE_SENTENCES = 8, 0.03, 3
 #: Holders that are judged by what was learned from examples of a target.
 _TAUGHT_HOLDERS = 12
-_WIDTH = 384
+#: The facts that each head takes beside the vectors.
+_FACTS = {"holder": CANDIDATE_FACTS, "author": AUTHOR_FACTS}
 _SHAPES: dict[str, Shape] = {
-    "pooler.weight": (_WIDTH, _WIDTH),
-    "pooler.bias": (_WIDTH,),
-    "classifier.weight": (len(LABELS), _WIDTH),
+    "pooler.weight": ("width", "width"),
+    "pooler.bias": ("width",),
+    "classifier.weight": (len(LABELS), "width"),
     "classifier.bias": (len(LABELS),),
-    **unit_shapes("holder", len(CANDIDATE_LABELS), len(CANDIDATE_FACTS), _WIDTH),
-    **unit_shapes("author", len(LABELS), len(AUTHOR_FACTS), _WIDTH),
+    **unit_shapes("holder", len(CANDIDATE_LABELS)),
+    **unit_shapes("author", len(LABELS)),
 }
 
 
@@ -74,6 +75,9 @@ class StanceModel:
         self.id = model_hash(own)
         self._max_tokens = int(config["max_tokens"])
         self.temperature = float(config["temperature"])
+        width = weights["pooler.weight"].shape[0]
+        if any(weights[f"{name}.hidden.weight"].shape[1] != 3 * width + len(facts) for name, facts in _FACTS.items()):
+            raise ModelError(f"{folder}: its heads are for another encoder or another nutgraf: get the folder again, or train it anew")
         self._pooler = weights["pooler.weight"].T, weights["pooler.bias"]
         self.classifier = weights["classifier.weight"], weights["classifier.bias"]
         self._holder, self._author = UnitHead(weights, "holder"), UnitHead(weights, "author")

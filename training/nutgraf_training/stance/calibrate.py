@@ -106,7 +106,7 @@ def _minimum(logits: Any, labels: npt.NDArray[np.int64]) -> Floats:
     def loss(x: Floats) -> float:
         return float(-log_softmax(logits(x), axis=1)[np.arange(len(labels)), labels].mean())
 
-    return np.asarray(minimize(loss, np.zeros(4), method="Nelder-Mead", options={"maxiter": 2000}).x)
+    return np.asarray(minimize(loss, np.zeros(4), method="Nelder-Mead", bounds=[(-3, 3), *[(-10, 10)] * 3], options={"maxiter": 2000}).x)
 
 
 def curve(held: Held, calibration: Calibration) -> list[dict[str, float]]:
