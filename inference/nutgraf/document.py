@@ -8,9 +8,9 @@ from .article import Article, check_text
 from .cleaning import Cleaned, clean
 from .errors import ArticleError
 from .reader.attribution import Attribution, quotations_of
+from .reader.candidates import Candidate
 from .reader.tags import FORMS
 from .results import Quotation
-from .stance.candidates import Candidate
 from .text.language import other_language
 from .text.sentences import Sentence, split_sentences
 

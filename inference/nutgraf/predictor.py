@@ -259,11 +259,11 @@ class Nutgraf:
         )
 
     def _stances(self, document: Document, encoded: Encoded, request: Request) -> tuple[Stance, ...]:
+        if not request.targets:
+            return ()
         texts = [document.cleaned.title or "", *(sentence.text for sentence in document.sentences)]
-        article = self._stance.read(document) if request.targets else None
-        found = []
+        article, found = self._stance.read(document), []
         for target in request.targets:
-            assert article is not None
             written = self._stance.normalize_target(target, texts)
             vector = self._encoder.phrase(written)
             stance = self._stance.predict(written, article, encoded, vector, min_probability=request.min_probability)

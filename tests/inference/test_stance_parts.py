@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from nutgraf import Article, Stance
 from nutgraf.cleaning import clean
 from nutgraf.document import Document
+from nutgraf.reader.candidates import Candidate, Place, role_of
 from nutgraf.reader.speakers import Mention, Speaker
 from nutgraf.reader.tags import FORMS
-from nutgraf.stance.candidates import Candidate, Place, role_of
 from nutgraf.stance.heads import UnitHead, Weighed
 from nutgraf.stance.judge import Calibration, Judged, JudgedHolder, Settings, stance_of
 from nutgraf.stance.pairs import hypothesis

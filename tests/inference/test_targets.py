@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nutgraf import Article, Nutgraf
 from nutgraf.targets import SuggestedTarget
-from nutgraf.targets.suggest import stems
+from nutgraf.targets.phrases import stems
 
 from ..conftest import ROOT
 

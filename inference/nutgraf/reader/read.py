@@ -11,9 +11,9 @@ import numpy.typing as npt
 from ..cleaning import CLUTTER
 from ..document import Document
 from ..results import Removed
-from ..stance.candidates import candidates_of
 from ..text.sentences import Sentence
 from .attribution import attributions, linking_of, named
+from .candidates import candidates_of
 from .encoder import Encoded, Tokens
 from .model import ReaderModel
 from .tags import Marks

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..reader.candidates import Candidate
 from ..reader.heads import softmax
 from ..reader.tags import FORMS
 from ..results import Evidence, Holder, Stance
 from ..text.sentences import Sentence
 from ..text.words import content, stems
-from .candidates import Candidate
 from .heads import Weighed
 from .pairs import LABELS
 from .units import NO_SENTENCE, Unit

@@ -28,16 +28,12 @@ from .stretches import Ends, Stretch, stretches_for
 from .units import AUTHOR_FACTS, CANDIDATE_FACTS, Asked, Unit, author_units, candidate_units
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding
-
     from ..document import Document
 
 #: From this mean probability of "against" on, in both directions, two targets are opposites.
 _OPPOSED = 0.7
 #: At most this many holders, each at least as likely not to be silent, are asked about again, with a passage of this many sentences.
 _ASKED_AGAIN, _MAYBE, _PASSAGE_SENTENCES = 8, 0.03, 3
-#: Holders that are judged by what was learned from examples of a target.
-_TAUGHT_HOLDERS = 12
 #: The facts that each head takes beside the vectors.
 _FACTS = {"holder": CANDIDATE_FACTS, "author": AUTHOR_FACTS}
 _SHAPES: dict[str, Shape] = {
@@ -85,10 +81,8 @@ class StanceModel:
         self.suggestions: dict[str, float] = config["suggestions"]
         self._calibration = Calibration.from_config(config["calibration"])
         self._settings = Settings(float(config["author_above"]), float(config["holder_above"]))
-        self._whole = read_tokenizer(folder / "tokenizer.json")
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
-        self._tokenizer.enable_truncation(self._max_tokens, strategy="only_first")
-        self._ends = Ends(*(self._whole.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
+        self._ends = Ends(*(self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
         #: Whether two targets turn each other round; cached, as the next article usually has the same.
         self.opposed = lru_cache(maxsize=1024)(self._opposed)
         if wait:
@@ -132,22 +126,17 @@ class StanceModel:
 
         A passage too long for the model is truncated at its end; so is a sentence that would leave no room for a passage.
         """
-        return self._rows(self._encodings(pairs))
-
-    def _encodings(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
-        return list(self._tokenizer.encode_batch([(passage, self._truncated(sentence)) for passage, sentence in pairs]))
-
-    def _rows(self, encodings: Sequence[Encoding]) -> npt.NDArray[np.float32]:
-        firsts = np.stack([states[0] for states in self._session.rows([encoding.ids for encoding in encodings])])
+        firsts = np.stack([states[0] for states in self._session.rows([self._pair(*pair) for pair in pairs])])
         return gelu(np.asarray(firsts @ self._pooler[0] + self._pooler[1], np.float32))
 
-    def _truncated(self, sentence: str) -> str:
-        """A sentence truncated to three quarters of the model's tokens."""
-        most = self._max_tokens * 3 // 4
-        if len(sentence) < most:  # a token has at least one character
-            return sentence
-        offsets = self._tokenizer.encode(sentence, add_special_tokens=False).offsets
-        return sentence if len(offsets) <= most else sentence[: offsets[most - 1][1]]
+    def _pair(self, passage: str, sentence: str) -> list[int]:
+        """The token ids of a pair; the sentence is cut to three quarters of the model's tokens, the passage to what is left."""
+        (first, second), special = self._ids([passage, sentence]), 3
+        second = second[: self._max_tokens * 3 // 4]
+        return [self._ends.start, *first[: self._max_tokens - special - len(second)], self._ends.end, *second, self._ends.end]
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [one.ids for one in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     def _opposed(self, one: str, other: str) -> bool:
         """Whether whoever is for one target is against the other, by what the model says of "I am in favor of" each."""
@@ -160,19 +149,19 @@ class StanceModel:
 
     def _known(self, word: str) -> bool:
         """Whether a word is a single token of the vocabulary."""
-        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
+        return len(self._ids([word])[0]) == 1
 
     def read(self, document: Document) -> Readable:
         """An article as this model reads it, for several targets."""
-        encoded = self._whole.encode_batch([sentence.text for sentence in document.sentences], add_special_tokens=False)
-        title = self._whole.encode(document.cleaned.title or "", add_special_tokens=False).ids
+        encoded = self._tokenizer.encode_batch([sentence.text for sentence in document.sentences], add_special_tokens=False)
+        title = self._tokenizer.encode(document.cleaned.title or "", add_special_tokens=False).ids
         return Readable(document, [one.ids for one in encoded], [one.offsets for one in encoded], title)
 
     def judge(self, target: str, article: Readable, encoded: Encoded, target_vector: npt.NDArray[np.float32]) -> Judged:
         """What the heads say of everybody in an article, in one pass over the stretches most relevant to the target, at most `STRETCHES`."""
         document = article.document
         worth = relevance(document.sentences, encoded.sentences, target, target_vector)
-        question = self._whole.encode(hypothesis(target, ANYONE), add_special_tokens=False).ids
+        (question,) = self._ids([hypothesis(target, ANYONE)])
         stretches = stretches_for(article.ids, article.title, question, worth, ends=self._ends, max_tokens=self._max_tokens)
         states = self._session.rows([one.ids for one in stretches])
         starts = [one.start for one in document.sentences]
@@ -208,13 +197,13 @@ class StanceModel:
         return stance_of(target, article.document, judged, self._calibration, settings, named=len(mentions(article.document.sentences, target)))
 
     def _taught(self, target: str, document: Document, judged: Judged) -> Judged:
-        """What was learned from examples of the target says of the sentences that count most for each holder."""
-        speaking = sorted(judged.holders, key=lambda one: float(softmax(one.weighed.logits)[0]))[:_TAUGHT_HOLDERS]
-        pairs = [(_passage(document, judged.author_units, judged.author), target, AUTHOR)]
-        pairs += [(_passage(document, one.units, one.weighed), target, one.candidate.display) for one in speaking]
-        p = self.probabilities(pairs)[:, : LABELS.index("unrelated")]
-        author, *others = p / p.sum(1, keepdims=True)
-        return replace(judged, holders=tuple(replace(one, taught=own) for one, own in zip(speaking, others, strict=True)), author_taught=author)
+        """What was learned from examples of the target says of the sentences that count most for each holder: their passages were judged by it."""
+        unrelated = LABELS.index("unrelated")
+        author = self.probabilities([(_passage(document, judged.author_units, judged.author), target, AUTHOR)])[0, :unrelated]
+        holders = tuple(
+            one if one.passage is None else replace(one, taught=one.passage[:unrelated] / one.passage[:unrelated].sum()) for one in judged.holders
+        )
+        return replace(judged, holders=holders, author_taught=author / author.sum())
 
 
 @dataclass(frozen=True)

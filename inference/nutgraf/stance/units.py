@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .candidates import Candidate
+from ..reader.candidates import Candidate
 from .stretches import Stretch
 
 #: Plain facts beside the vectors of a candidate's sentence, and of one of the author's.

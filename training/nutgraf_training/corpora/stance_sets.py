@@ -180,7 +180,8 @@ def sample(rows: list[StanceRow], most: int, seed: int) -> list[StanceRow]:
     return rows if len(rows) <= most else random.Random(seed).sample(rows, most)
 
 
-def _words(text: str) -> set[str]:
+def long_words(text: str) -> set[str]:
+    """The words of four letters or more, in lower case."""
     return set(re.findall(r"[a-z]{4,}", text.lower()))
 
 
@@ -193,7 +194,7 @@ def shuffled_targets(rows: list[StanceRow], share: float, seed: int) -> list[Sta
     made = []
     for row in rng.sample(rows, round(len(rows) * share)):
         for other in rng.sample(rows, min(8, len(rows))):
-            if other.source == row.source and not _words(other.target) & _words(row.text):
+            if other.source == row.source and not long_words(other.target) & long_words(row.text):
                 made.append(replace(row, target=other.target, allowed=("unrelated",)))
                 break
     return made

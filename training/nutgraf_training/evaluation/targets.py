@@ -11,7 +11,8 @@ from typing import Any
 from nutgraf import Article
 from nutgraf.document import Document
 from nutgraf.modelfolder.config import read_config
-from nutgraf.targets.suggest import stems, suggestions
+from nutgraf.targets.phrases import stems
+from nutgraf.targets.suggest import suggestions
 
 from ..corpora.documents import DocumentReader
 from ..corpora.shipped import pieces, reports

@@ -61,7 +61,8 @@ def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
         articles = stance_data.gather_articles(options, most=rows or stance_data.SMALL_ARTICLES)
         read_articles(net, tokenizer, articles, found, article_settings(options), log)
         folder = options.output / "stance"
-        plain = publish.calibrated(folder, publish.export(net, tokenizer, folder, MAX_TOKENS), found.held, articles.held)
+        plain = publish.export(net, tokenizer, folder, MAX_TOKENS, publish.shipped_suggestions())
+        plain = publish.calibrated(folder, plain, found.held, articles.held)
         measured = measure(folder, found, log, pictures=options.output / "pictures")
         shared = {"base": settings.base, "base_record": recorded_base(base), "data": found.data, "settings": settings.to_dict()}
         config = write_config(folder, "stance", {**plain, **shared, "metrics": measured})

@@ -13,8 +13,10 @@ import numpy.typing as npt
 from nutgraf.article import Article
 from nutgraf.document import Document
 from nutgraf.errors import ArticleError
+from nutgraf.reader.candidates import Candidate
 from nutgraf.reader.encoder import Encoded
-from nutgraf.stance.candidates import Candidate
+from nutgraf.stance.judge import CANDIDATE_LABELS
+from nutgraf.stance.pairs import LABELS
 from nutgraf.stance.relevance import relevance
 
 from ..corpora import shipped
@@ -24,19 +26,16 @@ from ..evaluation.articles.names import same_name
 
 logger = logging.getLogger(__name__)
 
-#: The label of a candidate who takes no side, in the order of the model's outputs; `SKIP`: not known.
-SILENT, SKIP = 0, -100
-LABELS = {"favor": 1, "against": 2, "neutral": 3}
-#: The author's labels.
-AUTHOR_LABELS = ("favor", "against", "neutral", "unrelated")
+#: The label of a candidate who says nothing of the target; `SKIP`: not known.
+SILENT, SKIP = CANDIDATE_LABELS.index("silent"), -100
 
 
 @dataclass(frozen=True)
 class Question:
     """A target put to an article.
 
-    `labels` has for each candidate a value of `LABELS`, `SILENT` or `SKIP`; `shown` the numbers of the sentences that show it, empty if
-    unknown. `author` is an index of `AUTHOR_LABELS`, `author_shown` the sentences. `relevance` is [sentences], 0..1.
+    `labels` has for each candidate an index of `CANDIDATE_LABELS` or `SKIP`; `shown` the numbers of the sentences that show it, empty if
+    unknown. `author` is an index of `LABELS`, `author_shown` the sentences. `relevance` is [sentences], 0..1.
     """
 
     target: str
@@ -164,11 +163,11 @@ def questions(article: ReadArticle) -> Iterator[Question]:
             label, evidence = _labelled(candidate, holder, row, document)
             labels.append(label)
             shown.append(evidence)
-        author = AUTHOR_LABELS.index(target.author.label)
+        author = LABELS.index(target.author.label)
         marked = _numbers(row, document, target.author.evidence)
         yield Question(target.target, target.kind, near[target.target], tuple(labels), tuple(shown), author, marked)
     nobody = (SILENT,) * len(named)
-    yield Question(row.unrelated, "unrelated", near[row.unrelated], nobody, (frozenset(),) * len(named), AUTHOR_LABELS.index("unrelated"))
+    yield Question(row.unrelated, "unrelated", near[row.unrelated], nobody, (frozenset(),) * len(named), LABELS.index("unrelated"))
 
 
 def _holders(row: ArticleReading) -> list[str]:
@@ -185,7 +184,7 @@ def _labelled(candidate: Candidate, holder: HolderReading | None, row: ArticleRe
     if holder is None:
         return SILENT, frozenset()
     shown = _numbers(row, document, holder.evidence) & {place.sentence for place in candidate.places}
-    return (LABELS[holder.label], shown) if shown else (SKIP, shown)
+    return (CANDIDATE_LABELS.index(holder.label), shown) if shown else (SKIP, shown)
 
 
 def _numbers(row: ArticleReading, document: Document, evidence: Sequence[int]) -> frozenset[int]:

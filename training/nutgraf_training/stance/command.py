@@ -107,8 +107,10 @@ def finish(
     log: Log,
 ) -> Path:
     """Export a trained net, calibrate and evaluate the exported model, and write its card."""
+    suggestions = publish.shipped_suggestions()
     folder = fresh_folder(options.output / "stance")
-    plain = publish.calibrated(folder, publish.export(net, tokenizer, folder, MAX_TOKENS), rows.held, articles.held)
+    plain = publish.export(net, tokenizer, folder, MAX_TOKENS, suggestions)
+    plain = publish.calibrated(folder, plain, rows.held, articles.held)
     shared = {"base": settings["base"], "base_record": base, "data": [*rows.data, *articles.data], "settings": settings}
     write_config(folder, "stance", {**plain, **shared})
     pictures = options.output / "pictures"

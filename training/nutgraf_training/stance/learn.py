@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..corpora.stance_sets import StanceRow, _words
+from ..corpora.stance_sets import StanceRow, long_words
 from ..encoders.backbone import half_pays
 from ..encoders.batches import pad as pad_rows
 from ..encoders.batches import plan
@@ -107,10 +107,10 @@ def near_misses(articles: Sequence[AskedArticle], seed: int) -> dict[str, Questi
         by_topic.setdefault(one.topic, []).append(one)
     found = {}
     for one in articles:
-        text = _words(" ".join([one.title or "", *one.sentences]))
+        text = long_words(" ".join([one.title or "", *one.sentences]))
         for other in rng.sample(by_topic[one.topic], min(12, len(by_topic[one.topic]))):
             target = rng.choice(other.questions).target
-            if other.id != one.id and _words(target) and not _words(target) & text:
+            if other.id != one.id and long_words(target) and not long_words(target) & text:
                 nobody = one.questions[-1]
                 found[one.id] = replace(nobody, target=target, kind="near miss")
                 break

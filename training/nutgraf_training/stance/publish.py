@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,6 @@ from .evaluate import calibrate
 from .net import StanceNet
 from .suggesting import learned
 
-logger = logging.getLogger(__name__)
-
 #: The author's label is withheld below this probability.
 AUTHOR_ABOVE = 0.45
 #: Holders' sides are given from this probability on where there are too few held-back articles to choose it.
@@ -32,7 +29,13 @@ HOLDER_ABOVE = 0.5
 LEARNED_FROM = 100
 
 
-def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int) -> dict[str, Any]:
+def shipped_suggestions() -> dict[str, float]:
+    """The weights of suggested targets that ship; read them before a shipped folder is emptied."""
+    found: dict[str, float] = read_config(shipped_models() / "stance", "stance")["suggestions"]
+    return found
+
+
+def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int, suggestions: Mapping[str, float]) -> dict[str, Any]:
     """Write graph, heads, tokenizer and a config without calibration; returns the config's settings."""
     folder.mkdir(parents=True, exist_ok=True)
     export_disentangled(net.body, folder / "model.onnx", max_tokens)
@@ -46,7 +49,7 @@ def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int) 
         "temperature": 1.0,
         "author_above": AUTHOR_ABOVE,
         "holder_above": HOLDER_ABOVE,
-        "suggestions": read_config(shipped_models() / "stance", "stance")["suggestions"],
+        "suggestions": dict(suggestions),
         "calibration": to_config(UNCALIBRATED),
     }
     write_config(folder, "stance", plain)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..reader.attribution import Attribution, Named
-    from ..reader.speakers import Mention, Speaker
+    from .attribution import Attribution, Named
+    from .speakers import Mention, Speaker
 
 #: More mentions than these are a table of names; those after them are not candidates unless they speak.
 _MENTIONS = 400
