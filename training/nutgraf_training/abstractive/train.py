@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import re
 import time
@@ -19,9 +18,8 @@ from torch import Tensor, nn
 
 from ..encoders.backbone import best_device
 from ..encoders.fit import Fitted, Progress, set_seed
+from ..encoders.pace import paced
 from ..summary.train import Example
-
-logger = logging.getLogger(__name__)
 
 #: The prompt with which T5 models were trained to summarise.
 PREFIX = "summarize: "
@@ -97,13 +95,8 @@ def tune(model: Any, tokenizer: Any, pairs: Sequence[Pair], once: Sequence[Pair]
     batches = _batches(pairs, once, ids, recipe)
     started = time.perf_counter()
     losses: list[float] = []
-    for step, batch in enumerate(batches):
-        done = step / len(batches)
-        if recipe.minutes is not None:
-            done = max(done, (time.perf_counter() - started) / 60 / recipe.minutes)
-            if done >= 1:
-                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, len(batches), recipe.minutes)
-                break
+    for step, done in paced(len(batches), minutes=recipe.minutes, started=started):
+        batch = batches[step]
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * min(1.0, (step + 1) / recipe.warmup_steps) * max(0.02, 1 - done)
         loss = _loss(model, [ids[pair] for pair in batch], device)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from .backbone import best_device, freeze_below, half_pays, hidden_of, split
 from .batches import pad as pad_rows
 from .batches import plan
+from .pace import paced, set_rates
 from .settings import FitSettings
 
 logger = logging.getLogger(__name__)
@@ -130,17 +131,9 @@ def fit(
     losses: list[float] = []
     data.upper.train()
     head.train()
-    done = 0.0
-    for step, batch in enumerate(batches):
-        done = step / steps
-        if settings.minutes is not None:
-            done = max(done, (time.perf_counter() - started) / 60 / settings.minutes)
-            if done >= 1:
-                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, steps, settings.minutes)
-                break
-        factor = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * group["scale"] * max(factor, 1e-3)
+    for step, done in paced(steps, minutes=settings.minutes, started=started):
+        batch = batches[step]
+        set_rates(optimizer, settings.learning_rate, done, settings.warmup)
         with _autocast(device):
             states, mask = data.states(batch)
         loss = loss_of(states.float(), mask, batch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 from collections import defaultdict
@@ -22,13 +21,12 @@ from ..encoders.backbone import best_device, freeze_below, half_pays, hidden_of
 from ..encoders.batches import pad as pad_rows
 from ..encoders.batches import plan
 from ..encoders.fit import Progress, set_seed
+from ..encoders.pace import paced, set_rates
 from ..encoders.settings import FitSettings
 from .articles import TOPICS, LearningArticle
 from .losses import Weights, article_loss
 from .net import Heads, batch_of, load_body, read
 from .topic_loss import Truth, encode, mean, targets, topic_loss
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -210,16 +208,9 @@ def fit(
     losses: dict[str, list[float]] = defaultdict(list)
     net.body.train()
     net.heads.train()
-    for step, (kind, chosen) in enumerate(steps):
-        done = step / len(steps)
-        if settings.minutes is not None:
-            done = max(done, (time.perf_counter() - started) / 60 / settings.minutes)
-            if done >= 1:
-                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, len(steps), settings.minutes)
-                break
-        factor = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * group["scale"] * max(factor, 1e-3)
+    for step, done in paced(len(steps), minutes=settings.minutes, started=started):
+        kind, chosen = steps[step]
+        set_rates(optimizer, settings.learning_rate, done, settings.warmup)
         if kind == "topics":
             assert sets is not None
             loss = sets.loss(net, chosen, device, settings.anchor)

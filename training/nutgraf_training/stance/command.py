@@ -58,7 +58,7 @@ def published(folder: Path) -> bool:
 def article_settings(options: RunOptions) -> learn.LearnSettings:
     """Settings of the phase on whole articles."""
     given = {"learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers, "minutes": options.minutes}
-    return replace(learn.DEFAULT, seed=options.seed, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    return replace(learn.DEFAULT, seed=options.seed, device=options.device, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
 def passages(rows: Rows, options: RunOptions, base: Path, log: Log) -> tuple[StanceNet, Tokenizer]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,14 +19,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..corpora.stance_sets import StanceRow, long_words
-from ..encoders.backbone import half_pays
+from ..encoders.backbone import best_device, half_pays
 from ..encoders.batches import pad as pad_rows
 from ..encoders.batches import plan
+from ..encoders.fit import set_seed
+from ..encoders.pace import paced, set_rates
 from .asked import SKIP, AskedArticle, Question
 from .net import StanceNet, Units, vectors
 from .train import allowed_matrix, encode
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class LearnSettings:
     warmup: float = 0.05
     weight_decay: float = 0.01
     seed: int = 0
+    device: str = "auto"
     silent: float = 0.5
     neutral: float = 0.7
     evidence: float = 0.3
@@ -133,6 +133,7 @@ def loss_of(net: StanceNet, states: Tensor, batch: Sequence[Example], settings: 
     """The loss of a batch of examples whose stretches are the rows of `states`, in order, and its parts."""
     firsts = np.cumsum([0, *(one.size for one in batch)]).tolist()
     parts: dict[str, Tensor] = {}
+    device = states.device
     for name, head in (("holder", net.holder), ("author", net.author)):
         units: list[Unit] = []
         rows: list[int] = []
@@ -155,18 +156,18 @@ def loss_of(net: StanceNet, states: Tensor, batch: Sequence[Example], settings: 
                 rows += [first + unit.row for unit in group]
         if not labels:
             continue
-        owner = torch.tensor(holder)
+        owner = torch.tensor(holder, device=device)
         found = Units(units, rows, owner, len(labels))
         logits, log_weight = head(vectors(states, found), owner, len(labels))
         if name == "holder":
-            weight = torch.tensor([settings.silent, 1.0, 1.0, settings.neutral])
+            weight = torch.tensor([settings.silent, 1.0, 1.0, settings.neutral], device=device)
         else:
-            weight = torch.tensor([1.5, 1.5, 0.5, 0.7])
-        parts[name] = F.cross_entropy(logits, torch.tensor(labels), weight=weight, label_smoothing=0.03)
-        marked = torch.tensor([unit.sentence in shown[number] for unit, number in zip(units, holder, strict=True)])
+            weight = torch.tensor([1.5, 1.5, 0.5, 0.7], device=device)
+        parts[name] = F.cross_entropy(logits, torch.tensor(labels, device=device), weight=weight, label_smoothing=0.03)
+        marked = torch.tensor([unit.sentence in shown[number] for unit, number in zip(units, holder, strict=True)], device=device)
         if bool(marked.any()):
-            mass = torch.zeros(len(labels)).index_add(0, owner[marked], torch.exp(log_weight[marked]))
-            known = torch.zeros(len(labels)).index_add(0, owner[marked], torch.ones(int(marked.sum()))) > 0
+            mass = torch.zeros(len(labels), device=device).index_add(0, owner[marked], torch.exp(log_weight[marked]))
+            known = torch.zeros(len(labels), device=device).index_add(0, owner[marked], torch.ones(int(marked.sum()), device=device)) > 0
             parts[f"{name} evidence"] = -torch.log(mass[known] + 1e-4).mean()
     weights = {"holder": 1.0, "author": settings.author, "holder evidence": settings.evidence, "author evidence": settings.evidence / 2}
     total = torch.stack([weights[name] * value for name, value in parts.items()]).sum()
@@ -203,7 +204,9 @@ def learn(
     checkpoint: Path | None = None,
 ) -> dict[str, float]:
     """One pass over the examples, in place. Every `settings.every` steps one is of passages."""
-    torch.manual_seed(settings.seed)
+    set_seed(settings.seed)
+    device = best_device(settings.device)
+    net.to(device)
     rng = random.Random(settings.seed)
     pad = tokenizer.token_to_id("[PAD]") or 0
     pairs = encode(tokenizer, passages, 128) if passages else []
@@ -218,35 +221,26 @@ def learn(
         lr=settings.learning_rate,
         weight_decay=settings.weight_decay,
     )
-    half = half_pays(torch.device("cpu"))
+    half = half_pays(device)
     net.train()
     started = time.perf_counter()
     recent: dict[str, list[float]] = {}
 
     def states_of(rows: Sequence[Sequence[int]]) -> Tensor:
-        ids, mask = (torch.from_numpy(a) for a in pad_rows(rows, pad))
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+        ids, mask = (torch.from_numpy(a).to(device) for a in pad_rows(rows, pad))
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
             return net.body(ids, mask).float()  # type: ignore[no-any-return]
 
-    done = 0.0
     steps = 0
-    for step, batch in enumerate(batches):
-        done = step / len(batches)
-        if settings.minutes is not None:
-            done = max(done, (time.perf_counter() - started) / 60 / settings.minutes)
-            if done >= 1:
-                logger.warning("stopped at step %d of %d: the limit of %g minutes is reached", step, len(batches), settings.minutes)
-                break
-        factor = done / settings.warmup if done < settings.warmup else (1 - done) / (1 - settings.warmup)
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * group["scale"] * max(factor, 1e-3)
-        own = [examples[i] for i in batch]
+    for step, done in paced(len(batches), minutes=settings.minutes, started=started):
+        set_rates(optimizer, settings.learning_rate, done, settings.warmup)
+        own = [examples[i] for i in batches[step]]
         loss, parts = loss_of(net, states_of([s.ids for one in own for s in one.stretches]), own, settings)
         loss.backward()  # type: ignore[no-untyped-call]
         if pair_batches and step % settings.every == 0:
             of = pair_batches[(step // settings.every) % len(pair_batches)]
             log_p = torch.log_softmax(net.pairs(states_of([pairs[i] for i in of])), -1)
-            pair = -torch.logsumexp(log_p.masked_fill(allowed[of] == 0, float("-inf")), -1).mean()
+            pair = -torch.logsumexp(log_p.masked_fill(allowed[of].to(device) == 0, float("-inf")), -1).mean()
             (settings.pair * pair).backward()  # type: ignore[no-untyped-call]
             parts["pair"] = float(pair.detach())
         torch.nn.utils.clip_grad_norm_([*learned, *headed], 1.0)

@@ -36,11 +36,11 @@ class UnitHead(nn.Module):
         """Logits [count, outputs], and for each unit [units] the logarithm of its weight; `holder` [units] is the number of each one's holder."""
         inner = self.dropout(nn.functional.relu(self.hidden(x)))
         scores = self.attention(inner)[:, 0]
-        highest = torch.full((count,), -1e4).scatter_reduce(0, holder, scores.detach(), "amax")
+        highest = torch.full((count,), -1e4, device=x.device).scatter_reduce(0, holder, scores.detach(), "amax")
         raised = torch.exp(scores - highest[holder])
-        total = torch.zeros(count).index_add(0, holder, raised)
+        total = torch.zeros(count, device=x.device).index_add(0, holder, raised)
         log_weight = scores - highest[holder] - torch.log(total[holder])
-        logits = torch.zeros(count, self.out.out_features).index_add(0, holder, torch.exp(log_weight)[:, None] * self.out(inner))
+        logits = torch.zeros(count, self.out.out_features, device=x.device).index_add(0, holder, torch.exp(log_weight)[:, None] * self.out(inner))
         return logits, log_weight
 
 
@@ -73,7 +73,7 @@ class StanceNet(nn.Module):
 
     def head_tensors(self) -> dict[str, Tensor]:
         """The weights of all heads as float16, under the names that inference reads."""
-        return {name: value.detach().half().contiguous() for name, value in self.state_dict().items() if not name.startswith("body.")}
+        return {name: value.detach().half().cpu().contiguous() for name, value in self.state_dict().items() if not name.startswith("body.")}
 
     def pairs(self, states: Tensor) -> Tensor:
         """Logits [rows, labels] of passages, from their states."""
@@ -96,21 +96,19 @@ class Units:
 
 def vectors(states: Tensor, found: Units) -> Tensor:
     """[units, 3 * width + facts], the input of a `UnitHead`."""
-    rows = torch.tensor(found.rows)
+    rows = torch.tensor(found.rows, device=states.device)
     parts = [_means(states, found.rows, [(one.start, one.end) for one in found.units])]
     parts.append(_means(states, found.rows, [one.mention for one in found.units]))
     parts.append(states[rows, 0])
-    parts.append(torch.tensor([one.facts for one in found.units]))
+    parts.append(torch.tensor([one.facts for one in found.units], device=states.device))
     return torch.cat(parts, 1)
 
 
 def _means(states: Tensor, rows: Sequence[int], ranges: Sequence[tuple[int, int]]) -> Tensor:
     """[units, width]: the mean over the tokens of each range, zero for an empty one."""
-    tokens = states.shape[1]
-    index = [row * tokens + t for row, (a, b) in zip(rows, ranges, strict=True) for t in range(a, b)]
-    owner = [i for i, (a, b) in enumerate(ranges) for _ in range(a, b)]
-    total = torch.zeros(len(ranges), states.shape[2]).index_add(
-        0, torch.tensor(owner, dtype=torch.long), states.flatten(0, 1)[torch.tensor(index, dtype=torch.long)]
-    )
-    size = torch.tensor([max(b - a, 1) for a, b in ranges], dtype=torch.float32)
+    tokens, device = states.shape[1], states.device
+    index = torch.tensor([row * tokens + t for row, (a, b) in zip(rows, ranges, strict=True) for t in range(a, b)], dtype=torch.long, device=device)
+    owner = torch.tensor([i for i, (a, b) in enumerate(ranges) for _ in range(a, b)], dtype=torch.long, device=device)
+    total = torch.zeros(len(ranges), states.shape[2], device=device).index_add(0, owner, states.flatten(0, 1)[index])
+    size = torch.tensor([max(b - a, 1) for a, b in ranges], dtype=torch.float32, device=device)
     return total / size[:, None]
