@@ -68,14 +68,16 @@ NOTES = {
     "iam_claims": Note(_UNUSED, "targets are questions, which stand in more than one published split: split by target; has no neutral"),
     "ibm_rank30k": Note(_UNUSED, "short arguments; has no neutral"),
     "basil_spans": Note(_UNUSED, "three outlets on one event: never split an event; has no neutral; some holders are not named", ("holder", "event")),
-    "basil_articles": Note(_UNUSED, "whole articles; three outlets on one event: never split an event; mostly neutral", ("id", "title", "event")),
+    "basil_articles": Note(
+        "stance: measured only", "whole articles; three outlets on one event: never split an event; mostly neutral", ("id", "title", "event")
+    ),
     "persent_documents": Note(
-        _UNUSED,
+        "stance: measured only",
         "whole articles that have lost their commas; a row that shares a sentence with `newsmtsc` is left out",
         ("id", "title", "paragraphs", "newsmtsc_sentences"),
     ),
     "polnear": Note(
-        _UNUSED,
+        "reader: trained on, measured",
         "news of one election campaign; some articles were read more than once: `primary` marks one reading; `kind` goes by quotation marks",
         ("source", "date", "annotator", "primary", "quotations"),
     ),
@@ -122,10 +124,13 @@ NOTES = {
     "cad": Note("guard: trained on"),
     "snli_devtest": Note(_UNUSED, "captions of pictures, several hypotheses of each: split by premise"),
     "sick": Note(_UNUSED, "captions of pictures and videos"),
-    "readings_train": Note("readings: measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"),
+    "readings_train": Note(
+        "reader and stance: trained on; measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"
+    ),
     "readings_test": Note("readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would"),
     "readings_pool": Note(
-        "the texts of the readings in `data/readings`", "articles without labels: `id`, `source`, `outlet`, `title`, `text` and `sentences` alone"
+        "reader and stance: trained on, with the readings in `data/readings`",
+        "articles without labels: `id`, `source`, `outlet`, `title`, `text` and `sentences` alone",
     ),
 }
 
