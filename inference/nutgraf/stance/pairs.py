@@ -15,15 +15,15 @@ MAX_TARGET_WORDS = 60
 LABELS = ("favor", "against", "neutral", "unrelated")
 
 
-def hypothesis(target: str, holder: str = AUTHOR) -> str:
-    """The second segment: a sentence, because the base model was trained on entailment between sentences.
+def hypothesis(target: str, holder: str = AUTHOR, *, against: bool = False) -> str:
+    """The second segment: a sentence, because the base model was trained on entailment between sentences; `against` turns it round.
 
     >>> hypothesis("the ban on hunting")
     'The author is in favor of the ban on hunting.'
     """
     target = target.strip().rstrip(".")
     holder = holder.strip()
-    return f"{holder[:1].upper()}{holder[1:]} is in favor of {target}."
+    return f"{holder[:1].upper()}{holder[1:]} is {'against' if against else 'in favor of'} {target}."
 
 
 def with_heading(title: str | None, text: str) -> str:

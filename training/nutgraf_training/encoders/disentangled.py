@@ -53,7 +53,7 @@ class _Layer(nn.Module):
 
     def __init__(self, width: int, inner: int, heads: int, most: int) -> None:
         super().__init__()
-        self.heads, self.size, self.most = heads, width // heads, most
+        self.heads, self.size, self.most, self.dropout = heads, width // heads, most, 0.0
         self.scale = math.sqrt(self.size * 3)  # content to content, content to position, position to content
         self.project = nn.Linear(width, 3 * width)
         # [heads, size, distances]; a query meets the keys from left to right, so the largest distance comes first
@@ -86,10 +86,13 @@ class _Layer(nn.Module):
         scores = query @ key.transpose(-1, -2) + shifted(query @ self.at_query[..., near])
         scores = scores + shifted(key @ self.at_key[..., near]).transpose(-1, -2)
         context = torch.softmax(scores + hidden_mask, -1) @ value
-        hidden = self.norm(self.dense(context.transpose(1, 2).flatten(-2)) + hidden)
+        hidden = self.norm(self._dropped(self.dense(context.transpose(1, 2).flatten(-2))) + hidden)
         inner = nn.functional.gelu(self.wide(hidden))
-        out: Tensor = self.last_norm(self.narrow(inner) + hidden)
+        out: Tensor = self.last_norm(self._dropped(self.narrow(inner)) + hidden)
         return out
+
+    def _dropped(self, x: Tensor) -> Tensor:
+        return nn.functional.dropout(x, self.dropout, self.training) if self.dropout else x
 
 
 class Disentangled(nn.Module):
@@ -130,6 +133,11 @@ class Disentangled(nn.Module):
         self.frozen = layers
         for part in (self.words, self.norm, *list(self.layers)[:layers]):
             part.requires_grad_(False)
+
+    def drop(self, share: float) -> None:
+        """Drop this share of what each layer that is trained adds, during training."""
+        for layer in list(self.layers)[self.frozen :]:
+            layer.dropout = share
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         mask = attention_mask.to(torch.float32)

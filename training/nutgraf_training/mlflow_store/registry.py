@@ -194,7 +194,9 @@ def signature() -> Any:
 
     sentence = kind(("text", "string"), ("start", "long"), ("end", "long"), ("label", "string"), ("probability", "double"))
     label, probability = ("label", "string"), ("probability", "double")
-    holder = kind(("name", "string"), ("kind", "string"), label, probability, ("evidence", Array(sentence)), ("role", "string"))
+    holder = kind(
+        ("name", "string"), ("kind", "string"), label, probability, ("evidence", Array(sentence)), ("role", "string"), ("disputed", "boolean")
+    )
     stance = kind(
         ("target", "string"),
         label,

@@ -86,12 +86,9 @@ def read_articles(
     net: StanceNet, tokenizer: Tokenizer, articles: Articles, rows: Rows, settings: learn.LearnSettings, log: Log, checkpoint: Path | None = None
 ) -> None:
     """The second phase: every target of whole articles, with passages in between."""
-    encodings = learn.Encodings(tokenizer, settings.max_tokens)
-    asked = learn.chosen(articles.train, settings.seed, learn.SHARES)
-    examples = [one for one in (encodings.example(article, question, settings.stretches) for article, question in asked) if one.stretches]
     replay = (rows.polish or rows.train)[: learn.REPLAYED]
     fitted = learn.learn(
-        net, tokenizer, examples, replay, settings, progress=report_progress(log, epochs=1, phase="articles_"), checkpoint=checkpoint
+        net, tokenizer, articles.train, replay, settings, progress=report_progress(log, epochs=1, phase="articles_"), checkpoint=checkpoint
     )
     log.metrics({f"articles_{name.replace(' ', '_')}": value for name, value in fitted.items()})
 

@@ -4,216 +4,226 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from nutgraf.stance.pairs import ANYONE, hypothesis
-from nutgraf.stance.stretches import Ends, Stretch, stretches_for
-from nutgraf.stance.units import Asked, Unit, author_units, candidate_units
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..corpora.stance_sets import StanceRow, long_words
+from ..corpora.stance_sets import StanceRow
 from ..encoders.backbone import best_device, half_pays
 from ..encoders.batches import pad as pad_rows
 from ..encoders.batches import plan
 from ..encoders.fit import set_seed
 from ..encoders.pace import paced, set_rates
-from .asked import SKIP, AskedArticle, Question
-from .net import StanceNet, Units, vectors
+from .asked import SILENT, AskedArticle
+from .examples import SHARES, Encodings, Example, Task, batches_of, chosen, mirrored_pairs, passages, sized
+from .net import StanceNet, vectors
 from .train import allowed_matrix, encode
 
 
 @dataclass(frozen=True)
 class LearnSettings:
-    """`stretches` of an article are read for each question; `every` steps come one of passages; `minutes` ends the run early, with the rate at its end."""
+    """`stretches` of an article are read for each question, and `again` holders are asked about alone; `every` steps come one of passages.
 
+    `turned` is the share of questions that ask who is against; `minutes` ends the run early, with the rate at its end; `workers` processes make
+    the batches, 0 for this one.
+    """
+
+    passes: int = 1
     learning_rate: float = 8e-5
     head_rate: float = 10.0
     frozen_layers: int = 6
+    dropout: float = 0.1
     max_tokens: int = 256
+    again_tokens: int = 192
     batch_tokens: int = 4096
-    stretches: int = 2
+    stretches: int = 3
+    again: int = 3
+    turned: float = 0.2
     every: int = 8
     minutes: float | None = None
     warmup: float = 0.05
     weight_decay: float = 0.01
+    workers: int = 0
     seed: int = 0
     device: str = "auto"
     silent: float = 0.5
     neutral: float = 0.7
     evidence: float = 0.3
     author: float = 0.7
+    alone: float = 0.5
+    opposite: float = 0.2
     pair: float = 0.7
 
 
 DEFAULT = LearnSettings()
-#: With which probability a question of each kind is asked in a pass; the opposite of a main target teaches that sides turn round with it.
-SHARES = {"main": 1.0, "opposite": 0.4, "entity": 0.3, "other": 0.3, "unrelated": 0.15, "near miss": 0.25}
 #: Passages that are learned in between, so that what was learned from them stays.
 REPLAYED = 9000
+#: What a passage may be said to be about a holder, by the label of `CANDIDATE_LABELS`: one who is silent is neutral or unrelated.
+_ALLOWED = torch.tensor([[0.0, 0, 1, 1], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
 
 
 @dataclass(frozen=True)
-class Example:
-    """A question put to an article: what is read of it, and the units of candidates and author."""
+class Batch:
+    """Examples with the rows of all their stretches, and for candidates and author the `Holders` of all of them as tensors, by name."""
 
-    stretches: list[Stretch]
-    question: Question
-    candidates: list[list[Unit]]
-    author: list[Unit]
-
-    @property
-    def size(self) -> int:
-        return len(self.stretches)
+    examples: list[Example]
+    ids: Tensor
+    mask: Tensor
+    holders: dict[str, dict[str, Tensor]]
+    mirrored: list[tuple[int, int, bool]]
 
 
-class Encodings:
-    """The token ids of articles, made as they are needed."""
+class Batches(torch.utils.data.Dataset[Batch]):
+    """Batches of tasks, made when they are asked for."""
 
-    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        self._tokenizer, self._max = tokenizer, max_tokens
-        self._ends = Ends(*(tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
+    def __init__(self, tasks: Sequence[Sequence[Task]], encodings: Encodings, pad: int) -> None:
+        self._tasks, self._encodings, self._pad = tasks, encodings, pad
 
-    def example(self, article: AskedArticle, question: Question, most: int) -> Example:
-        """What is read of an article for a question, with its units."""
-        encoded = self._tokenizer.encode_batch(list(article.sentences), add_special_tokens=False)
-        ids = [one.ids for one in encoded]
-        title = self._tokenizer.encode(article.title or "", add_special_tokens=False).ids
-        asked = self._tokenizer.encode(hypothesis(question.target, ANYONE), add_special_tokens=False).ids
-        stretches = stretches_for(ids, title, asked, question.relevance, ends=self._ends, max_tokens=self._max, most=most)
-        used = stretches[0].starts[0] - 1 if stretches else 0
-        known = Asked(article.starts, [one.offsets for one in encoded], article.candidates, article.forms, used)
-        return Example(
-            stretches,
-            question,
-            candidate_units(known, stretches, question.relevance),
-            author_units(known, stretches, question.relevance),
-        )
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __getitem__(self, number: int) -> Batch:
+        made = [self._encodings.example(task) for task in self._tasks[number]]
+        return together([one for one in made if one is not None], self._pad)
 
 
-def near_misses(articles: Sequence[AskedArticle], seed: int) -> dict[str, Question]:
-    """For each article a main target of another one of the same topic, no word of four letters of which the article has: by id."""
-    rng = random.Random(seed)
-    by_topic: dict[str, list[AskedArticle]] = {}
-    for one in articles:
-        by_topic.setdefault(one.topic, []).append(one)
-    found = {}
-    for one in articles:
-        text = long_words(" ".join([one.title or "", *one.sentences]))
-        for other in rng.sample(by_topic[one.topic], min(12, len(by_topic[one.topic]))):
-            target = rng.choice(other.questions).target
-            if other.id != one.id and long_words(target) and not long_words(target) & text:
-                nobody = one.questions[-1]
-                found[one.id] = replace(nobody, target=target, kind="near miss")
-                break
-    return found
+def together(examples: list[Example], pad: int) -> Batch:
+    """Examples as one batch."""
+    ids, mask = (torch.from_numpy(a) for a in pad_rows([s.ids for one in examples for s in one.stretches], pad))
+    firsts = np.cumsum([0, *(len(one.stretches) for one in examples)])
+    holders, starts = {}, {}
+    for name, own in (("holder", [one.candidates for one in examples]), ("author", [one.author for one in examples])):
+        before = starts[name] = np.cumsum([0, *(len(one.labels) for one in own)])
+        rows = [one.ranges + np.array([first, 0, 0, 0, 0]) for first, one in zip(firsts, own, strict=False)]
+        width = max(one.facts.shape[1] for one in own)
+        holders[name] = {
+            "ranges": torch.from_numpy(np.concatenate(rows)),
+            "facts": torch.from_numpy(np.concatenate([one.facts.reshape(-1, width) for one in own])),
+            "holder": torch.from_numpy(np.concatenate([one.holder + start for start, one in zip(before, own, strict=False)])),
+            "marked": torch.from_numpy(np.concatenate([one.marked for one in own])),
+            "labels": torch.from_numpy(np.concatenate([one.labels for one in own])),
+        }
+    return Batch(examples, ids, mask, holders, mirrored_pairs(examples, starts["holder"].tolist()))
 
 
-def chosen(articles: Sequence[AskedArticle], seed: int, share: Mapping[str, float]) -> list[tuple[AskedArticle, Question]]:
-    """The questions of a pass: of each article those of each kind with the probability `share[kind]`."""
-    rng = random.Random(seed)
-    near = near_misses(articles, seed + 1)
-    found = []
-    for article in articles:
-        for question in (*article.questions, *([near[article.id]] if article.id in near else [])):
-            if rng.random() < share.get(question.kind, 1.0):
-                found.append((article, question))
-    return found
+@dataclass(frozen=True)
+class Judged:
+    """The loss of a batch, its parts, and for the candidates the logits [holders, 4] and the logarithm of each unit's weight [units]."""
+
+    loss: Tensor
+    parts: dict[str, float]
+    logits: Tensor | None
+    log_weight: Tensor | None
 
 
-def loss_of(net: StanceNet, states: Tensor, batch: Sequence[Example], settings: LearnSettings) -> tuple[Tensor, dict[str, float]]:
-    """The loss of a batch of examples whose stretches are the rows of `states`, in order, and its parts."""
-    firsts = np.cumsum([0, *(one.size for one in batch)]).tolist()
-    parts: dict[str, Tensor] = {}
+def loss_of(net: StanceNet, states: Tensor, batch: Batch, settings: LearnSettings) -> Judged:
+    """The loss of what the heads say of everybody in a batch whose stretches have `states`."""
     device = states.device
+    parts: dict[str, Tensor] = {}
+    said: tuple[Tensor, Tensor] | None = None
     for name, head in (("holder", net.holder), ("author", net.author)):
-        units: list[Unit] = []
-        rows: list[int] = []
-        holder: list[int] = []
-        labels: list[int] = []
-        shown: list[frozenset[int]] = []
-        for first, one in zip(firsts, batch, strict=False):
-            own = one.candidates if name == "holder" else [one.author]
-            truth = (
-                zip(one.question.labels, one.question.shown, strict=True) if name == "holder" else [(one.question.author, one.question.author_shown)]
-            )
-            for group, (label, evidence) in zip(own, truth, strict=True):
-                read = {unit.sentence for unit in group}
-                if not group or label == SKIP or (evidence and not evidence & read):
-                    continue
-                holder += [len(labels)] * len(group)
-                labels.append(label)
-                shown.append(evidence)
-                units += group
-                rows += [first + unit.row for unit in group]
-        if not labels:
+        own = {key: value.to(device) for key, value in batch.holders[name].items()}
+        labels, owner = own["labels"], own["holder"]
+        if not len(labels):
             continue
-        owner = torch.tensor(holder, device=device)
-        found = Units(units, rows, owner, len(labels))
-        logits, log_weight = head(vectors(states, found), owner, len(labels))
-        if name == "holder":
-            weight = torch.tensor([settings.silent, 1.0, 1.0, settings.neutral], device=device)
-        else:
-            weight = torch.tensor([1.5, 1.5, 0.5, 0.7], device=device)
-        parts[name] = F.cross_entropy(logits, torch.tensor(labels, device=device), weight=weight, label_smoothing=0.03)
-        marked = torch.tensor([unit.sentence in shown[number] for unit, number in zip(units, holder, strict=True)], device=device)
+        logits, log_weight = head(vectors(states, own["ranges"], own["facts"]), owner, len(labels))
+        weight = [settings.silent, 1.0, 1.0, settings.neutral] if name == "holder" else [1.5, 1.5, 0.5, 0.7]
+        parts[name] = F.cross_entropy(logits, labels, weight=torch.tensor(weight, device=device), label_smoothing=0.03)
+        marked = own["marked"]
         if bool(marked.any()):
             mass = torch.zeros(len(labels), device=device).index_add(0, owner[marked], torch.exp(log_weight[marked]))
             known = torch.zeros(len(labels), device=device).index_add(0, owner[marked], torch.ones(int(marked.sum()), device=device)) > 0
             parts[f"{name} evidence"] = -torch.log(mass[known] + 1e-4).mean()
-    weights = {"holder": 1.0, "author": settings.author, "holder evidence": settings.evidence, "author evidence": settings.evidence / 2}
+        if name == "holder":
+            said = logits, log_weight
+            if batch.mirrored and settings.opposite:
+                parts["opposite"] = _disagreement(logits, batch.mirrored)
+    weights = {
+        "holder": 1.0,
+        "author": settings.author,
+        "holder evidence": settings.evidence,
+        "author evidence": settings.evidence / 2,
+        "opposite": settings.opposite,
+    }
     total = torch.stack([weights[name] * value for name, value in parts.items()]).sum()
-    return total, {name: float(value.detach()) for name, value in parts.items()}
+    return Judged(total, {name: float(value.detach()) for name, value in parts.items()}, *(said or (None, None)))
 
 
-def batches_of(examples: Sequence[Example], settings: LearnSettings, rng: random.Random) -> list[list[int]]:
-    """Batches of examples with stretches of similar length, at most `batch_tokens` padded tokens each."""
-    order = sorted(range(len(examples)), key=lambda i: max(len(s.ids) for s in examples[i].stretches) * rng.uniform(0.9, 1.1))
-    found: list[list[int]] = []
-    batch: list[int] = []
-    rows = longest = 0
-    for i in order:
-        own = max(len(s.ids) for s in examples[i].stretches)
-        if batch and max(longest, own) * (rows + examples[i].size) > settings.batch_tokens:
-            found.append(batch)
-            batch, rows, longest = [], 0, 0
-        batch.append(i)
-        rows += examples[i].size
-        longest = max(longest, own)
-    found.append(batch)
-    rng.shuffle(found)
-    return found
+def _disagreement(logits: Tensor, pairs: Sequence[tuple[int, int, bool]]) -> Tensor:
+    """How far what is said of holders toward a target is from what is said toward its opposite: the mean symmetric Kullback-Leibler divergence."""
+    one = torch.log_softmax(logits[[i for i, _, _ in pairs]], -1)
+    other = torch.log_softmax(logits[[j for _, j, _ in pairs]], -1)
+    turned = torch.tensor([flag for _, _, flag in pairs], device=logits.device)[:, None]
+    other = torch.where(turned, other[:, [0, 2, 1, 3]], other)
+    return ((one.exp() - other.exp()) * (one - other)).sum(-1).mean() / 2
+
+
+def alone(batch: Batch, judged: Judged, encodings: Encodings, settings: LearnSettings) -> tuple[list[list[int]], Tensor]:
+    """The passages of the holders that are asked about alone, and [passages, labels] what may be said of each."""
+    if judged.logits is None or judged.log_weight is None:
+        return [], torch.empty(0)
+    spoken = (1 - torch.softmax(judged.logits.detach().float(), -1)[:, SILENT]).cpu().numpy()
+    weights = judged.log_weight.detach().cpu().numpy()
+    rows: list[list[int]] = []
+    labels: list[int] = []
+    holder = unit = 0
+    for one in batch.examples:
+        count, units = len(one.candidates.labels), len(one.candidates.holder)
+        found = passages(
+            one,
+            spoken[holder : holder + count],
+            weights[unit : unit + units],
+            encodings.ends,
+            most=settings.again,
+            max_tokens=settings.again_tokens,
+        )
+        rows += found.values()
+        labels += [int(one.candidates.labels[i]) for i in found]
+        holder, unit = holder + count, unit + units
+    return rows, _ALLOWED[labels] if labels else torch.empty(0)
+
+
+def passage_loss(net: StanceNet, states: Tensor, allowed: Tensor) -> Tensor:
+    """The negative log-likelihood of any of the labels that each passage allows."""
+    log_p = torch.log_softmax(net.pairs(states), -1)
+    return -torch.logsumexp(log_p.masked_fill(allowed.to(log_p.device) == 0, float("-inf")), -1).mean()
 
 
 def learn(
     net: StanceNet,
     tokenizer: Tokenizer,
-    examples: Sequence[Example],
-    passages: Sequence[StanceRow],
+    articles: Sequence[AskedArticle],
+    replayed: Sequence[StanceRow],
     settings: LearnSettings,
     *,
     progress: Callable[[float, dict[str, float]], None] | None = None,
     checkpoint: Path | None = None,
 ) -> dict[str, float]:
-    """One pass over the examples, in place. Every `settings.every` steps one is of passages."""
+    """Learn from articles, in place. Every `settings.every` steps one is of passages."""
     set_seed(settings.seed)
     device = best_device(settings.device)
     net.to(device)
     rng = random.Random(settings.seed)
     pad = tokenizer.token_to_id("[PAD]") or 0
-    pairs = encode(tokenizer, passages, 128) if passages else []
-    allowed = allowed_matrix(passages) if passages else torch.empty(0)
+    pairs = encode(tokenizer, replayed, 128) if replayed else []
+    allowed = allowed_matrix(replayed) if replayed else torch.empty(0)
     pair_batches = plan([len(one) for one in pairs], settings.batch_tokens, rng) if pairs else []
-    batches = batches_of(examples, settings, rng)
+    encodings = Encodings(tokenizer, settings.max_tokens, settings.stretches)
+    size = sized(settings.stretches, settings.max_tokens)
+    tasks: list[list[Task]] = []
+    for number in range(settings.passes):
+        asked = chosen(articles, settings.seed + number, SHARES, turned=settings.turned)
+        tasks += batches_of(asked, size, settings.batch_tokens, rng)
     net.body.freeze(settings.frozen_layers)
+    net.body.drop(settings.dropout)
     learned = [p for p in net.body.parameters() if p.requires_grad]
     headed = [p for head in net.heads() for p in head.parameters()]
     optimizer = torch.optim.AdamW(
@@ -226,35 +236,54 @@ def learn(
     started = time.perf_counter()
     recent: dict[str, list[float]] = {}
 
-    def states_of(rows: Sequence[Sequence[int]]) -> Tensor:
-        ids, mask = (torch.from_numpy(a).to(device) for a in pad_rows(rows, pad))
+    def states_of(ids: Any, mask: Any) -> Tensor:
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
-            return net.body(ids, mask).float()  # type: ignore[no-any-return]
+            return net.body(ids.to(device), mask.to(device)).float()  # type: ignore[no-any-return]
 
-    steps = 0
-    for step, done in paced(len(batches), minutes=settings.minutes, started=started):
+    def padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        ids, mask = pad_rows(rows, pad)
+        return torch.from_numpy(ids), torch.from_numpy(mask)
+
+    steps = tokens = 0
+    made = _made(Batches(tasks, encodings, pad), settings.workers)
+    for (step, done), batch in zip(paced(len(tasks), minutes=settings.minutes, started=started), made, strict=False):
         set_rates(optimizer, settings.learning_rate, done, settings.warmup)
-        own = [examples[i] for i in batches[step]]
-        loss, parts = loss_of(net, states_of([s.ids for one in own for s in one.stretches]), own, settings)
-        loss.backward()  # type: ignore[no-untyped-call]
+        judged = loss_of(net, states_of(batch.ids, batch.mask), batch, settings)
+        judged.loss.backward()  # type: ignore[no-untyped-call]
+        parts = dict(judged.parts)
+        rows, may = alone(batch, judged, encodings, settings) if settings.again else ([], torch.empty(0))
+        tokens += batch.ids.numel()
+        for number, of in enumerate(plan(list(map(len, rows)), settings.batch_tokens)):
+            share = len(of) / len(rows)
+            one = passage_loss(net, states_of(*padded([rows[i] for i in of])), may[of])
+            (settings.alone * share * one).backward()  # type: ignore[no-untyped-call]
+            parts["alone"] = parts.get("alone", 0.0) * (number > 0) + share * float(one.detach())
         if pair_batches and step % settings.every == 0:
             of = pair_batches[(step // settings.every) % len(pair_batches)]
-            log_p = torch.log_softmax(net.pairs(states_of([pairs[i] for i in of])), -1)
-            pair = -torch.logsumexp(log_p.masked_fill(allowed[of].to(device) == 0, float("-inf")), -1).mean()
+            pair = passage_loss(net, states_of(*padded([pairs[i] for i in of])), allowed[of])
             (settings.pair * pair).backward()  # type: ignore[no-untyped-call]
             parts["pair"] = float(pair.detach())
         torch.nn.utils.clip_grad_norm_([*learned, *headed], 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         steps += 1
-        for name, value in (parts | {"loss": float(loss.detach())}).items():
+        for name, value in (parts | {"loss": float(judged.loss.detach())}).items():
             recent.setdefault(name, []).append(value)
         if step % 20 == 0 and progress:
-            progress(done, {name: float(np.mean(values[-40:])) for name, values in recent.items()} | {"step": step, "steps": len(batches)})
+            seconds = time.perf_counter() - started
+            told = {name: float(np.mean(values[-40:])) for name, values in recent.items()}
+            progress(done, told | {"step": step, "steps": len(tasks), "tokens_a_second": tokens / seconds})
         if checkpoint and step and step % 300 == 0:
             save(net, checkpoint)
     net.eval()
     return {"steps": steps, "seconds": time.perf_counter() - started, **{name: float(np.mean(values[-100:])) for name, values in recent.items()}}
+
+
+def _made(batches: Batches, workers: int) -> Iterable[Batch]:
+    """The batches in order, made by `workers` processes."""
+    if not workers:
+        return (batches[i] for i in range(len(batches)))
+    return torch.utils.data.DataLoader(batches, batch_size=None, num_workers=workers, prefetch_factor=4, multiprocessing_context="fork")
 
 
 def save(net: StanceNet, path: Path) -> None:

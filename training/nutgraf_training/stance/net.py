@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from nutgraf.stance.pairs import LABELS
-from nutgraf.stance.units import AUTHOR_FACTS, CANDIDATE_FACTS, Unit
+from nutgraf.stance.units import AUTHOR_FACTS, CANDIDATE_FACTS
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -84,31 +82,12 @@ class StanceNet(nn.Module):
         return [self.pooler, self.classifier, self.holder, self.author]
 
 
-@dataclass(frozen=True)
-class Units:
-    """Units of a batch with `row` counted over the batch, and the number of each one's holder."""
+def vectors(states: Tensor, ranges: Tensor, facts: Tensor) -> Tensor:
+    """[units, 3 * width + facts], the input of a `UnitHead`; `ranges` [units, 5] are row, first token, one past the last, and those two of the mention."""
+    row, start, end, low, high = ranges.unbind(1)
+    total = nn.functional.pad(torch.cumsum(states, 1), (0, 0, 1, 0))
 
-    units: Sequence[Unit]
-    rows: Sequence[int]
-    holder: Tensor
-    count: int
+    def mean(first: Tensor, last: Tensor) -> Tensor:
+        return (total[row, last] - total[row, first]) / (last - first).clamp(min=1)[:, None]
 
-
-def vectors(states: Tensor, found: Units) -> Tensor:
-    """[units, 3 * width + facts], the input of a `UnitHead`."""
-    rows = torch.tensor(found.rows, device=states.device)
-    parts = [_means(states, found.rows, [(one.start, one.end) for one in found.units])]
-    parts.append(_means(states, found.rows, [one.mention for one in found.units]))
-    parts.append(states[rows, 0])
-    parts.append(torch.tensor([one.facts for one in found.units], device=states.device))
-    return torch.cat(parts, 1)
-
-
-def _means(states: Tensor, rows: Sequence[int], ranges: Sequence[tuple[int, int]]) -> Tensor:
-    """[units, width]: the mean over the tokens of each range, zero for an empty one."""
-    tokens, device = states.shape[1], states.device
-    index = torch.tensor([row * tokens + t for row, (a, b) in zip(rows, ranges, strict=True) for t in range(a, b)], dtype=torch.long, device=device)
-    owner = torch.tensor([i for i, (a, b) in enumerate(ranges) for _ in range(a, b)], dtype=torch.long, device=device)
-    total = torch.zeros(len(ranges), states.shape[2], device=device).index_add(0, owner, states.flatten(0, 1)[index])
-    size = torch.tensor([max(b - a, 1) for a, b in ranges], dtype=torch.float32, device=device)
-    return total / size[:, None]
+    return torch.cat([mean(start, end), mean(low, high), states[row, 0], facts], 1)
