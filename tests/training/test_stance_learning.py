@@ -82,7 +82,8 @@ def test_evidence_that_was_not_read_teaches_nothing_unless_asked_for(tokenizer: 
     short = Encodings(tokenizer, 48, 1)
     task = Task(article(), question("main", "the toll", (FAVOR, AGAINST, NEUTRAL)))
     read, all_of_them = short.example(task), short.example(task, unread=True)
-    assert read is not None and all_of_them is not None
+    assert read is not None
+    assert all_of_them is not None
     assert set(read.candidates.numbers) <= set(all_of_them.candidates.numbers)
     assert 1 not in read.candidates.numbers or 2 in read.candidates.sentences
 

@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 
 from ..corpora.places import set_path
+from ..encoders.backbone import best_device
 from ..encoders.bases import fetch
 from ..encoders.export import fresh_folder, write_config
 from ..mlflow_store.log import Log
@@ -57,8 +58,10 @@ def published(folder: Path) -> bool:
 
 def article_settings(options: RunOptions) -> learn.LearnSettings:
     """Settings of the phase on whole articles."""
-    given = {"learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers, "minutes": options.minutes}
-    return replace(learn.DEFAULT, seed=options.seed, device=options.device, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    passes = None if options.epochs is None else max(1, round(options.epochs))
+    given = {"passes": passes, "learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers, "minutes": options.minutes}
+    recipe = learn.ON_GPU if best_device(options.device).type == "cuda" else learn.DEFAULT
+    return replace(recipe, seed=options.seed, device=options.device, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
 def passages(rows: Rows, options: RunOptions, base: Path, log: Log) -> tuple[StanceNet, Tokenizer]:
@@ -86,7 +89,7 @@ def read_articles(
     net: StanceNet, tokenizer: Tokenizer, articles: Articles, rows: Rows, settings: learn.LearnSettings, log: Log, checkpoint: Path | None = None
 ) -> None:
     """The second phase: every target of whole articles, with passages in between."""
-    replay = (rows.polish or rows.train)[: learn.REPLAYED]
+    replay = rows.train + rows.polish if settings.passes > 1 else (rows.polish or rows.train)[: learn.REPLAYED]
     fitted = learn.learn(
         net, tokenizer, articles.train, replay, settings, progress=report_progress(log, epochs=1, phase="articles_"), checkpoint=checkpoint
     )

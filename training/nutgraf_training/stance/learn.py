@@ -64,6 +64,8 @@ class LearnSettings:
 
 
 DEFAULT = LearnSettings()
+#: On a graphics card: all layers, several passes, and batches that keep it busy.
+ON_GPU = LearnSettings(passes=3, learning_rate=1e-4, head_rate=5.0, frozen_layers=0, batch_tokens=24576, stretches=4, again=4, every=3, workers=6)
 #: Passages that are learned in between, so that what was learned from them stays.
 REPLAYED = 9000
 #: What a passage may be said to be about a holder, by the label of `CANDIDATE_LABELS`: one who is silent is neutral or unrelated.
