@@ -16,6 +16,7 @@ from nutgraf_training.stance import learn
 from nutgraf_training.stance.asked import SKIP, AskedArticle, Question
 from nutgraf_training.stance.examples import Encodings, Example, Task, batches_of, chosen, mirrored_pairs, passages, sized
 from nutgraf_training.stance.net import StanceNet, vectors
+from nutgraf_training.stance.recipe import DEFAULT
 from tokenizers import Tokenizer
 
 SENTENCES = (
@@ -142,7 +143,7 @@ def test_the_loss_falls(tokenizer: Tokenizer) -> None:
     torch.manual_seed(0)
     net = StanceNet(Disentangled(tokenizer.get_vocab_size(), 16, 32, 2, 2, 256))
     settings = replace(
-        learn.DEFAULT, passes=30, learning_rate=3e-3, head_rate=1.0, frozen_layers=0, dropout=0.0, batch_tokens=900, turned=0.0, device="cpu"
+        DEFAULT, passes=30, learning_rate=3e-3, head_rate=1.0, frozen_layers=0, dropout=0.0, batch_tokens=900, turned=0.0, device="cpu"
     )
     told: list[dict[str, float]] = []
     found = learn.learn(net, tokenizer, [article(f"r{i}") for i in range(4)], [], settings, progress=lambda _, values: told.append(values))
@@ -151,7 +152,18 @@ def test_the_loss_falls(tokenizer: Tokenizer) -> None:
     assert {"holder", "author", "alone", "opposite", "loss"} <= set(found)
 
 
+def test_the_mean_of_several_rates(tokenizer: Tokenizer) -> None:
+    def weights(rate: float, *besides: float, seed: int = 0) -> torch.Tensor:
+        torch.manual_seed(0)
+        net = StanceNet(Disentangled(tokenizer.get_vocab_size(), 16, 32, 2, 1, 256))
+        settings = replace(DEFAULT, learning_rate=rate, besides=besides, frozen_layers=0, seed=seed, device="cpu")
+        learn.learn_mean(net, tokenizer, [article()], [], settings)
+        return net.classifier.weight.detach()
+
+    torch.testing.assert_close(weights(1e-2, 3e-2), (weights(1e-2) + weights(3e-2, seed=1)) / 2)
+
+
 def test_minutes_end_a_run(tokenizer: Tokenizer) -> None:
     net = StanceNet(Disentangled(tokenizer.get_vocab_size(), 16, 32, 2, 1, 256))
-    settings = replace(learn.DEFAULT, passes=500, frozen_layers=0, minutes=0.01, device="cpu")
+    settings = replace(DEFAULT, passes=500, frozen_layers=0, minutes=0.01, device="cpu")
     assert learn.learn(net, tokenizer, [article()], [], settings)["steps"] < 500

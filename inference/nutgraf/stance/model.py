@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: From this mean probability of "against" on, in both directions, two targets are opposites.
 _OPPOSED = 0.7
 #: At most this many holders, each at least as likely not to be silent, are asked about again, with a passage of this many sentences.
-_ASKED_AGAIN, _MAYBE, _PASSAGE_SENTENCES = 8, 0.03, 3
+_ASKED_AGAIN, _MAYBE, _PASSAGE_SENTENCES = 5, 0.03, 3
 #: The facts that each head takes beside the vectors.
 _FACTS = {"holder": CANDIDATE_FACTS, "author": AUTHOR_FACTS}
 _SHAPES: dict[str, Shape] = {

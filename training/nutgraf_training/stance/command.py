@@ -17,11 +17,12 @@ from ..encoders.export import fresh_folder, write_config
 from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, recorded_base, report_progress
-from . import learn, publish
+from . import learn, publish, recipe
 from . import train as stance
 from .data import POLISH, SMALL, SMALL_ARTICLES, Articles, Rows, gather, gather_articles, vocabulary
 from .evaluate import measure_all, write_stance_card
 from .net import StanceNet
+from .recipe import LearnSettings
 
 #: Tokens of a stretch with title and target.
 MAX_TOKENS = 256
@@ -56,12 +57,12 @@ def published(folder: Path) -> bool:
     return bool(json.loads((folder / "config.json").read_text("utf-8")).get("task") == "stance")
 
 
-def article_settings(options: RunOptions) -> learn.LearnSettings:
+def article_settings(options: RunOptions) -> LearnSettings:
     """Settings of the phase on whole articles."""
     passes = None if options.epochs is None else max(1, round(options.epochs))
     given = {"passes": passes, "learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers, "minutes": options.minutes}
-    recipe = learn.ON_GPU if best_device(options.device).type == "cuda" else learn.DEFAULT
-    return replace(recipe, seed=options.seed, device=options.device, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    chosen = recipe.ON_GPU if best_device(options.device).type == "cuda" else recipe.DEFAULT
+    return replace(chosen, seed=options.seed, device=options.device, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
 def passages(rows: Rows, options: RunOptions, base: Path, log: Log) -> tuple[StanceNet, Tokenizer]:
@@ -86,11 +87,11 @@ def _started(folder: Path) -> tuple[StanceNet, Tokenizer]:
 
 
 def read_articles(
-    net: StanceNet, tokenizer: Tokenizer, articles: Articles, rows: Rows, settings: learn.LearnSettings, log: Log, checkpoint: Path | None = None
+    net: StanceNet, tokenizer: Tokenizer, articles: Articles, rows: Rows, settings: LearnSettings, log: Log, checkpoint: Path | None = None
 ) -> None:
     """The second phase: every target of whole articles, with passages in between."""
-    replay = rows.train + rows.polish if settings.passes > 1 else (rows.polish or rows.train)[: learn.REPLAYED]
-    fitted = learn.learn(
+    replay = rows.train + rows.polish if settings.passes > 1 else (rows.polish or rows.train)[: recipe.REPLAYED]
+    fitted = learn.learn_mean(
         net, tokenizer, articles.train, replay, settings, progress=report_progress(log, epochs=1, phase="articles_"), checkpoint=checkpoint
     )
     log.metrics({f"articles_{name.replace(' ', '_')}": value for name, value in fitted.items()})

@@ -29,7 +29,7 @@ from ..mlflow_store.log import Log
 from . import train as stance
 from .articles import flips, held_out, main_entities, measure_articles, measure_cost, seesaw_documents
 from .data import Rows
-from .tables import curve_table, tables
+from .tables import curve_table, questions_table, tables
 from .transfer import few_shot_targets
 
 logger = logging.getLogger(__name__)
@@ -125,18 +125,20 @@ def write_stance_card(folder: Path, config: Mapping[str, Any], pictures: Path | 
     if pictures is not None:
         shutil.copy2(pictures / PICTURE, folder / PICTURE)
     metrics = config["metrics"]
-    shown = [curve_table(config["curve"], config["holder_above"])] if "curve" in config else []
+    shown = [curve_table(config["curve"], config["holder_above"]), questions_table(config["questions"])] if "questions" in config else []
     paragraphs = [_TEXT, *shown, *tables(metrics), f"![probability against the share that is right]({PICTURE})"]
     write_card(folder, TITLE, paragraphs, config)
 
 
 _TEXT = (
-    'The model reads up to four stretches of an article, those most relevant to the target, each with the title and the sentence "Someone is in favor '
+    'The model reads up to three stretches of an article, those most relevant to the target, each with the title and the sentence "Someone is in favor '
     'of TARGET.", once for everybody in it. For each candidate, who speaks or is named as one who may act, a head weighs the sentences in which that '
     "candidate speaks or is named and tells silent, favor, against or neutral, and for the author a second one weighs the sentences in which nobody else "
-    "speaks; the weights choose the evidence. It learned this from articles that were read from end to end by a large language model under a guide, each "
+    "speaks; the weights choose the evidence. The five candidates who are least likely to be silent are then asked about alone, with the three sentences that "
+    "count most for each, and both answers are joined. It learned this from articles that were read from end to end by a large language model under a guide, each "
     "with up to five targets, among them opposite ones, targets that the article does not discuss, and targets of other articles on a like subject. Before that, "
     "and in between, it learned from passages of public stance sets, where a third head judges a passage as a whole: that is what the test sets below measure. "
+    "Where the settings name further learning rates, the weights are the mean of nets that learned with each. "
     'Sentiment sets have no holder and were given as "Someone"; VAST\'s neutral covers texts that do not speak of the target and was taught as neutral '
     'or unrelated. "target hidden" is the same model with the target replaced by "it": what it scores there it owes to the passage alone. Probabilities '
     "and the threshold for holders were fitted on articles that neither this model nor the reader learned from."

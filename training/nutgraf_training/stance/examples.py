@@ -122,7 +122,7 @@ def _holders(units: Sequence[Sequence[Unit]], labels: Sequence[int], shown: Sequ
     flat = [(number, one, shown[i]) for number, i in enumerate(kept) for one in units[i]]
     return Holders(
         np.array([(one.row, one.start, one.end, *one.mention) for _, one, _ in flat], np.int64).reshape(-1, 5),
-        np.array([one.facts for _, one, _ in flat], np.float32).reshape(len(flat), -1),
+        np.array([one.facts for _, one, _ in flat], np.float32) if flat else np.zeros((0, 0), np.float32),
         np.array([number for number, _, _ in flat], np.int64),
         np.array([one.sentence for _, one, _ in flat], np.int64),
         np.array([one.sentence in evidence for _, one, evidence in flat], np.bool_),

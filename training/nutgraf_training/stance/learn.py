@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
 
 from ..corpora.stance_sets import StanceRow
 from ..encoders.backbone import best_device, half_pays
@@ -22,65 +22,12 @@ from ..encoders.batches import pad as pad_rows
 from ..encoders.batches import plan
 from ..encoders.fit import set_seed
 from ..encoders.pace import paced, set_rates
-from .asked import SILENT, AskedArticle
-from .examples import SHARES, Encodings, Example, Task, batches_of, chosen, mirrored_pairs, passages, sized
-from .net import StanceNet, vectors
+from .asked import AskedArticle
+from .examples import SHARES, Encodings, Task, batches_of, chosen, sized
+from .losses import Batch, alone, loss_of, passage_loss, together
+from .net import StanceNet
+from .recipe import LearnSettings
 from .train import allowed_matrix, encode
-
-
-@dataclass(frozen=True)
-class LearnSettings:
-    """`stretches` of an article are read for each question, and `again` holders are asked about alone; `every` steps come one of passages.
-
-    `turned` is the share of questions that ask who is against; `minutes` ends the run early, with the rate at its end; `workers` processes make
-    the batches, 0 for this one.
-    """
-
-    passes: int = 1
-    learning_rate: float = 8e-5
-    head_rate: float = 10.0
-    frozen_layers: int = 6
-    dropout: float = 0.1
-    max_tokens: int = 256
-    again_tokens: int = 192
-    batch_tokens: int = 4096
-    stretches: int = 3
-    again: int = 3
-    turned: float = 0.2
-    every: int = 8
-    minutes: float | None = None
-    warmup: float = 0.05
-    weight_decay: float = 0.01
-    workers: int = 0
-    seed: int = 0
-    device: str = "auto"
-    silent: float = 0.5
-    neutral: float = 0.7
-    evidence: float = 0.3
-    author: float = 0.7
-    alone: float = 0.5
-    opposite: float = 0.2
-    pair: float = 0.7
-
-
-DEFAULT = LearnSettings()
-#: On a graphics card: all layers, several passes, and batches that keep it busy.
-ON_GPU = LearnSettings(passes=3, learning_rate=1e-4, head_rate=5.0, frozen_layers=0, batch_tokens=24576, stretches=4, again=4, every=3, workers=6)
-#: Passages that are learned in between, so that what was learned from them stays.
-REPLAYED = 9000
-#: What a passage may be said to be about a holder, by the label of `CANDIDATE_LABELS`: one who is silent is neutral or unrelated.
-_ALLOWED = torch.tensor([[0.0, 0, 1, 1], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Examples with the rows of all their stretches, and for candidates and author the `Holders` of all of them as tensors, by name."""
-
-    examples: list[Example]
-    ids: Tensor
-    mask: Tensor
-    holders: dict[str, dict[str, Tensor]]
-    mirrored: list[tuple[int, int, bool]]
 
 
 class Batches(torch.utils.data.Dataset[Batch]):
@@ -95,108 +42,6 @@ class Batches(torch.utils.data.Dataset[Batch]):
     def __getitem__(self, number: int) -> Batch:
         made = [self._encodings.example(task) for task in self._tasks[number]]
         return together([one for one in made if one is not None], self._pad)
-
-
-def together(examples: list[Example], pad: int) -> Batch:
-    """Examples as one batch."""
-    ids, mask = (torch.from_numpy(a) for a in pad_rows([s.ids for one in examples for s in one.stretches], pad))
-    firsts = np.cumsum([0, *(len(one.stretches) for one in examples)])
-    holders, starts = {}, {}
-    for name, own in (("holder", [one.candidates for one in examples]), ("author", [one.author for one in examples])):
-        before = starts[name] = np.cumsum([0, *(len(one.labels) for one in own)])
-        rows = [one.ranges + np.array([first, 0, 0, 0, 0]) for first, one in zip(firsts, own, strict=False)]
-        width = max(one.facts.shape[1] for one in own)
-        holders[name] = {
-            "ranges": torch.from_numpy(np.concatenate(rows)),
-            "facts": torch.from_numpy(np.concatenate([one.facts.reshape(-1, width) for one in own])),
-            "holder": torch.from_numpy(np.concatenate([one.holder + start for start, one in zip(before, own, strict=False)])),
-            "marked": torch.from_numpy(np.concatenate([one.marked for one in own])),
-            "labels": torch.from_numpy(np.concatenate([one.labels for one in own])),
-        }
-    return Batch(examples, ids, mask, holders, mirrored_pairs(examples, starts["holder"].tolist()))
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The loss of a batch, its parts, and for the candidates the logits [holders, 4] and the logarithm of each unit's weight [units]."""
-
-    loss: Tensor
-    parts: dict[str, float]
-    logits: Tensor | None
-    log_weight: Tensor | None
-
-
-def loss_of(net: StanceNet, states: Tensor, batch: Batch, settings: LearnSettings) -> Judged:
-    """The loss of what the heads say of everybody in a batch whose stretches have `states`."""
-    device = states.device
-    parts: dict[str, Tensor] = {}
-    said: tuple[Tensor, Tensor] | None = None
-    for name, head in (("holder", net.holder), ("author", net.author)):
-        own = {key: value.to(device) for key, value in batch.holders[name].items()}
-        labels, owner = own["labels"], own["holder"]
-        if not len(labels):
-            continue
-        logits, log_weight = head(vectors(states, own["ranges"], own["facts"]), owner, len(labels))
-        weight = [settings.silent, 1.0, 1.0, settings.neutral] if name == "holder" else [1.5, 1.5, 0.5, 0.7]
-        parts[name] = F.cross_entropy(logits, labels, weight=torch.tensor(weight, device=device), label_smoothing=0.03)
-        marked = own["marked"]
-        if bool(marked.any()):
-            mass = torch.zeros(len(labels), device=device).index_add(0, owner[marked], torch.exp(log_weight[marked]))
-            known = torch.zeros(len(labels), device=device).index_add(0, owner[marked], torch.ones(int(marked.sum()), device=device)) > 0
-            parts[f"{name} evidence"] = -torch.log(mass[known] + 1e-4).mean()
-        if name == "holder":
-            said = logits, log_weight
-            if batch.mirrored and settings.opposite:
-                parts["opposite"] = _disagreement(logits, batch.mirrored)
-    weights = {
-        "holder": 1.0,
-        "author": settings.author,
-        "holder evidence": settings.evidence,
-        "author evidence": settings.evidence / 2,
-        "opposite": settings.opposite,
-    }
-    total = torch.stack([weights[name] * value for name, value in parts.items()]).sum()
-    return Judged(total, {name: float(value.detach()) for name, value in parts.items()}, *(said or (None, None)))
-
-
-def _disagreement(logits: Tensor, pairs: Sequence[tuple[int, int, bool]]) -> Tensor:
-    """How far what is said of holders toward a target is from what is said toward its opposite: the mean symmetric Kullback-Leibler divergence."""
-    one = torch.log_softmax(logits[[i for i, _, _ in pairs]], -1)
-    other = torch.log_softmax(logits[[j for _, j, _ in pairs]], -1)
-    turned = torch.tensor([flag for _, _, flag in pairs], device=logits.device)[:, None]
-    other = torch.where(turned, other[:, [0, 2, 1, 3]], other)
-    return ((one.exp() - other.exp()) * (one - other)).sum(-1).mean() / 2
-
-
-def alone(batch: Batch, judged: Judged, encodings: Encodings, settings: LearnSettings) -> tuple[list[list[int]], Tensor]:
-    """The passages of the holders that are asked about alone, and [passages, labels] what may be said of each."""
-    if judged.logits is None or judged.log_weight is None:
-        return [], torch.empty(0)
-    spoken = (1 - torch.softmax(judged.logits.detach().float(), -1)[:, SILENT]).cpu().numpy()
-    weights = judged.log_weight.detach().cpu().numpy()
-    rows: list[list[int]] = []
-    labels: list[int] = []
-    holder = unit = 0
-    for one in batch.examples:
-        count, units = len(one.candidates.labels), len(one.candidates.holder)
-        found = passages(
-            one,
-            spoken[holder : holder + count],
-            weights[unit : unit + units],
-            encodings.ends,
-            most=settings.again,
-            max_tokens=settings.again_tokens,
-        )
-        rows += found.values()
-        labels += [int(one.candidates.labels[i]) for i in found]
-        holder, unit = holder + count, unit + units
-    return rows, _ALLOWED[labels] if labels else torch.empty(0)
-
-
-def passage_loss(net: StanceNet, states: Tensor, allowed: Tensor) -> Tensor:
-    """The negative log-likelihood of any of the labels that each passage allows."""
-    log_p = torch.log_softmax(net.pairs(states), -1)
-    return -torch.logsumexp(log_p.masked_fill(allowed.to(log_p.device) == 0, float("-inf")), -1).mean()
 
 
 def learn(
@@ -279,6 +124,31 @@ def learn(
             save(net, checkpoint)
     net.eval()
     return {"steps": steps, "seconds": time.perf_counter() - started, **{name: float(np.mean(values[-100:])) for name, values in recent.items()}}
+
+
+def learn_mean(
+    net: StanceNet,
+    tokenizer: Tokenizer,
+    articles: Sequence[AskedArticle],
+    replayed: Sequence[StanceRow],
+    settings: LearnSettings,
+    *,
+    progress: Callable[[float, dict[str, float]], None] | None = None,
+    checkpoint: Path | None = None,
+) -> dict[str, float]:
+    """`learn` with each of the learning rates, each from the weights that `net` has now; it then has the mean of what they learned.
+
+    The mean of nets that start from the same weights is often better than each (Wortsman et al. 2022, Model soups).
+    """
+    nets = [net, *(copy.deepcopy(net) for _ in settings.besides)]
+    told: dict[str, float] = {}
+    for number, (one, rate) in enumerate(zip(nets, (settings.learning_rate, *settings.besides), strict=True)):
+        own = replace(settings, learning_rate=rate, seed=settings.seed + number)
+        told = learn(one, tokenizer, articles, replayed, own, progress=progress, checkpoint=checkpoint)
+    states = [one.state_dict() for one in nets]
+    mean = {name: torch.stack([state[name].cpu().float() for state in states]).mean(0) for name in states[0]}
+    net.load_state_dict(mean)
+    return told
 
 
 def _made(batches: Batches, workers: int) -> Iterable[Batch]:

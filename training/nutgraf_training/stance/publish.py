@@ -16,7 +16,7 @@ from ..corpora.documents import DocumentReader
 from ..corpora.stance_sets import StanceRow
 from ..encoders.export import export_disentangled, write_config
 from .asked import ReadArticle
-from .calibrate import UNCALIBRATED, curve, fitted, observed, threshold, to_config
+from .calibrate import UNCALIBRATED, by_question, curve, fitted, observed, threshold, to_config
 from .evaluate import calibrate
 from .net import StanceNet
 from .suggesting import learned
@@ -67,5 +67,6 @@ def calibrated(folder: Path, plain: dict[str, Any], held: Sequence[StanceRow], a
         if len(articles) >= LEARNED_FROM:
             found["suggestions"] = learned(articles, DocumentReader().encoder)
         found |= {"calibration": to_config(calibration), "holder_above": threshold(points), "curve": points, "held_articles": len(articles)}
+        found["questions"] = by_question(seen, calibration)
     write_config(folder, "stance", found)
     return found

@@ -51,6 +51,12 @@ def curve_table(points: Sequence[Mapping[str, float]], chosen: float) -> str:
     return table(["holders' sides from this probability on", "precision", "recall", "F1"], rows)
 
 
+def questions_table(found: Mapping[str, Mapping[str, float]]) -> str:
+    """What each of the two questions gives on held-back articles, and both joined, as Markdown."""
+    rows = [[name, f"{one['best_f1']:.3f}", f"{one['f1']:.3f}", f"{one['precision']:.3f}"] for name, one in found.items()]
+    return table(["holders' sides, by question", "best F1", "F1 at the precision of the card", "precision there"], rows)
+
+
 def cost_table(found: Mapping[str, Any]) -> str:
     """Cost in milliseconds, as Markdown."""
     cost = found["cost"]
