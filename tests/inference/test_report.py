@@ -78,7 +78,7 @@ def test_what_is_wrong_with_a_row_is_said(change: dict[str, Any], said: str) -> 
 
 
 def test_flat_rows_and_foreign_ones_are_told_apart() -> None:
-    with pytest.raises(RowError, match=r"has no 'stances', 'quotations'; it is a flat row: leave --flat out"):
+    with pytest.raises(RowError, match=r"has no 'stances', 'quotations'; it is a flat row: write .jsonl or .parquet with --layout nested"):
         prediction_of({"id": "a", "title": None, "topics": "sport", "summary": "S.", "error": None, "stance [the closure]": "favor"})
     with pytest.raises(RowError, match="give a file that nutgraf score wrote"):
         prediction_of({"text": "An article."})

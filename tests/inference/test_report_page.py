@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from nutgraf import Article, Evidence, Holder, Nutgraf, Prediction, Quotation, Removed, Stance, Summary, SummarySentence, Topic
 from nutgraf.report.figures import title_of
+from nutgraf.report.marks import Mark, read_marks
 from nutgraf.report.page import report_page
 from nutgraf.report.read import Scored
 from nutgraf.report.spans import fits
@@ -271,6 +272,48 @@ def test_two_thousand_articles(tmp_path: Path, shipped: list[Known]) -> None:
     assert len(shown(document)) == sum("the" in f"{row.text} {row.scored.prediction.title}".lower() for row in rows)
     assert shown(document) == sorted(shown(document), key=str.lower)
     assert not document.of_class("inside"), "nothing that is closed is built"
+
+
+#: Marks the first side wrong, says what is right, marks the second right, saves, and puts what was saved into the document.
+CLICKS = """
+globalThis.Blob = class { constructor(parts) { document.documentElement.setAttribute("data-saved", parts.join("")); } };
+URL.createObjectURL = () => "#a0";
+const rows = [...document.querySelectorAll(".review")];
+const press = (row, mark) => row.querySelector(`[data-mark=${mark}]`).click();
+press(rows[0], "wrong");
+const choice = rows[0].querySelector("select");
+choice.value = "against";
+choice.dispatchEvent(new Event("change"));
+press(rows[1], "wrong");
+press(rows[1], "right");
+press(rows[2], "right");
+press(rows[2], "right");
+[...document.querySelectorAll(".review-bar button")].find((one) => one.textContent.startsWith("Save")).click();
+"""
+
+
+@needs_browser
+def test_marks_are_saved_as_rows_that_review_reads(tmp_path: Path) -> None:
+    text = 'It is "fine", said Ruiz;\nso it is.'
+    evidence = Evidence(text, 0, len(text), "favor", 0.8)
+    holders = (Holder("=Ruiz", "quoted", "favor", 0.8, (evidence,), "the mayor, of two towns"), Holder("Okri", "acting", "neutral", 0.6, ()))
+    stances = (Stance("the charge", "neutral", 0.9, {}, holders, ()), Stance("the mayor", None, None, {}, (), ()))
+    one = Prediction("a1", 'A "charge"', stances=stances, published="2024-05-03", source="Gazette", model="m")
+    page = report_page([Known(Scored(one, "a.txt", text), text, "fits")])
+    policy = page[page.index("<meta http-equiv") : page.index("<meta name")]
+    document = browse(page.replace(policy, "").replace("</body>", f'<script type="module">{CLICKS}</script></body>'), tmp_path, "#open=all")
+    assert len(document.of_class("review")) == 3, "none where the model gave no answer"
+    assert "2 marked: 1 right, 1 wrong" in document.of_class("review-bar")[0].text
+    saved = document.tagged("html")[0].attributes["data-saved"]
+    assert saved is not None
+    path = tmp_path / "marks.csv"
+    path.write_bytes(saved.encode())
+    marks = [mark for mark in read_marks(str(path)) if isinstance(mark, Mark)]
+    assert [(mark.holder, mark.kind, mark.right, mark.side, mark.label, mark.probability, mark.id) for mark in marks] == [
+        ("author", "author", False, "neutral", "against", 0.9, "a1"),
+        ("'=Ruiz", "quoted", True, "favor", "favor", 0.8, "a1"),
+    ]
+    assert marks[1].text.split() == text.split()
 
 
 @pytest.mark.slow

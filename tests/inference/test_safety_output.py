@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import Nutgraf, digest
 from nutgraf.cli import main
-from nutgraf.cli.table import score_table
+from nutgraf.cli.cards import Cards
+from nutgraf.cli.table import ScoreTable
 from nutgraf.cli.terminal import Printable, printable
 from nutgraf.digests.text import digest_text
 from nutgraf.jobs.flat import safe_cell
@@ -68,13 +69,15 @@ def test_what_people_write_is_shown_as_it_is() -> None:
     assert printable(text) == text
 
 
-def test_the_table_of_a_hostile_article_steers_no_terminal(models: Nutgraf) -> None:
+def test_cards_and_table_of_a_hostile_article_steer_no_terminal(models: Nutgraf) -> None:
     result = models.predict(ARTICLE, ["the bridge", f"the {HOSTILE} mayor"])
     bad = Prediction(id=HOSTILE, title=None, model="m", error=f"{HOSTILE} went wrong")
     assert dangerous(result.title or "")
-    shown = rendered(score_table([result, bad]))
-    assert "the bridge" in shown
-    assert not dangerous(shown)
+    for made in (Cards([result, bad]), ScoreTable([result, bad])):
+        shown = rendered(made)
+        assert "the bridge" in shown
+        assert "went wrong" in shown
+        assert not dangerous(shown)
 
 
 def test_the_digest_of_hostile_articles_steers_no_terminal(models: Nutgraf, tmp_path: Path) -> None:

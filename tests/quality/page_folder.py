@@ -27,6 +27,13 @@ wrong = [said for name in requirements(sys.argv[2:]) if (said := problem(name, P
 sys.exit("; ".join(wrong) if wrong or sys.argv[1] != "install" else 0)
 """
 
+#: What a person marked in a report, as docs/report.md shows it.
+_MARKS = """mark,side,probability,label,drawn,target,holder,kind,id,text
+right,favor,0.93,favor,random,the new runway,Hoteliers,quoted,a1,Hoteliers welcomed the new runway.
+right,against,0.88,against,random,the new runway,Villagers,acting,a2,Villagers sued over the new runway.
+wrong,favor,0.61,neutral,random,the new runway,The airline,quoted,a3,The airline said the new runway would open in May.
+"""
+
 #: `nutgraf-train`, with the one thing changed that takes minutes and is measured whole elsewhere (test_floors): one row of twenty.
 _TRAIN = """#!{python}
 import sys
@@ -59,6 +66,7 @@ def build(folder: Path, root: Path) -> Path:
     _tables(folder, test)
     for name in ("labels.csv", "stances.csv"):
         shutil.copy(root / "examples" / name, folder / name)
+    (folder / "marks.csv").write_text(_MARKS, "utf-8")
     (folder / ".bin").mkdir()
     for name, script in {"pip": _PIP, "nutgraf-train": _TRAIN}.items():
         tool = folder / ".bin" / name

@@ -112,7 +112,7 @@ def _options(text: str) -> set[str]:
 @pytest.fixture(scope="module")
 def options() -> dict[str, set[str]]:
     """The options of each command, by the command's first words."""
-    return {f"nutgraf {name}": _options(_help(cli.main, name)) for name in ("score", "digest", "report", "targets", "models")}
+    return {f"nutgraf {name}": _options(_help(cli.main, name)) for name in ("score", "digest", "report", "holders", "review", "targets", "models")}
 
 
 @pytest.fixture(scope="module")

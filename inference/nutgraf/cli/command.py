@@ -11,8 +11,8 @@ from pathlib import Path
 from ..errors import ArticleError, NutgrafError
 from ..modelfolder.locate import MODELS_HELP
 from ..version import __version__
-from . import digest, report, score
-from .terminal import complain, printable, show
+from . import digest, holders, report, review, score
+from .terminal import complain, say, show
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     score.add_parser(commands)
     digest.add_parser(commands)
     report.add_parser(commands)
+    holders.add_parser(commands)
+    review.add_parser(commands)
     targets = commands.add_parser(
         "targets", help="suggest targets to measure stance toward", description="Suggest what articles take or report a stance on."
     )
@@ -61,15 +63,15 @@ def _targets(options: argparse.Namespace) -> int:
     models = Nutgraf(options.models)
     failed = 0
     for path in options.files:
-        print(printable(str(path)))
+        say(str(path))
         try:
             found = models.suggest_targets(path, most=options.most)
         except ArticleError as error:
             failed += 1
-            print(printable(f"  {error}"))
+            say(f"  {error}")
             continue
         for one in found:
-            print(printable(f"  {one.score:.2f}  {one.kind:6}  {one.text}"))
+            say(f"  {one.score:.2f}  {one.kind:6}  {one.text}")
     return 1 if failed == len(options.files) else 0
 
 

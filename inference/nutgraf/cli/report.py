@@ -28,7 +28,9 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     reading = parser.add_argument_group("texts", "Texts come from the rows (score --with-text), else from the files that the rows name.")
     reading.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="the scored inputs, if they have moved")
     reading.add_argument("--no-text", action="store_true", help="leave the texts out of the page")
-    reading.add_argument("--format", help="format of the articles if their file names do not show it, such as csv")
+    reading.add_argument("--input-format", metavar="FORMAT", help="format of the articles if their file names do not show it, such as csv")
+    # its name before 0.5
+    reading.add_argument("--format", dest="input_format", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     for name in ("text", "id"):
         reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the articles' {name} (default: guessed)")
     parser.add_argument("--quiet", "-q", action="store_true", help="no closing line")
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         options.scores,
         articles=options.articles,
         columns=OptionColumns(text=options.text_column, id=options.id_column),
-        format=options.format,
+        format=options.input_format,
         texts=not options.no_text,
         title=options.title or TITLE,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
 from ..jobs.engines import ENGINES
+from ..jobs.formats import LAYOUTS
 from ..modelfolder.locate import MODELS_HELP, located
 from ..request import Options, Request, named_topics, with_generator
 from ..results import STYLES
@@ -16,12 +16,11 @@ from ..results import STYLES
 if TYPE_CHECKING:
     from ..jobs.job import Counts
     from ..jobs.progress import Advance
-    from ..results import Prediction
     from ..rows import Columns
 
 _COLUMNS = ("text", "title", "author", "id", "published", "source", "url")
-#: Maximum number of rows in the table on the screen.
-_TABLE_ROWS = 500
+#: How rows are printed.
+FORMATS = ("cards", "table", "json")
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -58,7 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         help="report no stance of the author or a holder that is less likely than P, 0 to 1 (default: the stance model's own thresholds)",
     )
     reading = parser.add_argument_group("reading")
-    reading.add_argument("--format", help="format of an input if its name does not show it, such as csv")
+    reading.add_argument("--input-format", metavar="FORMAT", help="format of an input if its name does not show it, such as csv")
     for name in _COLUMNS:
         reading.add_argument(f"--{name}-column", metavar="COLUMN", help=f"the column that holds the {name} (default: guessed)")
     writing = parser.add_argument_group("writing")
@@ -66,10 +65,22 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "--output",
         "-o",
         metavar="FILE",
-        help="a .jsonl, .csv or .parquet file, with Ray also a folder (scores.parquet/); - for JSON Lines on standard output (default: a table)",
+        help="a .jsonl, .csv or .parquet file, with Ray also a folder (scores.parquet/); - for JSON Lines on standard output",
     )
-    writing.add_argument("--flat", action="store_true", help="one plain value per column (always so in CSV)")
-    writing.add_argument("--with-text", action="store_true", help="write each article's text into its row (not with --flat or CSV)")
+    # argparse's `choices` would refuse the names of input formats, which --format took before 0.5.
+    writing.add_argument(
+        "--format",
+        metavar="{cards,table,json}",
+        help="how to print what is not written to a file: a card an article, a table, or JSON Lines (default: cards, from 21 articles on a table)",
+    )
+    writing.add_argument(
+        "--layout",
+        choices=LAYOUTS,
+        help="nested: a row an article with everything; flat: one plain value per column; long: a row for each article, target and holder "
+        "(default: nested, in CSV flat)",
+    )
+    writing.add_argument("--flat", action="store_true", help="the same as --layout flat")
+    writing.add_argument("--with-text", action="store_true", help="write each article's text into its row (nested rows only)")
     writing.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="copy this input column to the output; can be repeated")
     writing.add_argument("--resume", action="store_true", help="continue an earlier, interrupted run of the same command")
     writing.add_argument("--overwrite", action="store_true", help="replace an existing output, once all rows have been scored again")
@@ -101,20 +112,10 @@ def run(options: argparse.Namespace) -> int:
     from ..jobs.progress import progress
     from .columns import OptionColumns
 
-    if options.workers is not None and options.workers < 1:
-        raise RequestError(f"--workers is {options.workers}; expected 1 or more")
-    if options.resume and options.output in (None, "-"):
-        raise RequestError("--resume needs --output FILE: printed rows cannot be resumed")
-    if options.overwrite and options.output in (None, "-"):
-        raise RequestError("--overwrite needs --output FILE: without it there is nothing to replace")
-    if options.engine == "ray" and options.output in (None, "-"):
-        raise RequestError("--engine ray needs --output, a file or a folder: its workers write the rows")
-    if options.engine != "ray" and options.ray_address:
-        raise RequestError("--ray-address is for --engine ray: give both, or neither")
-    if options.with_text and (options.flat or options.output is None):
-        raise RequestError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat out")
+    _settle_formats(options)
+    _check(options)
     columns = OptionColumns(**{name: getattr(options, f"{name}_column") for name in _COLUMNS})
-    with progress(options.inputs, format=options.format, quiet=options.quiet) as advance:
+    with progress(options.inputs, format=options.input_format, quiet=options.quiet) as advance:
         counts = _to_screen(options, columns, advance) if options.output in (None, "-") else _to_file(options, columns, advance)
     if not options.quiet:
         where = f" to {options.output}" if options.output not in (None, "-") else ""
@@ -122,6 +123,56 @@ def run(options: argparse.Namespace) -> int:
         done_earlier = " earlier: nothing left to do" if counts.rows and counts.earlier == counts.rows else ""
         print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{done_earlier}{wrong}", file=sys.stderr)
     return 1 if counts.failed == counts.rows else 0
+
+
+def _settle_formats(options: argparse.Namespace) -> None:
+    """Tell the names of input formats, which --format took before 0.5, from the ways to print; `-o -` and --format json are the same.
+
+    Raises
+    ------
+    RequestError: --format is neither, or does not go with --output.
+    """
+    from ..rows.find import checked_format
+
+    given = options.format
+    if given is not None and given not in FORMATS:
+        try:
+            checked_format(given)
+        except RequestError:
+            raise RequestError(
+                f"--format is {given!r}; expected one of {', '.join(FORMATS)}, how to print; the format of an input is set with --input-format"
+            ) from None
+        if options.input_format not in (None, given):
+            raise RequestError(f"--format is {given!r} and --input-format {options.input_format!r}: for the format of an input, give the latter only")
+        options.input_format, options.format = given, None
+    if options.format is not None and options.output == "-" and options.format != "json":
+        raise RequestError(f"--output - writes JSON Lines, and --format is {options.format}: leave one of the two out")
+    if options.format is not None and options.output not in (None, "-"):
+        raise RequestError(
+            f"--format says how rows are printed, and --output {options.output} writes them to a file, whose ending decides: leave --format out"
+        )
+    if options.format == "json":
+        options.output = "-"
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.workers is not None and options.workers < 1:
+        raise RequestError(f"--workers is {options.workers}; expected 1 or more")
+    to_file = options.output not in (None, "-")
+    if options.resume and not to_file:
+        raise RequestError("--resume needs --output FILE: printed rows cannot be resumed")
+    if options.overwrite and not to_file:
+        raise RequestError("--overwrite needs --output FILE: without it there is nothing to replace")
+    if options.engine == "ray" and not to_file:
+        raise RequestError("--engine ray needs --output, a file or a folder: its workers write the rows")
+    if options.engine != "ray" and options.ray_address:
+        raise RequestError("--ray-address is for --engine ray: give both, or neither")
+    if options.with_text and (options.flat or options.layout in ("flat", "long") or options.output is None):
+        raise RequestError("--with-text needs nested rows: give --output FILE.jsonl, FILE.parquet or -, and leave --flat and --layout out")
+    if options.layout and options.output is None:
+        raise RequestError(f"--layout {options.layout} is for rows: give --output FILE, or --format json to print them")
+    if options.layout == "long" and not options.target:
+        raise RequestError("--layout long has a row for each target and holder: give --target, or choose another layout")
 
 
 def resume_hint(options: argparse.Namespace) -> str:
@@ -140,9 +191,10 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         options.output,
         options.target,
         columns=columns,
-        format=options.format,
+        format=options.input_format,
         keep=options.keep,
         flat=options.flat,
+        layout=options.layout,
         with_text=options.with_text,
         resume=options.resume,
         overwrite=options.overwrite,
@@ -158,21 +210,23 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
 
 
 def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) -> Counts:
-    """A table of the first rows, or JSON Lines on standard output."""
+    """Cards or a table of the first rows, or JSON Lines on standard output."""
     from ..jobs.formats import Shape, write_lines
     from ..jobs.job import Counts, kept
-    from ..jobs.score import scorer
+    from ..jobs.score import checked_layout, scorer
     from ..predictor import Nutgraf
     from ..rows import read_rows
+    from .screen import Screen
 
     request = Request.of(options.target, **with_generator(_request_options(options), options.generator))
+    layout = checked_layout(options.layout, flat=options.flat, csv=False)
     folder = located(options.models) if options.models else None
     models = Nutgraf(folder, threads=options.threads, generator=options.generator)
     models.prepare_for(request)
-    shape = Shape(request.targets, tuple(options.keep), options.flat, options.with_text)
+    shape = Shape(request.targets, tuple(options.keep), layout == "flat", options.with_text, layout == "long")
+    screen = Screen(options.format)
     count = failed = 0
-    shown: list[Prediction] = []
-    rows = read_rows(options.inputs, columns, format=options.format, keep=options.keep)
+    rows = read_rows(options.inputs, columns, format=options.input_format, keep=options.keep)
     with scorer(models, request, options.workers or 1, folder, options.generator, threads=options.threads) as score:
         for row, result in score(rows):
             count, failed = count + 1, failed + (result.error is not None)
@@ -180,10 +234,10 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
             if options.output == "-":
                 write_lines(sys.stdout, [kept(row, result, shape)], shape)
                 sys.stdout.flush()
-            elif len(shown) < _TABLE_ROWS:
-                shown.append(result)
+            else:
+                screen.add(result)
     if options.output is None:
-        _print_table(shown, count)
+        screen.print()
     return Counts(count, failed, 0)
 
 
@@ -194,12 +248,3 @@ def _request_options(options: argparse.Namespace) -> Options:
         "min_probability": options.min_probability,
     }
     return given if options.summary_style is None else {**given, "summary_style": options.summary_style}
-
-
-def _print_table(shown: Sequence[Prediction], count: int) -> None:
-    from .table import score_table
-    from .terminal import show
-
-    show(score_table(shown))
-    if count > len(shown):
-        print(f"{count - len(shown)} more rows: write them to a file with -o", file=sys.stderr)

@@ -1,39 +1,63 @@
-"""The table of scored articles on the terminal."""
+"""The table of scored articles on the terminal: a few lines an article, for runs of more articles than one wants cards of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import shorten
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from ..results import Prediction, Stance
+from .cards import Cards
+from .signs import STYLES, Glyphs, by_side, clipped, glyphs, not_discussed
 
-#: Maximum characters shown of an evidence sentence.
-_EVIDENCE = 110
-_STYLE = {"favor": "green", "against": "red", "neutral": "yellow", "unrelated": "dim", None: "dim"}
+#: Names shown on a side, and their maximum length.
+_NAMES, _NAME = 2, 32
+#: Topics shown of an article.
+_TOPICS = 2
+#: Minimum width of a target's column: with less, the stances share one.
+_LEAST_COLUMN = 26
+#: In a narrower window columns would hold a letter or two: it gets cards.
+_LEAST_WIDTH = 50
 
 
-def score_table(predictions: Sequence[Prediction]) -> RenderableType:
-    """One row per article: topics, stances by holder, summary; then a table of the articles that could not be scored, with the reason."""
-    scored = [prediction for prediction in predictions if not prediction.error]
-    failed = [prediction for prediction in predictions if prediction.error]
-    return Group(*([_scored(scored)] if scored or not failed else []), *([_errors(failed)] if failed else []))
+class ScoreTable:
+    """A row for each article: its title, topics, and who is on which side of each target; then the articles without a result."""
+
+    def __init__(self, predictions: Sequence[Prediction]) -> None:
+        self._predictions = predictions
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width < _LEAST_WIDTH:
+            yield Cards(self._predictions)
+            return
+        marks = glyphs(plain=options.ascii_only)
+        scored = [one for one in self._predictions if not one.error]
+        failed = [one for one in self._predictions if one.error]
+        if scored:
+            yield _scored(scored, options.max_width, marks)
+        if failed:
+            yield _errors(failed)
 
 
-def _scored(predictions: Sequence[Prediction]) -> Table:
-    with_stances = any(prediction.stances for prediction in predictions)
+def _scored(predictions: Sequence[Prediction], width: int, marks: Glyphs) -> Table:
+    targets = list(dict.fromkeys(stance.target for one in predictions for stance in one.stances))
+    apart = bool(targets) and (width - 50) // len(targets) >= _LEAST_COLUMN
     table = Table(show_lines=True, expand=True)
-    table.add_column("article", ratio=3, overflow="fold")
+    table.add_column("article", ratio=4, overflow="fold")
     table.add_column("topic", ratio=3, overflow="fold")
-    if with_stances:
-        table.add_column("stance", ratio=5, overflow="fold")
-    table.add_column("summary", ratio=7, overflow="fold")
-    for prediction in predictions:
-        stances = [Group(*(_stance(stance) for stance in prediction.stances))] if with_stances else []
-        table.add_row(_article(prediction), _topics(prediction), *stances, Text(prediction.summary.text if prediction.summary else ""))
+    for header in targets if apart else ["stance"] * bool(targets):
+        table.add_column(Text(header), ratio=5 if apart else 8, overflow="fold")
+    for one in predictions:
+        stances = {stance.target: stance for stance in one.stances}
+        if apart:
+            cells = [_sides(stances[target], marks) if target in stances else Text("") for target in targets]
+        else:
+            lines = [Text.assemble((f"{target}:\n", "italic"), _sides(stance, marks)) for target, stance in stances.items()]
+            cells = [Text("\n").join(lines)] * bool(targets)
+        topics = [Text(topic.label) for topic in one.topics[:_TOPICS]] or [Text("unsure", style="dim")]
+        table.add_row(_article(one), Text("\n").join(topics), *cells)
     return table
 
 
@@ -46,48 +70,20 @@ def _errors(predictions: Sequence[Prediction]) -> Table:
     return table
 
 
-def _article(prediction: Prediction) -> RenderableType:
-    text = Text()
-    text.append(prediction.title or prediction.id or "(no title)", style="bold")
-    if prediction.title and prediction.id:
-        text.append(f"\n{prediction.id}", style="dim")
+def _article(prediction: Prediction) -> Text:
+    text = Text(prediction.title or prediction.id or "(no title)", style="bold")
     if prediction.form and prediction.form != "report":
-        text.append(f"\n{prediction.form}", style="magenta")
-    for note in prediction.notes:
-        text.append(f"\n{note}", style="yellow")
+        text.append(f"\n{prediction.form}", style="not bold magenta")
     return text
 
 
-def _topics(prediction: Prediction) -> RenderableType:
-    if not prediction.topics:
-        best = next(iter(prediction.topic_scores.items()), None)
-        return Text(f"unsure (best: {best[0]}, {best[1]:.2f})" if best else "unsure", style="dim")
-    text = Text()
-    for topic in prediction.topics:
-        text.append(f"\n{topic.label} {topic.probability:.2f}" if text else f"{topic.label} {topic.probability:.2f}")
-        for subtopic in topic.subtopics[:2]:
-            text.append(f"\n  {subtopic.label}", style="dim")
-    return text
-
-
-def _stance(stance: Stance) -> RenderableType:
-    text = Text()
-    text.append(f"{stance.target}:", style="italic")
-    text.append("\n  " if stance.label == "unrelated" else "\n  author: ")
-    text.append(stance.label or "unsure", style=_STYLE[stance.label])
-    text.append("" if stance.probability is None else f" {stance.probability:.2f}")
-    for holder in stance.holders:
-        if holder.kind != "author":
-            text.append(f"\n  {holder.name}: ")
-            text.append(holder.label, style=_STYLE[holder.label])
-            text.append(f" {holder.probability:.2f}")
-            text.append(" (disputed)" if holder.disputed else "", style="magenta")
-        if holder.evidence:
-            best = max(holder.evidence, key=lambda evidence: evidence.probability)
-            text.append(f"\n    {_shortened(best.text)}", style="dim")
-    return text
-
-
-def _shortened(text: str) -> str:
-    """The evidence in a line or two; the JSON row has the whole sentence."""
-    return shorten(text, _EVIDENCE, placeholder=" …")
+def _sides(stance: Stance, marks: Glyphs) -> Text:
+    lines = []
+    sides = by_side(stance)
+    if nobody := not_discussed(sides, marks):
+        return nobody
+    for side, everybody in sides.items():
+        names = [clipped(one.name, _NAME, marks.ellipsis) + (" (disputed)" if one.disputed else "") for one in everybody[:_NAMES]]
+        more = f", {len(everybody) - _NAMES} more" if len(everybody) > _NAMES else ""
+        lines.append(Text.assemble((f"{marks.signs[side]} ", STYLES[side]), ", ".join(names) + more))
+    return Text("\n").join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,8 +15,16 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Bidirectional marks, which can make a line read differently from what it says, and line separators.
 _BIDI = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-#: Width in columns when the output is not a terminal, and the minimum width of a readable table.
-_WIDTH, _MIN_WIDTH = 140, 40
+#: Width in columns when the output is not a terminal, and the minimum width.
+_WIDTH, _MIN_WIDTH = 140, 20
+#: What stands for characters that a terminal without UTF-8 lacks: as wide as they are, so that lines and tables keep their shape.
+_SUBSTITUTES = str.maketrans(
+    dict.fromkeys("‘’‚", "'")
+    | dict.fromkeys("“”„«»", '"')
+    | dict.fromkeys("–—−‐‑", "-")
+    | dict.fromkeys("…·", ".")
+    | {"•": "*", "×": "x", "▲": "+", "▼": "-", "●": "=", "○": "o", "\u00a0": " ", "\ufffd": "?"}
+)
 
 
 def printable(text: str) -> str:
@@ -27,8 +36,37 @@ def printable(text: str) -> str:
     return _BIDI.sub("", _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", " ")))
 
 
+def encodable(text: str, encoding: str) -> str:
+    """`text` in characters that `encoding` has, as wide as it was: plain quotation marks and dashes, letters without accents, else question marks.
+
+    >>> encodable("“naïve” – Łódź", "ascii")
+    '"naive" - ?odz'
+    """
+    if _fits(text, encoding):
+        return text
+    return "".join(one if _fits(one, encoding) else _substitute(one, encoding) for one in text)
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _substitute(one: str, encoding: str) -> str:
+    from rich.cells import cell_len
+
+    plain = one.translate(_SUBSTITUTES)
+    if plain == one:
+        plain = unicodedata.normalize("NFKD", one)[:1]
+    width = cell_len(one)
+    return plain if cell_len(plain) == width and (plain.isascii() or _fits(plain, encoding)) else "?" * width
+
+
 class Printable:
-    """Wraps a rich renderable and makes its text `printable`; its styles and links are kept."""
+    """Wraps a rich renderable and makes its text `printable`, in characters that the terminal has; its styles and links are kept."""
 
     def __init__(self, inner: RenderableType) -> None:
         self._inner = inner
@@ -37,7 +75,7 @@ class Printable:
         from rich.segment import Segment
 
         for segment in console.render(self._inner, options):
-            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+            yield segment if segment.control else Segment(encodable(printable(segment.text), console.encoding), segment.style)
 
 
 def show(inner: RenderableType) -> None:
@@ -45,10 +83,15 @@ def show(inner: RenderableType) -> None:
     from rich.console import Console
 
     console = Console()
-    if not console.is_terminal:
+    if not sys.stdout.isatty():  # FORCE_COLOR makes a pipe a terminal to rich, which would then be 80 columns wide
         columns = os.environ.get("COLUMNS", "")
         console = Console(width=max(_MIN_WIDTH, int(columns)) if columns.isdecimal() and int(columns) else _WIDTH)
     console.print(Printable(inner))
+
+
+def say(text: str) -> None:
+    """Print a line to standard output."""
+    print(encodable(printable(text), sys.stdout.encoding or "utf-8"))
 
 
 def complain(text: str) -> None:

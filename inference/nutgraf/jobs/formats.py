@@ -9,15 +9,18 @@ import itertools
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import IO, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from ..errors import NutgrafError
+from ..errors import NutgrafError, RequestError
 from ..results import Prediction
 from .flat import flat_columns, flat_row, safe_cell
+from .long import TYPES, long_columns, long_rows
 
+#: "nested" rows have the fields of a prediction, "flat" and "long" plain values.
+LAYOUTS = ("nested", "flat", "long")
 #: Rows per Parquet row group.
 _GROUP = 1000
 _ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".csv", ".csv.gz", ".csv.zst", ".parquet")
@@ -27,12 +30,26 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shape:
-    """How rows are written: the targets, input columns passed through, flat or nested, and whether with the article's text (nested only)."""
+    """How rows are written: the targets, input columns passed through, and one of `LAYOUTS`; nested rows may have the article's text.
+
+    `flat` is one row an article with plain values, `long` one row for each target and holder; with neither, rows are nested.
+
+    Raises
+    ------
+    RequestError: `flat` and `long` exclude each other, and a text is for nested rows.
+    """
 
     targets: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     flat: bool = False
     text: bool = False
+    long: bool = False
+
+    def __post_init__(self) -> None:
+        if self.flat and self.long:
+            raise RequestError("rows cannot be both flat and long: choose one layout")
+        if self.text and (self.flat or self.long):
+            raise RequestError("texts are for nested rows: leave out the text, or the flat or long layout")
 
 
 def check_ending(path: Path) -> str:
@@ -53,7 +70,7 @@ def check_ending(path: Path) -> str:
 
 
 def write_file(path: Path, rows: Iterable[Json], shape: Shape) -> int:
-    """Write rows to `path` in the format of its ending; returns how many. CSV is always flat, the others follow `shape`.
+    """Write rows to `path` in the format of its ending; returns how many were given. CSV is flat unless `shape` is long, the others follow `shape`.
 
     Raises
     ------
@@ -67,12 +84,20 @@ def write_file(path: Path, rows: Iterable[Json], shape: Shape) -> int:
 
 
 def write_lines(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
-    """Write JSON Lines; returns how many."""
+    """Write JSON Lines, with escapes if the file cannot hold all characters; returns how many rows were given."""
+    ascii_only = not (getattr(file, "encoding", None) or "utf-8").lower().startswith("utf")
     count = 0
     for row in rows:
         count += 1
-        file.write(json.dumps(flat_row(row, shape.targets, shape.kept) if shape.flat else row, ensure_ascii=False, default=str) + "\n")
+        for made in _laid_out(row, shape):
+            file.write(json.dumps(made, ensure_ascii=ascii_only, default=str) + "\n")
     return count
+
+
+def _laid_out(row: Json, shape: Shape) -> Iterable[Json]:
+    if shape.long:
+        return long_rows(row, shape.kept)
+    return (flat_row(row, shape.targets, shape.kept) if shape.flat else row,)
 
 
 def _text(path: Path, ending: str) -> IO[str]:
@@ -93,12 +118,14 @@ def _zstd_open() -> Callable[..., IO[str]]:
 
 
 def _write_csv(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
-    writer = csv.DictWriter(file, flat_columns(shape.targets, shape.kept), lineterminator="\n")
+    shape = shape if shape.long else replace(shape, flat=True, text=False)
+    columns = long_columns(shape.kept) if shape.long else flat_columns(shape.targets, shape.kept)
+    writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     count = 0
     for row in rows:
         count += 1
-        writer.writerow({name: safe_cell(value) for name, value in flat_row(row, shape.targets, shape.kept).items()})
+        writer.writerows({name: safe_cell(value) for name, value in made.items()} for made in _laid_out(row, shape))
     return count
 
 
@@ -112,11 +139,12 @@ def _pyarrow() -> Any:
 
 def _write_parquet(path: Path, rows: Iterable[Json], shape: Shape) -> int:
     pyarrow = _pyarrow()
-    schema = _flat_schema(pyarrow, shape) if shape.flat else _nested_schema(pyarrow, shape)
+    plain = shape.flat or shape.long
+    schema = _plain_schema(pyarrow, shape) if plain else _nested_schema(pyarrow, shape)
     count = 0
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for group in _groups(rows, _GROUP):
-            made = [_flat_texts(row, shape) if shape.flat else _nested(row, shape) for row in group]
+            made = [_texts(one) if plain else _nested(one, shape) for row in group for one in _laid_out(row, shape)]
             writer.write_table(pyarrow.Table.from_pylist(made, schema=schema))
             count += len(group)
     return count
@@ -128,17 +156,21 @@ def _groups(rows: Iterable[Json], size: int) -> Iterator[list[Json]]:
         yield group
 
 
-def _flat_schema(pyarrow: Any, shape: Shape) -> Any:
-    def kind(name: str) -> Any:
-        if name.startswith("input: "):  # whatever its name, see `_as_text`
-            return pyarrow.string()
-        return pyarrow.float64() if name.split(" [")[0].endswith(("coverage", "probability")) else pyarrow.string()
+def _plain_schema(pyarrow: Any, shape: Shape) -> Any:
+    if shape.long:
+        columns = [(name, TYPES.get(name, str)) for name in long_columns(shape.kept)]
+    else:
+        # An input column is text whatever its name, see `_as_text`.
+        numbers = ("coverage", "probability")
+        columns = [
+            (name, float if name.split(" [")[0].endswith(numbers) and not name.startswith("input: ") else str)
+            for name in flat_columns(shape.targets, shape.kept)
+        ]
+    return pyarrow.schema([(name, _arrow(pyarrow, kind)) for name, kind in columns])
 
-    return pyarrow.schema([(name, kind(name)) for name in flat_columns(shape.targets, shape.kept)])
 
-
-def _flat_texts(row: Json, shape: Shape) -> Json:
-    return {name: _as_text(value) if name.startswith("input: ") else value for name, value in flat_row(row, shape.targets, shape.kept).items()}
+def _texts(row: Json) -> Json:
+    return {name: _as_text(value) if name.startswith("input: ") else value for name, value in row.items()}
 
 
 def _as_text(value: Any) -> str | None:

@@ -71,7 +71,7 @@ def run_job(
     StoppedError: the disk is full or a folder is gone; KeyboardInterrupt is passed on. In each case the rows scored so far are kept.
     """
     check_ending(output)
-    parts, there = Parts(output, asked), Output(output, {**asked, "flat": shape.flat})
+    parts, there = Parts(output, asked), Output(output, {**asked, "flat": shape.flat, "long": shape.long})
     finished = there.check(parts, resume=resume, overwrite=overwrite)
     read = Digest(shape.kept)
     iterator = read.of(rows)

@@ -72,10 +72,11 @@ def run_ray(
     output_path = Path(os.path.abspath(output))  # noqa: PTH100  (Path.resolve would follow links, which may lead elsewhere on another machine)
     into_folder, ending, shape = is_folder(output, "ray"), rows_ending(output, "ray"), job.shape
     if not into_folder:  # a single file is joined from nested lines, whatever its format, as in the local engine
-        ending, shape = ".jsonl", replace(shape, flat=False)
-    written = f"flat {ending}" if shape.flat else ending
+        ending, shape = ".jsonl", replace(shape, flat=False, long=False)
+    layout = "flat " if shape.flat else "long " if shape.long else ""
+    written = f"{layout}{ending}"
     parts = Parts(output_path, {**asked, "files": digest(items), "parts": written, "part_rows": job.lot_rows})
-    there = Output(output_path, {**parts.asked, "flat": job.shape.flat}, folder=into_folder)
+    there = Output(output_path, {**parts.asked, "flat": job.shape.flat, "long": job.shape.long}, folder=into_folder)
     if (finished := there.check(parts, resume=resume, overwrite=overwrite)) is not None:
         parts.remove()  # left by a run that was killed just before it removed them
         tell(progress, finished.rows, finished.failed)

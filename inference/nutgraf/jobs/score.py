@@ -17,7 +17,7 @@ from ..results import Prediction
 from ..rows import Columns, Row, read_rows
 from ..version import __version__
 from .engines import ENGINES, rows_ending
-from .formats import Shape
+from .formats import LAYOUTS, Shape
 from .job import PART_ROWS, Counts, Score, run_job
 from .separate import check_separate
 from .workers import Workers, load_models, scored
@@ -33,6 +33,7 @@ def score_into(
     format: str | None = None,
     keep: Sequence[str] = (),
     flat: bool = False,
+    layout: str | None = None,
     with_text: bool = False,
     resume: bool = False,
     overwrite: bool = False,
@@ -54,7 +55,9 @@ def score_into(
     output : ends in .jsonl or .csv, optionally with .gz or .zst, or in .parquet; it appears when all rows are done. Until then they are in
         parts in a folder next to it. A small hidden file next to it, or in the folder that Ray writes, records which run wrote it.
     targets, target, topics, summary_words, summary_style, min_probability : as for `Nutgraf.predict`.
-    keep, flat : input columns to copy to the output; one plain value per column (always so in CSV).
+    keep : input columns to copy to the output.
+    layout : "nested", one row an article with the fields of a prediction; "flat", one plain value per column; "long", one row for each
+        article, target and holder. None: nested, in CSV flat. `flat` is the same as "flat".
     with_text : write each article's text into its row (nested rows only).
     resume : continue an interrupted run with the same arguments; if it had finished, nothing is scored.
     overwrite : replace an existing `output` once all rows are scored, and discard an unfinished run; by default nothing is overwritten.
@@ -86,9 +89,12 @@ def score_into(
     if not output.parent.is_dir():
         raise RequestError(f"the folder {output.parent} of the output does not exist: make it first")
     check_separate(inputs, named, engine=engine)
-    if with_text and (flat or rows_ending(named, engine).startswith(".csv")):
-        raise RequestError(f"texts cannot be written to {output}, whose rows are flat: name a .jsonl or .parquet file, and leave flat out")
+    layout = checked_layout(layout, flat=flat, csv=rows_ending(named, engine).startswith(".csv"))
+    if with_text and layout != "nested":
+        raise RequestError(f"texts cannot be written to {output}, whose rows are {layout}: name a .jsonl or .parquet file, and leave {layout} out")
     request = Request.of(targets, **with_generator(options, generator))
+    if layout == "long" and not request.targets:
+        raise RequestError("the long layout has a row for each target and holder, and no target is given: name one, or choose another layout")
     given_columns = columns or Columns()
     given_models, models = models, located(models) if models is not None else None  # resolved once: an MLflow alias may move meanwhile
     loaded = Nutgraf(models, threads=threads, generator=generator)
@@ -104,7 +110,7 @@ def score_into(
         "keep": list(keep),
         "with_text": with_text,
     }
-    shape = Shape(request.targets, tuple(keep), flat, with_text)
+    shape = Shape(request.targets, tuple(keep), flat or layout == "flat", with_text, layout == "long")
     if engine == "ray":
         from .ray_engine import Cluster, run_ray
         from .ray_work import Job
@@ -115,6 +121,22 @@ def score_into(
     rows = read_rows(inputs, given_columns, format=format, keep=keep)
     with scorer(loaded, request, workers or 1, models, generator, threads=threads) as score:
         return run_job(rows, score, output, asked, shape, resume=resume, overwrite=overwrite, part_rows=part_rows, progress=progress)
+
+
+def checked_layout(layout: str | None, *, flat: bool, csv: bool) -> str:
+    """The layout of the rows, from what the caller asked for and whether the output is CSV.
+
+    Raises
+    ------
+    RequestError: an unknown layout, two different ones, or nested rows in CSV.
+    """
+    if layout is not None and layout not in LAYOUTS:
+        raise RequestError(f"the layout is {layout!r}; expected one of {', '.join(LAYOUTS)}")
+    if flat and layout not in (None, "flat"):
+        raise RequestError(f"rows cannot be both flat and {layout}: choose one layout")
+    if csv and layout == "nested":
+        raise RequestError("CSV cannot hold nested rows: choose the flat or the long layout, or name a .jsonl or .parquet file")
+    return layout or ("flat" if flat or csv else "nested")
 
 
 @contextmanager

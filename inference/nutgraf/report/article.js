@@ -45,7 +45,7 @@ function quoted(pairs, signed) {
   return pairs.map(([label, text]) => make("blockquote", {}, signed ? stanceTag(label) : null, signed ? " " : null, text));
 }
 
-function holderCard(holder, stance) {
+function holderCard(holder, stance, place) {
   const label = holder.author ? stance.label : holder.label;
   const sure = label === "unsure" ? "" : ` ${percent(holder.author ? stance.p : holder.p)}%`;
   const card = make(
@@ -63,12 +63,13 @@ function holderCard(holder, stance) {
     if (stance.reason) card.append(make("p", { className: "dim" }, stance.reason));
   }
   card.append(...quoted(holder.evidence, false));
+  if (label !== "unsure") card.append(reviewRow(place, holder, label));
   return card;
 }
 
-function stancePanel(stance) {
+function stancePanel(stance, i, number) {
   const author = stance.holders.some((holder) => holder.author) ? [] : [{ author: true, evidence: [] }];
-  const cards = [...author, ...stance.holders].map((holder) => holderCard(holder, stance));
+  const cards = [...author, ...stance.holders].map((holder, at) => holderCard(holder, stance, sideKey(i, number, holder.author ? "author" : at - author.length)));
   const parts = [make("h4", {}, `Stance toward “${stance.target}”`), ...cards];
   if (stance.others.length) parts.push(make("div", { className: "holder" }, make("b", {}, "Other evidence"), ...quoted(stance.others, true)));
   return parts;
@@ -184,7 +185,7 @@ function fill(i) {
     0,
     detail.stances.findIndex((stance) => stance.target === state.target),
   );
-  const aside = make("div", {}, make("h4", {}, "Topics"), ...detail.topics.map(scoreRow), ...detail.stances.flatMap(stancePanel));
+  const aside = make("div", {}, make("h4", {}, "Topics"), ...detail.topics.map(scoreRow), ...detail.stances.flatMap((stance, number) => stancePanel(stance, i, number)));
   const notes = detail.coverage < 1 ? [`The models read ${percent(detail.coverage)}% of the article.`, ...detail.notes] : detail.notes;
   if (notes.length) aside.append(make("h4", {}, "Notes"), ...notes.map((note) => make("p", { className: "dim" }, note)));
   more.replaceChildren(more.firstElementChild, make("div", { className: "inside" }, textPanel(detail, wanted), aside));

@@ -34,7 +34,8 @@ def prediction_of(row: Mapping[str, Any]) -> Prediction:
     missing = [name for name in _REQUIRED if name not in row]
     if missing:
         flat = any(name.startswith("stance [") for name in row) or ("topic_probability" in row)
-        advice = "it is a flat row: leave --flat out and write .jsonl or .parquet" if flat else "give a file that nutgraf score wrote"
+        layout = "long" if "holder" in row and "side" in row else "flat" if flat else None
+        advice = f"it is a {layout} row: write .jsonl or .parquet with --layout nested" if layout else "give a file that nutgraf score wrote"
         raise RowError(f"is not a nested row of nutgraf score: it has no {', '.join(map(repr, missing))}; {advice}")
     try:
         prediction = _converted(Prediction, row, "")

@@ -62,6 +62,9 @@ def detailed(row: Known) -> dict[str, Any]:
     lines = cut(row.text, [(start, end) for start, end, _ in marks]) if row.text is not None else None
     details: dict[str, Any] = {
         "state": row.state,
+        "id": one.id,
+        "place": row.scored.place,
+        "model": one.model,
         "topics": _topics(one),
         "stances": [_stance(stance) for stance in one.stances],
         "notes": list(one.notes),
@@ -129,5 +132,6 @@ def _holder(holder: Holder) -> dict[str, Any]:
         "p": holder.probability,
         "role": holder.role or "",
         "disputed": holder.disputed,
-        "evidence": [[shown.label, shown.text] for shown in holder.evidence],
+        "kind": holder.kind,
+        "evidence": [[shown.label, shown.text, shown.start, shown.end, shown.probability] for shown in holder.evidence],
     }

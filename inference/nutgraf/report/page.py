@@ -24,7 +24,7 @@ def report_page(rows: Sequence[Known], unreadable: Sequence[str] = (), *, title:
     good = [row for row in rows if row.scored.prediction.error is None]
     predictions = [row.scored.prediction for row in good]
     targets = targets_of(predictions)
-    script = trusted("nutgraf.report", "article.js", "list.js", "page.js")
+    script = trusted("nutgraf.report", "article.js", "review.js", "list.js", "page.js")
     style = trusted("nutgraf.report", "page.css") + _widths()
     return page_template().render(
         title=title,
