@@ -245,6 +245,14 @@ def test_unrelated_articles_have_no_holders_and_nobody_is_their_own_target() -> 
         assert [one.name for one in asked(target, made, found).holders] == holders
 
 
+@pytest.mark.parametrize(("needed", "label"), [(0.0, "favor"), (0.5, "favor"), (0.55, "neutral")])
+def test_a_side_of_the_author_that_is_not_sure_enough_gives_way(needed: float, label: str) -> None:
+    found = judged([0.5, 0.02, 0.46, 0.02], [])
+    stance = asked("x", sentences("a b c d."), found, replace(SETTINGS, side_above=needed))
+    assert stance.label == label
+    assert bool(stance.evidence) == (label == "favor")
+
+
 @given(st.tuples(*[st.floats(0.001, 1)] * 4), st.tuples(*[st.floats(0.001, 1)] * 4))
 def test_probabilities_add_up(author: tuple[float, ...], other: tuple[float, ...]) -> None:
     made = sentences("a b c d.")

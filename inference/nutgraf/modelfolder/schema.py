@@ -101,6 +101,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "max_tokens": _TOKENS,
         "temperature": _SCALE,
         "author_above": _FLOAT,
+        "author_side_above": _FLOAT,
         "holder_above": _FLOAT,
         "suggestions": Setting(lambda v: isinstance(v, dict) and all(map(_number, v.values())), "numbers by feature"),
         "calibration": Setting(_calibration, "an object with numbers and matrices for the probabilities of holders and author"),

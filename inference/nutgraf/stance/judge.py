@@ -74,17 +74,21 @@ def features(logits: Array, passage: Array | None, *, speaks: bool) -> Array:
 
 @dataclass(frozen=True)
 class Settings:
-    """`author_above` and `holder_above` are the probabilities below which a label is withheld; `asked_by` tells where they come from."""
+    """`author_above` and `holder_above` are the probabilities below which a label is withheld; `asked_by` tells where they come from.
+
+    Below `side_above` a side of the author gives way to the likelier of neutral and unrelated: most authors take none.
+    """
 
     author_above: float
     holder_above: float
+    side_above: float = 0.0
     asked_by: str = "the model's card"
 
     def at_least(self, probability: float | None) -> Settings:
         """A copy with `probability` as both thresholds; None changes nothing."""
         if probability is None:
             return self
-        return replace(self, author_above=probability, holder_above=probability, asked_by="min_probability")
+        return replace(self, author_above=probability, holder_above=probability, side_above=probability, asked_by="min_probability")
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ def stance_of(target: str, document: Document, judged: Judged, calibration: Cali
     if judged.author_taught is not None:
         p = np.append((1 - p[_UNRELATED]) * judged.author_taught, p[_UNRELATED])
     best = int(p.argmax())
+    if LABELS[best] in _SIDES and p[best] < settings.side_above:
+        best = len(_SIDES) + int(p[len(_SIDES) :].argmax())
     label = LABELS[best] if p[best] >= settings.author_above else None
     evidence = _evidence(sentences, judged.author_units, judged.author, best, LABELS[best]) if LABELS[best] in _SIDES else ()
     found: list[Holder] = []

@@ -23,6 +23,8 @@ from .suggesting import learned
 
 #: The author's label is withheld below this probability.
 AUTHOR_ABOVE = 0.45
+#: A side of the author is given from this probability on: the highest macro-F1 on held-back articles.
+AUTHOR_SIDE_ABOVE = 0.55
 #: Holders' sides are given from this probability on where there are too few held-back articles to choose it.
 HOLDER_ABOVE = 0.5
 #: With fewer articles, the weights of suggested targets are the shipped ones.
@@ -48,6 +50,7 @@ def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int, 
         "max_tokens": max_tokens,
         "temperature": 1.0,
         "author_above": AUTHOR_ABOVE,
+        "author_side_above": AUTHOR_SIDE_ABOVE,
         "holder_above": HOLDER_ABOVE,
         "suggestions": dict(suggestions),
         "calibration": to_config(UNCALIBRATED),
