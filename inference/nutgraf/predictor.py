@@ -25,7 +25,8 @@ from .summary import SummaryModel
 from .summary.model import Weighed, extract
 
 if TYPE_CHECKING:
-    from .abstractive.summary import AbstractiveModel
+    from .abstractive.generated import GeneratedModel
+    from .abstractive.written import WrittenModel
     from .digests import Digest
     from .document import Document
     from .targets import SuggestedTarget
@@ -39,8 +40,8 @@ class Nutgraf:
     models : a folder with any of `topic/`, `stance/` and `summary/` in it, or such models in MLflow (`models:/nutgraf@champion`);
         missing ones are taken from the shipped models. None: the shipped models.
     threads : cores a model call may use; None: all that this process may run on.
-    generator : the model that writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction-tuned model (extra
-        [hub]); None: `abstractive/` in `models`, or the model that `pip install ./models/abstractive` installs.
+    generator : a larger model that writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction-tuned model
+        (extra [hub]); None: they are made of the article's own sentences, shortened.
 
     Raises
     ------
@@ -69,7 +70,7 @@ class Nutgraf:
             encoder.ready()
         self._stance.ready()
         self._given, self._threads, self._generator = given, threads, generator
-        self._writer: AbstractiveModel | None = None
+        self._writer: GeneratedModel | WrittenModel | None = None
         self._own: tuple[dict[str, str], OwnTopics] | None = None
         self.model = f"reader:{self._reader.id} topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
 
@@ -90,8 +91,8 @@ class Nutgraf:
         topics : custom topics in place of the IPTC topics, as name -> description or as names alone; at most 60
             words each. Nothing is trained: the encoder compares them with the article.
         summary_words : word limit of the summary, 1 or more.
-        summary_style : "extractive", the article's own sentences, or "abstractive", generated ones; each of these is checked against
-            the article, and one that the article does not support is replaced by a sentence of the article.
+        summary_style : "extractive", the article's own sentences, or "abstractive", shortened ones with names for pronouns. What a
+            `generator` writes instead is checked, and a sentence that the article does not support is replaced by one of the article.
         min_probability : 0..1; an author's label below it becomes None, with a reason, and a holder below it is left out.
             None: the threshold in the stance model's card.
 
@@ -103,7 +104,7 @@ class Nutgraf:
         Raises
         ------
         ArticleError: a single article that cannot be read or scored.
-        ModelError: an abstractive summary is requested and its model is not installed.
+        ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
         RequestError: an invalid target, topic or option.
         """
         request = Request.of(targets, **options)
@@ -137,7 +138,7 @@ class Nutgraf:
         Raises
         ------
         ArticleError: an article that cannot be read or scored.
-        ModelError: an abstractive summary is requested and its model is not installed.
+        ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
         """
         document, encoded = self._read(article)
         return self._scored(document, encoded, self._weighed(document, encoded), request)
@@ -164,7 +165,7 @@ class Nutgraf:
 
         Raises
         ------
-        ModelError: an abstractive summary is requested and its model is not installed; the message says what to install.
+        ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
         """
         if request.summary_style == "abstractive":
             self._abstractive()
@@ -200,12 +201,17 @@ class Nutgraf:
         """The ids of the models used for a summary style, as in `Prediction.model`."""
         return f"{self.model} {self._abstractive().id}" if summary_style == "abstractive" else self.model
 
-    def _abstractive(self) -> AbstractiveModel:
-        """The abstractive model, loaded on first use: most callers never need it."""
+    def _abstractive(self) -> GeneratedModel | WrittenModel:
+        """What makes abstractive summaries, loaded on first use: most callers never need it."""
         if self._writer is None:
-            from .abstractive.summary import AbstractiveModel
+            from .abstractive.written import WrittenModel
 
-            self._writer = AbstractiveModel.load(self._given, self._stance, self._encoder, generator=self._generator, threads=self._threads)
+            if self._generator is None:
+                self._writer = WrittenModel.load(self._given)
+            else:
+                from .abstractive.generated import GeneratedModel
+
+                self._writer = GeneratedModel.load(self._generator, self._given, self._stance, self._encoder)
         return self._writer
 
     def _rows(self, articles: object, request: Request) -> Iterator[Prediction]:
@@ -236,7 +242,7 @@ class Nutgraf:
         cleaned, words = document.cleaned, request.summary_words
         writer = self._abstractive() if request.summary_style == "abstractive" else None
         scores = self._topics(encoded, request.topics)
-        summary = writer.predict(weighed, words=words) if writer else extract(weighed, words)
+        summary = writer.predict(document, weighed, words=words) if writer else extract(weighed, words)
         too_long = (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()
         return Prediction(
             id=document.article.id,

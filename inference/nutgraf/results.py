@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-#: Summary styles: the article's own sentences, or generated ones that are checked against it.
+#: Summary styles: the article's own sentences, or shortened and generated ones.
 STYLES = ("extractive", "abstractive")
 
 
@@ -131,9 +131,9 @@ class Stance(Result):
 
 @dataclass(frozen=True)
 class SummarySentence(Result):
-    """A sentence of the summary: `article.text[start:end]`, or, if `generated`, a new one that follows from that span.
+    """A sentence of the summary: `article.text[start:end]`, or, if `generated`, that span shortened, or a new one that follows from it.
 
-    `support` in 0..1 is how well the source supports it; 1.0 for a sentence copied from the article.
+    `support` in 0..1 is how well the source supports it; 1.0 for a sentence copied from the article, or shortened by leaving words out.
     """
 
     text: str

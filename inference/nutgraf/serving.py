@@ -39,7 +39,7 @@ def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Request:
     Raises
     ------
     RequestError: an unknown or invalid option.
-    ModelError: an abstractive summary is requested and its model is not installed.
+    ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
     """
     given = {name: value for name, value in (options or {}).items() if value is not None}
     if unknown := sorted(set(given) - set(OPTIONS)):

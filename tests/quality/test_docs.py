@@ -85,7 +85,7 @@ def test_what_pages_tell_to_install_is_there() -> None:
     installs = [one for page in installable_pages(ROOT) for one in installs_of(page, ROOT)]
     wrong = [f"{one.where}: {said}" for one in installs if not one.from_wheels for name in one.requirements if (said := problem(name, ROOT))]
     assert not wrong, "\n".join(wrong)
-    assert {"./models/abstractive", ".[batch]", ".[training]"} <= {name for one in installs for name in one.requirements}
+    assert {".[batch]", ".[training]"} <= {name for one in installs for name in one.requirements}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "topic": "the reader; the same as reader",
         "stance": "the stance cross-encoder",
         "summary": "the summary heads (needs --data)",
-        "abstractive": "the model that generates abstractive summaries (needs --data)",
+        "abstractive": "the head that decides which asides a written summary drops (needs --data)",
         "guard": "the guard that checks generated summaries against their source (needs --data)",
     }
     for name, text in texts.items():

@@ -1,8 +1,5 @@
-"""Abstractive summaries: new sentences from the selected ones, with names and numbers only from these."""
+"""Written summaries: the article's sentences, shortened, with names for pronouns; or a larger model's sentences, checked by the guard."""
 
-from .generator import Generator
-from .hub import HubGenerator
-from .locate import abstractive_folder
-from .summary import AbstractiveModel
+from .written import WrittenModel
 
-__all__ = ["AbstractiveModel", "Generator", "HubGenerator", "abstractive_folder"]
+__all__ = ["WrittenModel"]

@@ -62,10 +62,6 @@ class HubGenerator:
         """Whether the model can read these sentences without truncation (a causal one: with room left for `words` words)."""
         return int(self._prompt(sentences, words).shape[1]) + (0 if self._seq2seq else _room(words)) <= self.max_tokens
 
-    def knows(self, word: str) -> bool:
-        """Always True: the vocabularies of these models do not tell."""
-        return True
-
     def generate(self, sentences: Sequence[str], *, words: int) -> tuple[str, ...]:
         """New sentences, whole, at most `words` words in all; none if even the first is longer.
 

@@ -44,12 +44,14 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--summary-style",
         choices=STYLES,
-        help=f"the article's own sentences, or new ones, from the abstractive model (default: {Request.summary_style}; with --generator abstractive)",
+        help=f"the article's own sentences, or shortened ones (default: {Request.summary_style}; with --generator abstractive)",
     )
     # names of these two options before 0.2
     parser.add_argument("--words", dest="summary_words", type=int, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.add_argument("--style", dest="summary_style", choices=STYLES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    parser.add_argument("--generator", metavar="NAME", help="a Hugging Face model that writes the abstractive summaries (extra [hub])")
+    parser.add_argument(
+        "--generator", metavar="NAME", help="a Hugging Face model that writes the abstractive summaries in its own words (extra [hub])"
+    )
     parser.add_argument(
         "--min-probability",
         type=float,

@@ -8,7 +8,6 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from ..abstractive.locate import abstractive_folder
 from ..errors import ModelError
 from .config import model_hash, read_config, shipped_models
 from .locate import located
@@ -21,7 +20,7 @@ def inventory(models: str | Path | None = None) -> list[dict[str, Any]]:
     found = []
     given = located(models) if models is not None else None
     for task in TASKS:
-        folder = _place(task, given)
+        folder = (given or shipped_models()) / task
         if not (folder / "config.json").is_file():
             continue
         config = read_config(folder, task)
@@ -41,25 +40,14 @@ def inventory(models: str | Path | None = None) -> list[dict[str, Any]]:
 
 
 def _figures(folder: Path, task: str, metrics: dict[str, Any]) -> dict[str, float]:
-    own = "nutgraf, abstractive" if task == "abstractive" else "nutgraf"
     try:
         scores = {row["set"]: row["macro_f1"]["nutgraf"][0] for row in metrics.get("sets", [])}
-        scores |= {f"{r['outlet']} ROUGE-1": r["rouge1"] for r in metrics.get("rouge", []) if r["system"] == own}
+        scores |= {f"{r['outlet']} ROUGE-1": r["rouge1"] for r in metrics.get("rouge", []) if r["system"] == "nutgraf"}
         rows = [r for r in metrics.get("rows", []) if r["system"] == "nutgraf guard, as used"]
         scores |= {f"{r['set']} balanced accuracy": r["balanced_accuracy"][0] for r in rows}
         return {str(name): float(value) for name, value in scores.items()}
     except (LookupError, TypeError, ValueError):
         raise ModelError(f"{folder / 'config.json'}: metrics are not in the format that nutgraf-train writes: get the folder again") from None
-
-
-def _place(task: str, models: Path | None) -> Path:
-    folder = (models or shipped_models()) / task
-    if task == "abstractive" and models is None and not (folder / "config.json").is_file():
-        try:
-            return abstractive_folder()
-        except ModelError:
-            pass
-    return folder
 
 
 def inventory_table(models: str | Path | None = None) -> Table:

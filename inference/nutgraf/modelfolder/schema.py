@@ -110,11 +110,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "reader": {"encoder": _ENCODER, **{f"{name}_above": _FLOAT for name in ("clutter", "mention", "source", "content", "speaker")}},
     "summary": {"encoder": _ENCODER},
     "guard": {"stance": _TEXT, "threshold": _FLOAT},
-    "abstractive": {
-        "prefix": _TEXT,
-        "max_tokens": _TOKENS,
-        "beams": Setting(lambda v: isinstance(v, int) and not isinstance(v, bool) and 1 <= v <= 64, "a whole number from 1 to 64", needed=False),
-    },
+    "abstractive": {"threshold": _FLOAT},
 }
 #: The files required in each kind of folder.
 FILES: Mapping[str, frozenset[str]] = {
@@ -125,7 +121,7 @@ FILES: Mapping[str, frozenset[str]] = {
     "reader": frozenset(("head.safetensors",)),
     "summary": frozenset(("sentence.safetensors", "word.safetensors", "words.json")),
     "guard": frozenset(("head.safetensors", "support.safetensors")),
-    "abstractive": frozenset(("decoder.onnx", "embedding.safetensors", "encoder.onnx", "tokenizer.json")),
+    "abstractive": frozenset(("head.safetensors",)),
 }
 _CONCEPTS = frozenset(("concepts.json", "concepts.safetensors"))
 

@@ -1,156 +1,130 @@
-"""`nutgraf-train abstractive`: tune an encoder-decoder to generate summaries, export it, and evaluate it with its guard."""
+"""`nutgraf-train abstractive`: learn which asides of a sentence to leave out of a written summary."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nutgraf.abstractive import AbstractiveModel
-from nutgraf.modelfolder.config import read_config, shipped_models
+import numpy as np
+from nutgraf.abstractive import WrittenModel
+from nutgraf.abstractive.deletions import KINDS
+from nutgraf.article import Article
 from nutgraf.reader.encoder import Encoder
 from nutgraf.results import Summary
-from nutgraf.stance.model import StanceModel
 from nutgraf.summary.model import SummaryModel
-from nutgraf.text.sentences import split_sentences
+from safetensors.numpy import save_file
 
-from ..cards.models import save_config, write_card
-from ..corpora import registry, summary_sets
+from ..cards.models import table, write_card
+from ..corpora import registry
+from ..corpora.documents import DocumentReader
 from ..corpora.places import set_path
-from ..encoders.bases import fetch
-from ..encoders.export import write_config
+from ..corpora.readings import rows_of
+from ..corpora.reserved import reserved
+from ..encoders.export import fresh_folder, write_config
 from ..mlflow_store.tracking import run
-from ..run_options import RunOptions, recorded_base, report_progress
-from ..summary import train as summary
-from ..summary.command import flat
-from ..summary.evaluate import SETTINGS, held_out, measure, rouge_table
+from ..reader.data import is_held
+from ..run_options import RunOptions
 from ..summary.train import Example
-from .export import export_seq2seq, news_pieces, texts_of
-from .train import PREFIX, SOURCE_WORDS, Pair, Recipe, pair_of, salient_text, tune
+from .data import Spans, spans_of
 
 logger = logging.getLogger(__name__)
 
-BASE = "flan-t5-small"
-_SETS = ("cnn_dailymail", "neus")
-#: Token limit of the input, with room for words that take more tokens than in training; and beam size.
-_MAX_TOKENS, _BEAMS = 256, 3
+#: A span goes only if the head is at least this sure that an editor would leave it out.
+THRESHOLD = 0.75
+#: Inverse strength of regularization.
+_C = 0.5
 
 
 def train_abstractive(options: RunOptions) -> Path:
-    """Tune the base, export it to `OUTPUT/abstractive` and evaluate it with the guard; returns OUTPUT.
+    """Fit the head on the readings' training articles, measure it on those held back, write `OUTPUT/abstractive`; returns OUTPUT.
 
     Raises
     ------
-    ValueError: no `--data`: none of the shipped sets has summaries.
+    ValueError: no `--data`: no articles with readings ship.
     """
     if options.data is None:
-        raise ValueError("nutgraf-train abstractive needs --data with summary/cnn_dailymail.jsonl.gz and summary/neus.jsonl.gz")
-    base = fetch(options.base or BASE, options.bases)
-    recipe = _recipe(options)
-    encoder = Encoder(shipped_models() / "encoder")
+        raise ValueError("nutgraf-train abstractive needs --data with readings/train.jsonl.gz: the texts of the readings do not ship")
+    rows = [row for row in rows_of(options.data, "train") if row.text not in reserved(options.data)]
     with run("abstractive", enabled=options.tracking, trains=True) as log:
-        pairs, once = _article_pairs(options.data, encoder, options.seed), list(_event_pairs(options.data))
-        used = dict(zip(_SETS, (len(pairs), len(once)), strict=True))
-        data = [{"name": name, "rows": rows, "sha256": registry.sha256(registry.source(name).path(options.data))} for name, rows in used.items()]
-        for one in data:
-            log.dataset(str(one["name"]), str(one["sha256"]), int(str(one["rows"])), "training", set_path(str(one["name"]), options.data))
-        log.params({"task": "abstractive", "base": base.name, **asdict(recipe)})
-        model, tokenizer = _load(base)
-        fitted = tune(model, tokenizer, pairs, once, recipe, report_progress(log, epochs=recipe.epochs))
-        log.metrics({"final_loss": fitted.loss, "seconds": fitted.seconds})
-        folder = options.output / "abstractive"
-        settings = {key: value for key, value in asdict(recipe).items() if value is not None} | {"source_words": SOURCE_WORDS}
-        export(model, base, folder, options.data, data, settings | {"steps": fitted.steps, "final_loss": round(fitted.loss, 4)})
-        config = evaluate(folder, options.data)
-        log.metrics(flat(config["metrics"]["rouge"]))
+        log.params({"task": "abstractive", "threshold": THRESHOLD})
+        train, held = (spans_of(row for row in rows if is_held(row.id) == part) for part in (False, True))
+        logger.info("%d spans to learn from, %d held back", len(train.dropped), len(held.dropped))
+        weight, bias = fit(train)
+        measured = measure(weight, bias, held)
+        log.metrics({"auc": measured["auc"], "dropped_rightly": measured["dropped_rightly"]})
+        data = [{"name": "readings_train", "rows": len(rows), "sha256": registry.sha256(registry.source("readings_train").path(options.data))}]
+        log.dataset("readings_train", str(data[0]["sha256"]), len(rows), "training", set_path("readings_train", options.data))
+        folder = fresh_folder(options.output / "abstractive")
+        save_file({"weight": weight, "bias": bias}, str(folder / "head.safetensors"))
+        config = write_config(folder, "abstractive", {"threshold": THRESHOLD, "data": data, "metrics": {"spans": measured}})
+        write_abstractive_card(folder, config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
         log.model(options.output)
     return options.output
 
 
-def _recipe(options: RunOptions) -> Recipe:
-    given = {"epochs": options.epochs and int(options.epochs), "learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers}
-    chosen = {key: value for key, value in given.items() if value is not None}
-    return replace(Recipe(), minutes=options.minutes, device=options.device, seed=options.seed, **chosen)  # type: ignore[arg-type]
+def fit(spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    """Weights [1, features] and bias [1] of a logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    head = LogisticRegression(C=_C, max_iter=2000).fit(spans.features, spans.dropped)
+    return head.coef_.astype(np.float32), head.intercept_.astype(np.float32)
 
 
-def _load(base: Path) -> tuple[Any, Any]:
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+def measure(weight: np.ndarray, bias: np.ndarray, held: Spans) -> dict[str, Any]:
+    """ROC-AUC, the share of spans that go, how many of these the readers left out too, and both by kind."""
+    from sklearn.metrics import roc_auc_score
 
-    return AutoModelForSeq2SeqLM.from_pretrained(base, use_safetensors=True), AutoTokenizer.from_pretrained(base)
-
-
-def export(model: Any, base: Path, folder: Path, corpora: Path, data: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the tuned model's files and `config.json`; the vocabulary is reduced to the pieces that occur in the news sets in `corpora`."""
-    files = sorted((corpora / "summary").glob("*.jsonl.gz"))
-    keep = news_pieces(base / "tokenizer.json", (text for file in files for text in texts_of(file)))
-    export_seq2seq(model, base / "tokenizer.json", folder, keep=keep)
-    about = {"data": list(data), "settings": dict(settings), "base": base.name, "base_record": recorded_base(base), "metrics": {}}
-    return write_config(folder, "abstractive", {"prefix": PREFIX, "max_tokens": _MAX_TOKENS, "beams": _BEAMS, **about})
-
-
-def evaluate(folder: Path, data: Path, most: int | None = None) -> dict[str, Any]:
-    """Evaluate an exported model with the guard, next to the extractive one; writes the figures to its `config.json` and card."""
-    shipped = shipped_models()
-    encoder, extractive = Encoder(shipped / "encoder"), SummaryModel.from_folder(shipped / "summary")
-    measured = measure(extractive, held_out(data, encoder, most), writer(folder.parent, encoder, extractive))
-    config = read_config(folder, "abstractive")
-    config["metrics"] = config["metrics"] | {"rouge": measured}
-    save_config(folder, config)
-    write_abstractive_card(folder, config)
-    return config
+    odds = (held.features @ weight.T + bias)[:, 0]
+    gone = odds >= np.log(THRESHOLD / (1 - THRESHOLD))
+    kinds = np.array(held.kinds)
+    by_kind = {
+        kind: [int(of.sum()), round(float(held.dropped[of].mean()), 3), round(float(gone[of].mean()), 3)]
+        for kind in KINDS
+        if (of := kinds == kind).any()
+    }
+    return {
+        "rows": len(odds),
+        "auc": round(float(roc_auc_score(held.dropped, odds)), 3),
+        "dropped": round(float(gone.mean()), 3),
+        "dropped_rightly": round(float(held.dropped[gone].mean()), 3),
+        "kinds": by_kind,
+    }
 
 
 def writer(models: Path, encoder: Encoder, extractive: SummaryModel) -> Callable[[Example], Summary]:
-    """A function that generates the abstractive summary of an example as `nutgraf.predict` does."""
-    stance = StanceModel.from_folder(shipped_models() / "stance")
-    abstractive = AbstractiveModel.load(models, stance, encoder)
-    return lambda one: abstractive.predict(extractive.weigh(one.sentences, one.encoded))
+    """A function that makes the written summary of an example as `nutgraf.predict` does."""
+    written, reader = WrittenModel.load(models), DocumentReader()
 
+    def write(one: Example) -> Summary:
+        found = reader.read(Article(one.row.document))
+        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded))
 
-def _article_pairs(data: Path, encoder: Encoder, seed: int) -> list[Pair]:
-    """Pairs from the training articles that are not lower-cased; their sentences are selected by heads not trained on them."""
-    rows = [row for row in summary_sets.rows_of(data) if row.split == "train"]
-    known = summary.background([row.document for row in rows] + list(summary_sets.other_documents(data)))
-    examples = list(summary.examples(rows, encoder))
-    salience = summary.honest_salience([summary.labelled(one, known) for one in examples], seed=seed)
-    cased = [(one, given) for one, given in zip(examples, salience, strict=True) if one.row.outlet != "lower-cased"]
-    found = [pair_of(salient_text(one, given), one.row.summary.split("\n"), " ".join(one.texts)) for one, given in cased]
-    return [pair for pair in found if pair]
-
-
-def _event_pairs(data: Path) -> Iterator[Pair]:
-    """Excerpts on one event paired with their round-up, if that has the length of a summary."""
-    for row in registry.read("neus", data):
-        if row.get("split") == "train" and row.get("summary") and 15 < len(row["summary"].split()) < 70:
-            excerpts = [_first_sentences(document, SOURCE_WORDS // 3) for document in row["documents"] if document]
-            pair = pair_of(" ".join(excerpts), [row["summary"]], " ".join(row["documents"]))
-            if pair:
-                yield pair
-
-
-def _first_sentences(text: str, words: int) -> str:
-    """The first sentences of a text with at most `words` words in total; always at least one sentence."""
-    kept: list[str] = []
-    for sentence in split_sentences(text, [(0, len(text))]):
-        if kept and sum(len(one.split()) for one in kept) + sentence.words > words:
-            break
-        kept.append(" ".join(sentence.text.split()))
-    return " ".join(kept)
+    return write
 
 
 def write_abstractive_card(folder: Path, config: Mapping[str, Any]) -> None:
     """`README.md` of an abstractive folder from its `config.json`."""
-    write_card(folder, "Abstractive summary", [_TEXT, "## Figures", SETTINGS, rouge_table(config["metrics"]["rouge"])], config)
+    found = config["metrics"].get("spans")
+    parts = [_TEXT]
+    if found:
+        rows = [[kind, *values] for kind, values in found["kinds"].items()]
+        parts += [
+            "## Figures",
+            f"On {found['rows']} spans of articles held back: ROC-AUC {found['auc']:.3f}; {found['dropped']:.0%} of the spans are dropped, and of these "
+            f"the reader's summary left out {found['dropped_rightly']:.0%}.",
+            table(["kind of span", "spans", "left out by the reader", "dropped"], rows),
+        ]
+    write_card(folder, "Written summaries", parts, config)
 
 
 _TEXT = (
-    "An encoder-decoder that writes a summary from an article's most salient sentences. The embeddings, the output layer and "
-    "the lower half of the encoder stayed as they were in tuning; a line of the editors' highlights with a number, name or "
-    "quotation that the article lacks was left out of what it learnt from. In use, no capitalised word or number can be written "
-    "that its source does not have, and each sentence is then held against the whole article by the guard: one that fails "
-    "gives way to the article's own sentence. The vocabulary is cut to the pieces that English news uses; weights are int8."
+    "A written summary has sentences of the article, shortened. What may go is a short list of spans that punctuation shows: brackets, asides "
+    "between dashes, relative clauses, appositions, ages, trailing clauses, openings and where something was said. Spans with a negation, a hedge, a condition "
+    "or an attribution are not on it, nor anything inside a quotation. This head, a logistic regression on plain facts about a span (its kind and length, "
+    "words that the title and other sentences share with it, names), decides which of them to drop. It learned from what readers' summaries of 25 to 45 words, "
+    "written by a large language model under a guide, left out of the sentences that they draw on. If it is not sure, the span stays."
 )

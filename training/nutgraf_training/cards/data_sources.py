@@ -82,11 +82,11 @@ NOTES = {
         ("source", "date", "annotator", "primary", "quotations"),
     ),
     "cnn_dailymail": Note(
-        "summary, abstractive and guard: trained on, measured",
+        "summary and guard: trained on, measured",
         "CNN and Daily Mail differ: look at them apart; some rows came in lower case",
         ("id", "cased"),
     ),
-    "neus": Note("abstractive: trained on; digest: measured", "excerpts, not whole articles", ("id", "documents", "titles")),
+    "neus": Note("digest: measured", "excerpts, not whole articles", ("id", "documents", "titles")),
     "neus_raw_with_outlet_stance": Note(
         "digest: measured", "some rows are of one event, which lowers precision", ("id", "documents", "document_meta")
     ),

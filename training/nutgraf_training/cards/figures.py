@@ -57,10 +57,8 @@ def _stance() -> list[str]:
 
 
 def _rouge() -> str:
-    path = shipped_models() / "abstractive" / "config.json"
-    config = json.loads(path.read_text("utf-8")) if path.is_file() else _config("summary")
     rows = []
-    for one in config["metrics"]["rouge"]:
+    for one in _config("summary")["metrics"]["rouge"]:
         gain, low, high = one["over_lead"]
         over = "" if one["system"] == "lead-3" else f"{gain:+.1f} ({low:+.1f} to {high:+.1f})"
         rows.append(

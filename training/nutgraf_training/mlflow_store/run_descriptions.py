@@ -9,7 +9,7 @@ ABOUT = {
     "reader": f"Trains the reader: the shared encoder with its heads, topics included. {_LEARNS}",
     "stance": f"Trains the cross-encoder that gives a passage's stance toward a target. {_LEARNS}",
     "summary": f"Fits the heads that choose a summary's sentences, on top of the encoder. {_LEARNS}",
-    "abstractive": f"Trains the model that writes summaries. {_LEARNS}",
+    "abstractive": f"Learns which asides of a sentence a written summary drops. {_LEARNS}",
     "guard": f"Fits the heads that check written sentences against their source, on top of the stance model. {_LEARNS}",
     "fewshot": "Trains custom topics from a few examples each. Figures are cross-validated.",
     "fewshot-stance": "Adapts stance to new targets from a few examples each. Figures are cross-validated.",

@@ -1,14 +1,14 @@
-"""The abstractive summary: written from the most salient sentences and checked against the whole article."""
+"""Summaries by a larger model: generated from the most salient sentences and checked against the whole article."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from ..document import Document
 from ..guard import Checked, Guard
 from ..modelfolder.config import shipped_models
 from ..reader.encoder import Encoder
@@ -18,26 +18,20 @@ from ..summary.model import Weighed, extract
 from ..summary.select import alike, content
 from ..text.sentences import Sentence
 from ..text.standalone import fit_for_summary, leans, stands_alone
-from .generator import Generator
 from .hub import HubGenerator
-from .locate import abstractive_folder
-
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Writer(Protocol):
-    """Generates sentences from sentences: `Generator` or `HubGenerator`."""
+    """Generates sentences from sentences, such as `HubGenerator`."""
 
     id: str
 
     def fits(self, sentences: Sequence[str]) -> bool: ...
 
-    def knows(self, word: str) -> bool: ...
-
     def generate(self, sentences: Sequence[str], *, words: int) -> tuple[str, ...]: ...
 
 
-class AbstractiveModel:
+class GeneratedModel:
     """A writer and the guard that each of its sentences has to pass."""
 
     def __init__(self, writer: Writer, guard: Guard, encoder: Encoder) -> None:
@@ -45,25 +39,18 @@ class AbstractiveModel:
         self._writer, self._guard, self._encoder = writer, guard, encoder
 
     @classmethod
-    def load(
-        cls, models: Path, stance: StanceModel, encoder: Encoder, *, generator: str | Path | None = None, threads: int | None = None
-    ) -> AbstractiveModel:
-        """The writer named by `generator` (a Hugging Face name or folder), in `models`, or the one that is installed.
+    def load(cls, generator: str | Path, models: Path, stance: StanceModel, encoder: Encoder) -> GeneratedModel:
+        """The model that `generator` names, a Hugging Face name or folder, with the guard of `models` or the shipped one.
 
         Raises
         ------
-        ModelError: no such model is installed, or it is damaged; the message says what to install.
+        ModelError: it cannot be loaded, or the extra [hub] is not installed; the message says what to install.
         """
-        writer: Writer
-        if generator is not None:
-            writer = HubGenerator(generator)
-        else:
-            own = models / "abstractive"
-            writer = Generator.from_folder(own if (own / "config.json").is_file() else abstractive_folder(), threads=threads)
         guard = models / "guard"
-        return cls(writer, Guard.from_folder(guard if (guard / "config.json").is_file() else shipped_models() / "guard", stance), encoder)
+        folder = guard if (guard / "config.json").is_file() else shipped_models() / "guard"
+        return cls(HubGenerator(generator), Guard.from_folder(folder, stance), encoder)
 
-    def predict(self, weighed: Weighed, *, words: int = 60) -> Summary:
+    def predict(self, document: Document, weighed: Weighed, *, words: int = 60) -> Summary:
         """At most `words` words. A sentence that fails the guard is replaced by the most similar source sentence, if that can be
         understood there and fits; if nothing is left, the summary is extractive."""
         written = self._writer.generate(selected(weighed, self._writer), words=words)
@@ -71,17 +58,12 @@ class AbstractiveModel:
             return extract(weighed, words)
         vectors = self._encoder.encode(written).sentences
         checked = self._guard.check(written, weighed.sentences, weighed.vectors, vectors)
-        source_words = {word for sentence in weighed.sentences for word in _WORD.findall(sentence.text.lower())}
-        passed = [self._guard.passes(one) and all(map(self._writer.knows, _new_words(one.sentence, source_words))) for one in checked]
+        passed = [self._guard.passes(one) for one in checked]
         kept = kept_sentences(checked, passed, weighed.sentences, words)
         if not kept:
             return extract(weighed, words)
         text = " ".join(" ".join(one.text.split()) for one in kept)
         return Summary(text=text, sentences=kept, style="abstractive", words=len(text.split()))
-
-
-def _new_words(sentence: str, source_words: set[str]) -> list[str]:
-    return [word for word in _WORD.findall(sentence.lower()) if word not in source_words]
 
 
 def selected(weighed: Weighed, writer: Writer) -> list[str]:
