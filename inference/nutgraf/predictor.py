@@ -236,7 +236,7 @@ class Nutgraf:
         return found.document, {self._reader.encoder: found.encoded, **encoded}
 
     def _weighed(self, document: Document, encoded: Mapping[Path, Encoded]) -> Weighed:
-        return self._summary.weigh(document.sentences, encoded[self._shared])
+        return self._summary.weigh(document.sentences, encoded[self._shared], document)
 
     def _scored(self, document: Document, encoded: Mapping[Path, Encoded], weighed: Weighed, request: Request) -> Prediction:
         cleaned, words = document.cleaned, request.summary_words

@@ -27,7 +27,7 @@ def test_most_salient_in_article_order_and_none_alike() -> None:
         "On Tuesday night the council closed two of the town's four libraries.",
         "A petition against the closure gathered nine thousand names.",
     )
-    assert choose(made, [3, -2, 4, 3], 30) == [2, 3]
+    assert choose(made, [3, -2, 4, 3], 40) == [2, 3]
 
 
 def test_dangling_sentence_comes_only_with_the_one_before_it() -> None:
@@ -36,8 +36,13 @@ def test_dangling_sentence_comes_only_with_the_one_before_it() -> None:
         "She said that the offer was an insult to farmers.",
         "Rain is expected over the hills for most of the week.",
     )
-    assert choose(made, [0.0, 3.0, -3.0], 25) == [0, 1]
+    assert choose(made, [0.0, 3.0, -3.0], 40) == [0, 1]
     assert 1 not in choose(made, [0.0, 3.0, -3.0], 12)
+
+
+def test_thirty_words_are_one_sentence_that_stands_alone() -> None:
+    made = sentences("A ferry sank off Hull on Monday.", "She was built in 1971 and carried cars.", "Forty people swam to the shore near York.")
+    assert choose(made, [0.0, 3.0, 1.0], 30) == [2]
 
 
 def test_a_large_budget_is_used() -> None:

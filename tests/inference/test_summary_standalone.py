@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nutgraf.text.sentences import Sentence
-from nutgraf.text.standalone import fit_for_summary, stands_alone, undated, units
-
-from ..conftest import sentences
+from nutgraf.text.standalone import fit_for_summary, stands_alone, undated
 
 
 @pytest.mark.parametrize(
@@ -57,6 +55,7 @@ def test_leans_on_what_was_said_before(text: str) -> None:
         ("LONDON — The bridge was closed.", "The bridge was closed."),
         ("10:42 Trains are cancelled on all lines.", "Trains are cancelled on all lines."),
         ("• The shop closes at 8 pm.", "The shop closes at 8 pm."),
+        ("ADVERTISEMENT The shop closes at 8 pm.", "The shop closes at 8 pm."),
         ("The ministers (all four) agreed.", "The ministers (all four) agreed."),
         ("Poland - a NATO member - will leave the treaty.", "Poland - a NATO member - will leave the treaty."),
     ],
@@ -78,6 +77,10 @@ def test_datelines_are_left_off_and_offsets_move_along(text: str, rest: str) -> 
         "Good morning and welcome to our live coverage.",
         "Follow @harbournews on Twitter for more on this.",
         "See pic.twitter.com/aBcD for what was left of it.",
+        "Anna Berg at the harbour Hide Caption 7 of 15 The strike began on Monday.",
+        "FILE PHOTO: The ferry in the port of Hull.",
+        "Anna Berg, center, speaks in Hull. (AP Photo/Tom Reed, Getty Images)",
+        "Mayor Anna BergHarbour strike ends in Hull Ferry sinks off York MORE said on Monday that taxes will rise.",
     ],
 )
 def test_furniture_is_not_fit(text: str) -> None:
@@ -87,8 +90,3 @@ def test_furniture_is_not_fit(text: str) -> None:
 @pytest.mark.parametrize("text", ["Related charges were dropped in May.", "Copyright law will change in June.", "By Tuesday the water had gone."])
 def test_ordinary_sentences_with_such_words_are_fit(text: str) -> None:
     assert fit_for_summary(Sentence(text, 0, len(text), 0))
-
-
-def test_units_join_a_leaning_sentence_to_the_one_before_it() -> None:
-    made = sentences("Anna Berg left the talks.", "She called the offer an insult.", "She will return on Monday morning.", "The union will strike.")
-    assert units(made) == [(0,), (0, 1), (3,)]

@@ -99,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     articles.add_argument(
         "--predictions", type=Path, default=None, metavar="FILE.jsonl", help="evaluate predictions written by --keep, without loading any model"
     )
+    judging = evaluate.add_argument_group("summary only")
+    judging.add_argument(
+        "--judge", type=Path, default=None, metavar="FILE.html", help="write a page on which to judge summaries of held-back articles"
+    )
+    judging.add_argument(
+        "--judged", type=Path, default=None, metavar="FILE.json", help="print the table of what a judge saved (needs --judge, the page)"
+    )
     evaluate.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     all_command.add_parser(commands)
@@ -237,6 +244,8 @@ def _article_options(options: argparse.Namespace) -> ArticleOptions:
 def _evaluate(options: argparse.Namespace) -> int:
     from .evaluation import command as evaluations
 
+    if options.what != "summary" and (options.judge or options.judged):
+        raise ValueError(f"--judge and --judged only go with evaluate summary, not with evaluate {options.what}")
     if options.what != "articles" and (given := [name for name in _ARTICLES_ONLY if getattr(options, name) is not None]):
         raise ValueError(f"--{given[0]} only goes with evaluate articles, not with evaluate {options.what}")
     if options.record and in_mlflow(options.models) and options.what != "articles":
@@ -255,6 +264,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(evaluations.seeds(models, **about))
     elif options.what == "reader":
         print(evaluations.reader(models, data=options.data, **about))
+    elif options.what == "summary" and (options.judge or options.judged):
+        print(evaluations.judging(models, data=options.data, most=options.most, page=options.judge, judged=options.judged))
     elif options.what == "articles":
         print(evaluations.articles(models, _article_options(options), **about))
     else:

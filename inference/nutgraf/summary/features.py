@@ -5,19 +5,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ..reader.encoder import Encoded, cosine
+from ..reader.tags import FORMS
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, leans
+from ..text.words import content
+from .references import Needs, unbalanced
 from .words import Words, names
+
+if TYPE_CHECKING:
+    from ..document import Document
 
 Array = npt.NDArray[np.float32]
 
 #: Number of features of a sentence, see `salience_features`.
-SENTENCE_FEATURES = 36
+SENTENCE_FEATURES = 57
 
 _NUMBER = re.compile(r"\d+")
 _SPEECH = frozenset({"said", "say", "says", "told", "tells"})
@@ -25,9 +32,13 @@ _SPEECH = frozenset({"said", "say", "says", "told", "tells"})
 _RARE = 1.5
 
 
-def salience_features(sentences: Sequence[Sentence], encoded: Encoded, words: Words) -> Array:
-    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article and its lead, words, form."""
-    return np.concatenate([_positions(sentences), _similarity(encoded), _wording(words), _form(sentences)], axis=1)
+def salience_features(
+    sentences: Sequence[Sentence], encoded: Encoded, words: Words, needs: Sequence[Needs], document: Document | None = None
+) -> Array:
+    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article, its lead and title, words, form, what it needs and who speaks."""
+    columns = [_positions(sentences), _similarity(encoded), _wording(words), _form(sentences)]
+    columns += [_titled(sentences, encoded, document), _references(sentences, needs), _spoken(sentences, document)]
+    return np.concatenate(columns, axis=1)
 
 
 def _positions(sentences: Sequence[Sentence]) -> Array:
@@ -118,3 +129,53 @@ def _form(sentences: Sequence[Sentence]) -> Array:
             )
         )
     return np.array(rows, np.float32)
+
+
+def _titled(sentences: Sequence[Sentence], encoded: Encoded, document: Document | None) -> Array:
+    """[sentences, 4]: whether there is a title, and how near to it each sentence is in meaning and words."""
+    title = document.cleaned.title if document else None
+    if not title or encoded.title is None:
+        return np.zeros((len(sentences), 4), np.float32)
+    wanted = content(title)
+    rows = []
+    for sentence, near in zip(sentences, cosine(encoded.sentences, encoded.title), strict=True):
+        own = content(sentence.text)
+        shared = len(own & wanted)
+        rows.append((1.0, float(near), shared / max(len(wanted), 1), shared / max(len(own), 1)))
+    return np.array(rows, np.float32)
+
+
+def _references(sentences: Sequence[Sentence], needs: Sequence[Needs]) -> Array:
+    """[sentences, 7]: what each sentence needs before it, how often it is needed itself, and its place in its paragraph."""
+    wanted = np.zeros(len(sentences), np.float32)
+    for own in needs:
+        for need in own:
+            for j in need:
+                wanted[j] += 1 / len(need)
+    rows = []
+    for i, (sentence, own) in enumerate(zip(sentences, needs, strict=True)):
+        rows.append(
+            (
+                len(own) / 2,
+                not own,
+                frozenset() in own,
+                all(0 in need for need in own),
+                math.log1p(wanted[i]),
+                i == 0 or sentences[i - 1].paragraph != sentence.paragraph,
+                unbalanced(sentence.text),
+            )
+        )
+    return np.array(rows, np.float32)
+
+
+def _spoken(sentences: Sequence[Sentence], document: Document | None) -> Array:
+    """[sentences, 10]: whose words a sentence gives, as the reader has it, and the article's form."""
+    found = np.zeros((len(sentences), 4 + len(FORMS)), np.float32)
+    if document is not None:
+        for one in document.quoted:
+            quoted = sum(q.end - q.start for q in one.quotations if q.kind == "direct")
+            length = max(sentences[one.sentence].end - sentences[one.sentence].start, 1)
+            found[one.sentence, :4] = np.maximum(found[one.sentence, :4], (1, one.direct, one.start is None, min(quoted / length, 1)))
+        if document.forms:
+            found[:, 4:] = document.forms
+    return found

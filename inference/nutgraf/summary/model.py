@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ..modelfolder.config import encoder_folder, model_hash, read_config
+from ..modelfolder.files import read_json
 from ..reader.encoder import Encoded
 from ..reader.heads import two_layers
 from ..results import Summary, SummarySentence
 from ..text.sentences import Sentence
 from ..text.standalone import undated
 from .features import salience_features
+from .references import Known, Needs, needs_of
 from .select import select
 from .words import Background, Words
+
+if TYPE_CHECKING:
+    from ..document import Document
 
 Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """An article's sentences without datelines, with `salience` [sentences] and `odds` [words.vocabulary], both log odds."""
+    """An article's sentences without datelines, with `salience` [sentences] and `odds` [words.vocabulary], both log odds, and what each
+    sentence needs before it."""
 
     sentences: tuple[Sentence, ...]
     vectors: Array
     words: Words
     salience: Array
     odds: Array
+    needs: tuple[Needs, ...]
 
 
 class SummaryModel:
@@ -41,6 +49,7 @@ class SummaryModel:
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
         self.background = Background.from_file(folder / "words.json")
+        self.known = Known.of(read_json(folder / "words.json").get("known", {}))
         self._sentence = two_layers(folder / "sentence.safetensors", outputs=1)
         self._word = two_layers(folder / "word.safetensors", outputs=1)
 
@@ -54,25 +63,26 @@ class SummaryModel:
         """
         return cls(Path(path))
 
-    def weigh(self, sentences: Sequence[Sentence], encoded: Encoded) -> Weighed:
-        """Salience of the sentences and odds of their words."""
+    def weigh(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Weighed:
+        """Salience of the sentences and odds of their words; `document`, the reader's, tells who speaks in them and the article's form."""
         kept = tuple(undated(sentence) for sentence in sentences)
         words = Words([sentence.text for sentence in kept], self.background)
-        salience = self._sentence(salience_features(kept, encoded, words))[:, 0]
-        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0])
+        needs = needs_of(kept, self.known, document)
+        salience = self._sentence(salience_features(kept, encoded, words, needs, document))[:, 0]
+        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0], needs)
 
-    def salience(self, sentences: Sequence[Sentence], encoded: Encoded) -> Array:
+    def salience(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Array:
         """[sentences], log odds that a sentence belongs in a summary."""
-        return self.weigh(sentences, encoded).salience
+        return self.weigh(sentences, encoded, document).salience
 
-    def predict(self, sentences: Sequence[Sentence], encoded: Encoded, *, words: int = 60) -> Summary:
+    def predict(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None, *, words: int = 60) -> Summary:
         """At most `words` words of whole sentences (one sentence if none is that short), in the article's order."""
-        return extract(self.weigh(sentences, encoded), words)
+        return extract(self.weigh(sentences, encoded, document), words)
 
 
 def extract(weighed: Weighed, words: int) -> Summary:
     """The summary of at most `words` words made of the article's own sentences."""
-    chosen = select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words)
+    chosen = select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words, weighed.needs)
     picked = tuple(SummarySentence(s.text, s.start, s.end, 1.0) for s in (weighed.sentences[i] for i in chosen))
     text = " ".join(" ".join(s.text.split()) for s in picked)
     return Summary(text=text, sentences=picked, style="extractive", words=len(text.split()))

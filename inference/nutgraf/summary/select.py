@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..text.sentences import Sentence
-from ..text.standalone import ends, fit_for_summary, units
+from ..text.standalone import ends, fit_for_summary
+from .references import Known, Needs, coherent, needs_of, unbalanced
 from .words import Words
 
 Array = npt.NDArray[np.float32]
@@ -22,7 +23,7 @@ ALIKE_WORDS = 0.6
 
 #: A summary's expected length, for the expected F1: a fraction of the budget, but from sixty words on the budget less
 #: `SHORT_OF_BUDGET`, because a user who requests many words wants them.
-EXPECTED_LENGTH, SHORT_OF_BUDGET = 0.6, 24
+EXPECTED_LENGTH, SHORT_OF_BUDGET = 0.45, 33
 #: Words of the budget that may be left unused although more sentences fit.
 LEFT_OVER = 60
 #: Weight of the sentences' share of salience, next to the expected F1 of the words.
@@ -31,6 +32,10 @@ SALIENCE_WEIGHT = 0.1
 _AGAIN = 0.25
 #: How many of the most salient units are considered, plus one for every `_WORDS_PER_CANDIDATE` words of the budget.
 _CANDIDATES, _WORDS_PER_CANDIDATE = 9, 20
+#: A sentence for so many words of the budget: thirty words are for one that stands alone, sixty for two or three.
+_WORDS_PER_SENTENCE = 20
+#: At most this many sentences are chosen together because one needs the others.
+_TOGETHER = 3
 
 _WORD = re.compile(r"[^\W_]{3,}")
 
@@ -46,17 +51,18 @@ def alike(a: frozenset[str], b: frozenset[str], least: float = ALIKE_WORDS) -> b
     return smaller > 0 and len(a & b) / smaller > least
 
 
-def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int) -> list[int]:
+def select(sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int, needs: Sequence[Needs] | None = None) -> list[int]:
     """Indices of the chosen sentences in the article's order: at most `budget` words, no two alike.
 
     `salience` is [sentences] and `odds` [words.vocabulary], both log odds. The expected F1 of the chosen words with
-    a summary's is maximized; sentences are added and exchanged until nothing is better. A sentence that leans on
-    the one before it is only chosen with that one. If nothing fits the budget, the shortest sentence is returned.
+    a summary's is maximized; sentences are added and exchanged until nothing is better. A sentence is only chosen with
+    what it needs before it. If nothing fits the budget, the shortest sentence is returned.
     """
-    candidates = _candidates(sentences, salience, budget)
+    known = needs_of(sentences, Known()) if needs is None else needs
+    candidates = _candidates(sentences, salience, known, budget)
     if not candidates:
         return [_shortest(sentences)]
-    worth = _Worth(candidates, sentences, salience, odds, words, budget)
+    worth = _Worth(candidates, sentences, salience, odds, words, known, budget)
     chosen: frozenset[int] = frozenset()
     best = 0.0
     while True:
@@ -79,15 +85,41 @@ def _filled(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]], worth
     return chosen
 
 
-def _candidates(sentences: Sequence[Sentence], salience: Array, budget: int) -> list[tuple[int, ...]]:
+def _candidates(sentences: Sequence[Sentence], salience: Array, needs: Sequence[Needs], budget: int) -> list[tuple[int, ...]]:
     """The units that fit the budget, the most salient first; any suitable sentence if there are none."""
-    found = [unit for unit in units(sentences) if sum(sentences[i].words for i in unit) <= budget]
+    found = [
+        unit
+        for unit in _units(sentences, salience, needs)
+        if len(unit) <= max(budget // _WORDS_PER_SENTENCE, 1) and sum(sentences[i].words for i in unit) <= budget
+    ]
     if not found:
-        found = [(i,) for i, one in enumerate(sentences) if one.words <= budget and fit_for_summary(one)]
-    if not found:
-        found = [(i,) for i, one in enumerate(sentences) if one.words <= budget and ends(one.text)]
+        short = [i for i, one in enumerate(sentences) if one.words <= budget]
+        for fit in (_whole, fit_for_summary, lambda one: ends(one.text)):
+            if found := [(i,) for i in short if fit(sentences[i])]:
+                break
     found.sort(key=lambda unit: (-float(salience[unit[-1]]), unit))
     return found[: _CANDIDATES + budget // _WORDS_PER_CANDIDATE]
+
+
+def _whole(sentence: Sentence) -> bool:
+    return fit_for_summary(sentence) and ends(sentence.text) and not unbalanced(sentence.text)
+
+
+def _units(sentences: Sequence[Sentence], salience: Array, needs: Sequence[Needs]) -> list[tuple[int, ...]]:
+    """Each sentence that may be chosen, with the fewest before it that it needs: at most `_TOGETHER` in all."""
+    fit = [fit_for_summary(sentence) and ends(sentence.text) for sentence in sentences]
+    found = []
+    for i in range(len(sentences)):
+        unit = {i}
+        while (
+            len(unit) <= _TOGETHER and (open_ := next((need for j in sorted(unit) for need in needs[j] if need.isdisjoint(unit)), None)) is not None
+        ):
+            if not open_:
+                break
+            unit.add(max(open_, key=lambda j: (float(salience[j]), -j)))
+        if len(unit) <= _TOGETHER and all(fit[j] for j in unit) and coherent(unit, needs):
+            found.append(tuple(sorted(unit)))
+    return list(dict.fromkeys(found))
 
 
 def _removable(chosen: frozenset[int], candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -111,10 +143,19 @@ class _Worth:
     """Which choices of sentences are allowed, and their expected F1 with a summary's words."""
 
     def __init__(
-        self, candidates: Sequence[tuple[int, ...]], sentences: Sequence[Sentence], salience: Array, odds: Array, words: Words, budget: int
+        self,
+        candidates: Sequence[tuple[int, ...]],
+        sentences: Sequence[Sentence],
+        salience: Array,
+        odds: Array,
+        words: Words,
+        needs: Sequence[Needs],
+        budget: int,
     ) -> None:
         used = sorted({i for unit in candidates for i in unit})
-        self.budget, self._barred = budget, _barred(used, sentences)
+        self.budget, self._barred, self._needs = budget, _barred(used, sentences), needs
+        self._most = max(budget // _WORDS_PER_SENTENCE, 1)
+        self._lenient = not all(coherent(unit, needs) for unit in candidates)  # nothing that stands alone fits the budget
         self._words = {i: sentences[i].words for i in used}
         self._row = {i: row for row, i in enumerate(used)}
         place = {stem: n for n, stem in enumerate(dict.fromkeys(stem for i in used for stem in words.sentences[i]))}
@@ -131,8 +172,13 @@ class _Worth:
         return sum(self._words[i] for i in chosen)
 
     def _allows(self, chosen: frozenset[int]) -> bool:
-        """Whether the sentences fit the budget and no two are too similar."""
-        return self.words(chosen) <= self.budget and not any(i in chosen and j in chosen for i, j in self._barred)
+        """Whether the sentences fit the budget and are not too many, no two are too similar and each has what it needs before it."""
+        return (
+            len(chosen) <= self._most
+            and self.words(chosen) <= self.budget
+            and not any(i in chosen and j in chosen for i, j in self._barred)
+            and (self._lenient or coherent(chosen, self._needs))
+        )
 
     def best(self, moves: set[frozenset[int]]) -> tuple[float, frozenset[int] | None]:
         """The best allowed choice, with the earlier sentences in case of a tie; None if none is allowed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from .sentences import Sentence
@@ -47,11 +46,15 @@ _ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
 _FURNITURE = re.compile(
     r"(?:^(?:Watch|See|Read|Click|Scroll|Listen|Follow|Hear|Share this|Sign up|Subscribe|Learn more|Find out|Join the|Check out|Don['’]t miss|"
     r"E-mail to a friend|All About|Photos?:|Video:|Gallery:|Editor['’]s note|Copyright (?:©|\(c\)|\d)|Related(?::| (?:articles?|stories|content|topics))|More:|WATCH|READ|PHOTOS?|VIDEO)\b(?=.{0,90}$|.*[»>])"
+    r"|\bhide caption\b|\bcaption \d+ of \d+|\bfile photo\b|\b(?:getty images|photo credit|image credit)\b.{0,40}$|/getty\b|^image (?:copyright|caption)"
+    r"|^(?:photos?|pictures?|images?) (?:by|courtesy)\b"
     r"|[»›]\s*\.?$|pic\.twitter\.com|https?://|www\.\w|@\w{3,}\s*\)|\bcontributed to this (?:report|story|article)\b"
     r"|^Good (?:morning|afternoon|evening)\b|^Thank you\b.{0,40}$|\bwelcome to (?:our|the|this) (?:live|blog|show|program)"
     r"|^(?:In our .{3,40} series|The opinions expressed|The views expressed)\b|\b(?:all rights reserved|follow us on|like us on)\b)",
     re.IGNORECASE,
 )
+#: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
+_RUN_IN = re.compile(r"[a-z][A-Z][a-z]+ .{10,600}\bMORE\b")
 _FURNITURE_CASED = re.compile(r"^(?:By|BY) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\b(?:[^.!?]{0,40})$")
 
 _AGENCY = r"CNN|Reuters|AP|AFP|Associated Press|BBC|UPI|Mashable|TASS|Xinhua|ANI|PTI|dpa|DPA|Bloomberg|EFE|RFE/RL|KUNA|IANS"
@@ -66,8 +69,8 @@ _DATELINE = re.compile(
 #: A dateline ends within this many characters.
 _HEAD = 200
 
-#: "10:42 ", "9.15 p.m. GMT: ", "- ", "• ".
-_MARK = re.compile(r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST|EDT|UTC|ET))?:?|[-•*–])\s+(?:BREAKING:?\s+)?")
+#: "10:42 ", "9.15 p.m. GMT: ", "- ", "• ", "ADVERTISEMENT ".
+_MARK = re.compile(r"(?:ADVERTISEMENT|\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST|EDT|UTC|ET))?:?|[-•*–])\s+(?:BREAKING:?\s+)?")
 
 
 def undated(sentence: Sentence) -> Sentence:
@@ -122,20 +125,9 @@ def ends(text: str) -> bool:
 
 def fit_for_summary(sentence: Sentence) -> bool:
     """Whether a sentence is part of the report: four words or more, and no byline, tweet, link, credit or appeal to the reader."""
-    return sentence.words >= 4 and not _FURNITURE.search(sentence.text) and not _FURNITURE_CASED.match(sentence.text)
-
-
-def units(sentences: Sequence[Sentence]) -> list[tuple[int, ...]]:
-    """Indices of sentences to select together: one that stands alone, or one with the sentence before it that it leans on.
-
-    A sentence that leans on one that itself leans on another is left out: a run of three is too much for a summary.
-    """
-    fit = [fit_for_summary(sentence) and ends(sentence.text) for sentence in sentences]
-    alone = [stands_alone(sentence.text) for sentence in sentences]
-    found: list[tuple[int, ...]] = []
-    for i in range(len(sentences)):
-        if fit[i] and alone[i]:
-            found.append((i,))
-        elif fit[i] and i and fit[i - 1] and alone[i - 1] and sentences[i].paragraph - sentences[i - 1].paragraph <= 1:
-            found.append((i - 1, i))
-    return found
+    return (
+        sentence.words >= 4
+        and not _FURNITURE.search(sentence.text)
+        and not _FURNITURE_CASED.match(sentence.text)
+        and not _RUN_IN.search(sentence.text)
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .readings import ArticleReading
 from .registry import SOURCES, Text, decode, read
 from .reserved import reserved
 from .stance_sets import fold
@@ -23,6 +24,17 @@ class SummaryRow:
     summary: str
     outlet: str
     split: str
+    title: str | None = None
+
+
+#: The `outlet` of rows whose summary is that of a reading.
+READING = "reading"
+
+
+def reading_rows(readings: Iterable[ArticleReading], held: Callable[[str], bool]) -> Iterator[SummaryRow]:
+    """Readings as rows; those whose id `held` names are for testing."""
+    for one in readings:
+        yield SummaryRow(one.id, one.text, one.summary, READING, "test" if held(one.id) else "train", one.title)
 
 
 def rows_of(folder: Path) -> Iterator[SummaryRow]:

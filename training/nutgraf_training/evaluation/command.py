@@ -178,6 +178,24 @@ def summary(models: Path | None, *, data: Path | None, most: int, record: bool, 
     return text
 
 
+def judging(models: Path | None, *, data: Path | None, most: int, page: Path | None, judged: Path | None) -> str:
+    """Write the page on which to judge summaries by reading, or print what was judged on it.
+
+    Raises
+    ------
+    ValueError: no page is named, no `data` to write one from, or `judged` does not go with it.
+    """
+    if page is None:
+        raise ValueError("--judged needs --judge too: the page, next to which its key is")
+    if judged is not None:
+        from ..summary.judging import judged_table, read_judged
+
+        return judged_table(read_judged(judged, page.with_suffix(".key.json")))
+    from ..summary.judging import judge_page
+
+    return f"wrote {page} and {judge_page(models, _require_data(data, 'summary'), page, most=most)}"
+
+
 def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
     """Measure the guard as a detector of summaries that their source does not support; with `record`, update its card.
 

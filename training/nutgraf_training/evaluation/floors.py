@@ -15,12 +15,11 @@ import numpy as np
 from nutgraf import Article, Nutgraf
 from nutgraf.document import prepare
 from nutgraf.guard import Guard
-from nutgraf.modelfolder.config import shipped_models
+from nutgraf.modelfolder.config import encoder_folder, read_config, shipped_models
 from nutgraf.reader.encoder import Encoder
 from nutgraf.reader.topics import TopicModel
 from nutgraf.stance.model import StanceModel
 from nutgraf.stance.pairs import LABELS
-from nutgraf.summary import SummaryModel
 
 from ..corpora import shipped
 from ..reader.apply import Reader
@@ -78,15 +77,15 @@ def measure(models: Path | None = None, *, step: int = 1) -> Measured:
     """
     loaded = Nutgraf(models)
     folders = {task: _folder(models, task) for task in ("topic", "stance", "summary", "guard")}
-    stance, summary = StanceModel.from_folder(folders["stance"]), SummaryModel.from_folder(folders["summary"])
-    encoder = Encoder(summary.encoder)
+    stance = StanceModel.from_folder(folders["stance"])
+    encoder = Encoder(encoder_folder(folders["summary"], read_config(folders["summary"], "summary")))
     figures = {
         **cleaning(loaded),
         **quotes(loaded),
         **topics(Reader(TopicModel.from_folder(folders["topic"])), step),
         **stances(stance, step),
         **articles(loaded, step),
-        **summaries(summary, encoder, step),
+        **summaries(loaded, step),
         **guarded(Guard.from_folder(folders["guard"], stance), encoder, step),
     }
     data = {name: value if step == 1 else f"{value} one of {step}" for name, value in data_hashes().items()}
@@ -198,7 +197,7 @@ def references(folder: Path | None = None) -> Iterator[Referenced]:
         yield Referenced(seed["id"], Article(seed["text"]), seed["reference_summary"])
 
 
-def summaries(model: SummaryModel, encoder: Encoder, step: int = 1) -> Figures:
+def summaries(models: Nutgraf, step: int = 1) -> Figures:
     """Mean ROUGE F1 of the extractive summary, and its ROUGE-1 over that of the article's first three sentences."""
     from rouge_score.rouge_scorer import RougeScorer
 
@@ -208,7 +207,8 @@ def summaries(model: SummaryModel, encoder: Encoder, step: int = 1) -> Figures:
     for one in list(references())[::step]:
         document = prepare(one.article)
         texts = [" ".join(sentence.text.split()) for sentence in document.sentences]
-        made = model.predict(document.sentences, encoder.encode([s.text for s in document.sentences], document.cleaned.title), words=SUMMARY_WORDS)
+        made = models.predict(one.article, summary_words=SUMMARY_WORDS).summary
+        assert made is not None
         own, lead = (scorer.score(one.reference, text) for text in (made.text, " ".join(texts[i] for i in lead_three(texts, ""))))
         rows.append([*(own[kind].fmeasure for kind in kinds), own["rouge1"].fmeasure - lead["rouge1"].fmeasure])
     means = np.mean(rows, axis=0)

@@ -18,9 +18,11 @@ import torch
 from nutgraf.article import Article
 from nutgraf.document import prepare
 from nutgraf.modelfolder.config import read_config, shipped_models
+from nutgraf.modelfolder.files import read_json
 from nutgraf.reader.encoder import Encoder
 from nutgraf.reader.heads import TwoLayers, two_layers
 from nutgraf.summary.features import salience_features
+from nutgraf.summary.references import Known, needs_of
 from nutgraf.summary.words import Background, Words
 from nutgraf.text.standalone import undated
 from safetensors.torch import save_file
@@ -59,8 +61,9 @@ def distill_summary(encoder: Path, output: Path, *, seed: int, epochs: int, arti
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"]))
         teacher = two_layers(source / "sentence.safetensors")
         known = Background.from_file(source / "words.json")
+        introduced = Known.of(read_json(source / "words.json").get("known", {}))
         encoders = Encoder(shipped_models() / "encoder"), Encoder(encoder)
-        lessons = [lessons_of(rows, encoders, known, teacher) for rows in (train, test)]
+        lessons = [lessons_of(rows, encoders, known, introduced, teacher) for rows in (train, test)]
         heads = fit_heads(lessons[0], epochs=epochs, seed=seed)
         folder.mkdir(parents=True)
         save_file(heads.merged(), str(folder / "sentence.safetensors"))
@@ -80,7 +83,9 @@ def distill_summary(encoder: Path, output: Path, *, seed: int, epochs: int, arti
     return measured
 
 
-def lessons_of(rows: Sequence[dict[str, Any]], encoders: tuple[Encoder, Encoder], known: Background, teacher: TwoLayers) -> list[Lesson]:
+def lessons_of(
+    rows: Sequence[dict[str, Any]], encoders: tuple[Encoder, Encoder], known: Background, introduced: Known, teacher: TwoLayers
+) -> list[Lesson]:
     """Each article as the shipped encoder and the new one see it; articles of one sentence are left out."""
     found = []
     for row in rows:
@@ -90,7 +95,8 @@ def lessons_of(rows: Sequence[dict[str, Any]], encoders: tuple[Encoder, Encoder]
             continue
         words = Words([one.text for one in sentences], known)
         texts = [one.text for one in document.sentences]
-        old, new = (salience_features(sentences, encoder.encode(texts, document.cleaned.title), words) for encoder in encoders)
+        needs = needs_of(sentences, introduced)
+        old, new = (salience_features(sentences, encoder.encode(texts, document.cleaned.title), words, needs) for encoder in encoders)
         found.append(Lesson(new, teacher(old)[:, 0]))
     return found
 

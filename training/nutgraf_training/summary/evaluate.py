@@ -20,6 +20,7 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from ..cards.models import table
 from ..corpora import summary_sets
+from ..corpora.documents import DocumentReader
 from ..evaluation.metrics import bootstrap_interval
 from . import train as summary
 from .systems import greedy_oracle, lead_three, sumy_system
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 #: Word budget of a summary in the evaluation: CNN and Daily Mail editors write 35 to 60.
 BUDGET = 60
 ROUGE = ("rouge1", "rouge2", "rougeLsum")
+#: The name of the figures against summaries by the readers of whole articles.
+READINGS = "readings"
 OUTLETS = ("cnn", "dailymail", "lower-cased", "all")
 SETTINGS = (
     f"ROUGE F1 times 100 by rouge-score with its stemmer, a sentence a line; lead-3 as it stands, all others at most {BUDGET} words. "
@@ -48,10 +51,10 @@ class Score:
 FIGURES = (*ROUGE, "words", "novel", "unsourced", "support")
 
 
-def held_out(data: Path, encoder: Encoder, most: int | None = None) -> list[Example]:
-    """The test rows of cnn_dailymail, cleaned and encoded."""
+def held_out(data: Path, reader: Encoder | DocumentReader, most: int | None = None) -> list[Example]:
+    """The test rows of cnn_dailymail, cleaned and read."""
     rows = [row for row in summary_sets.rows_of(data) if row.split == "test"]
-    return list(summary.examples(rows[:most], encoder))
+    return list(summary.examples(rows[:most], reader))
 
 
 def measure(
@@ -63,7 +66,7 @@ def measure(
         "lead-3": lambda one: (_texts(one, lead_three(one.texts, "")), 1.0),
         "TextRank": _chosen(sumy_system("TextRank", BUDGET)),
         "LexRank": _chosen(sumy_system("LexRank", BUDGET)),
-        "nutgraf": lambda one: _summary(model.predict(one.sentences, one.encoded, words=BUDGET)),
+        "nutgraf": lambda one: _summary(model.predict(one.sentences, one.encoded, one.document, words=BUDGET)),
     }
     if abstractive is not None:
         systems["nutgraf, abstractive"] = lambda one: _summary(abstractive(one))
@@ -135,3 +138,35 @@ def rouge_table(rows: Sequence[Mapping[str, Any]]) -> str:
             + [over, f"{row['words']:.0f}", f"{row['novel']:.0%}", f"{row['support']:.2f}" if own else "", f"{row['unsourced']:.0f}"]
         )
     return table(header, lines)
+
+
+def measure_readings(model: SummaryModel, data: Sequence[Example], *, draws: int = 1000) -> dict[str, Any]:
+    """ROUGE-1 against readers' summaries, next to that of the article's first two sentences, and how often the opening is kept."""
+    scorer = RougeScorer(["rouge1"], use_stemmer=True)
+
+    def score(one: Example, text: str) -> float:
+        return 100 * float(scorer.score(one.row.summary, text)["rouge1"].fmeasure)
+
+    made = [model.predict(one.sentences, one.encoded, one.document, words=BUDGET) for one in data]
+    own = np.array([score(one, found.text) for one, found in zip(data, made, strict=True)])
+    lead = np.array([score(one, " ".join(one.texts[:2])) for one in data])
+    opened = [one.sentences[0].start == found.sentences[0].start for one, found in zip(data, made, strict=True)]
+    gain = own - lead
+    return {
+        "articles": len(data),
+        "rouge1": float(own.mean()),
+        "lead_rouge1": float(lead.mean()),
+        "over_lead": [float(gain.mean()), *bootstrap_interval(np.mean, gain, draws=draws)],
+        "words": float(np.mean([found.words for found in made])),
+        "sentences": float(np.mean([len(found.sentences) for found in made])),
+        "opening_kept": float(np.mean(opened)),
+    }
+
+
+def readings_table(found: Mapping[str, Any]) -> str:
+    """The figures of `measure_readings` as Markdown."""
+    gain, low, high = found["over_lead"]
+    header = ["readers' summaries", "articles", "ROUGE-1", "first two sentences", "gain", "words", "sentences", "opening kept"]
+    row = ["held-back articles of readings/train", found["articles"], f"{found['rouge1']:.1f}", f"{found['lead_rouge1']:.1f}"]
+    row += [f"{gain:+.1f} [{low:+.1f}, {high:+.1f}]", f"{found['words']:.0f}", f"{found['sentences']:.1f}", f"{found['opening_kept']:.0%}"]
+    return table(header, [row])

@@ -5,22 +5,24 @@ from __future__ import annotations
 import itertools
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from nutgraf.article import Article
-from nutgraf.document import prepare
+from nutgraf.document import Document, prepare
 from nutgraf.errors import ArticleError
 from nutgraf.reader.encoder import Encoded, Encoder
 from nutgraf.summary.features import salience_features
+from nutgraf.summary.references import Known, needs_of
 from nutgraf.summary.words import Background, Words, stems
 from nutgraf.text.sentences import Sentence
 from nutgraf.text.standalone import undated
 from torch import Tensor, nn
 
+from ..corpora.documents import DocumentReader
 from ..corpora.stance_sets import fold
 from ..corpora.summary_sets import SummaryRow, oracle
 from ..encoders.fit import EpochLoss
@@ -37,17 +39,21 @@ _LEAST_ARTICLES = 4
 _FOLDS = 4
 #: Heads that are trained from different initial weights and averaged.
 HEADS = 3
+#: Rounds over the articles that the sentence heads are trained for.
+EPOCHS = 8
 #: Sharpness of the soft labels, and the weight of the oracle's choice against them.
 _SHARPNESS, _ORACLE_WEIGHT = 8.0, 0.5
+_NOTHING = Known()
 
 
 @dataclass(frozen=True)
 class Example:
-    """An article's sentences without datelines, its encoding, and its editors' summary."""
+    """An article's sentences without datelines, its encoding, its summary, and the document if the reader made it."""
 
     row: SummaryRow
     sentences: tuple[Sentence, ...]
     encoded: Encoded
+    document: Document | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -102,17 +108,28 @@ class Heads(nn.Module):
         return {name: value.detach().contiguous() for name, value in named.items()}
 
 
-def examples(rows: Sequence[SummaryRow], encoder: Encoder) -> Iterator[Example]:
-    """Each article cleaned, split and encoded as `nutgraf.predict` does; articles of one sentence are left out."""
+def examples(rows: Iterable[SummaryRow], reader: Encoder | DocumentReader) -> Iterator[Example]:
+    """Each article cleaned, split and encoded as `nutgraf.predict` does; articles of one sentence are left out.
+
+    An `Encoder` instead of a reader leaves clutter in, and who speaks unknown.
+    """
     for row in rows:
         try:
-            document = prepare(Article(row.document, id=row.id))
+            document, encoded = _read(Article(row.document, title=row.title, id=row.id), reader)
         except ArticleError as error:
             logger.info("%s left out: %s", row.id, error)
             continue
         if len(document.sentences) > 1:
-            encoded = encoder.encode([s.text for s in document.sentences], document.cleaned.title)
-            yield Example(row, tuple(undated(s) for s in document.sentences), encoded)
+            kept = tuple(undated(s) for s in document.sentences)
+            yield Example(row, kept, encoded, document if isinstance(reader, DocumentReader) else None)
+
+
+def _read(article: Article, reader: Encoder | DocumentReader) -> tuple[Document, Encoded]:
+    if isinstance(reader, DocumentReader):
+        found = reader.read(article)
+        return found.document, found.encoded
+    document = prepare(article)
+    return document, reader.encode([s.text for s in document.sentences], document.cleaned.title)
 
 
 def background(texts: Sequence[str]) -> Background:
@@ -121,8 +138,8 @@ def background(texts: Sequence[str]) -> Background:
     return Background(len(texts), {stem: count for stem, count in sorted(counts.items()) if count >= _LEAST_ARTICLES})
 
 
-def labelled(example: Example, known: Background) -> Labelled:
-    """Features and labels of one article."""
+def labelled(example: Example, known: Background, introduced: Known = _NOTHING) -> Labelled:
+    """Features and labels of one article; `introduced` is what readers know."""
     words = Words(example.texts, known)
     summary = stems(example.row.summary)
     chosen = np.zeros(len(example.sentences), np.float32)
@@ -130,7 +147,7 @@ def labelled(example: Example, known: Background) -> Labelled:
     return Labelled(
         example.row.id,
         words,
-        salience_features(example.sentences, example.encoded, words),
+        salience_features(example.sentences, example.encoded, words, needs_of(example.sentences, introduced, example.document), example.document),
         np.array([overlap(sentence, summary) for sentence in words.sentences], np.float32),
         chosen,
         frozenset(summary),

@@ -1,0 +1,244 @@
+"""What a sentence of a summary needs before it: whoever "he", "Berg", "the company" or an unnamed voice refers to."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import ModelError
+from ..text.sentences import Sentence
+from ..text.standalone import first_person, stands_alone
+from ..text.words import stem
+
+if TYPE_CHECKING:
+    from ..document import Document
+
+#: For each sentence sets of earlier sentences: of each set at least one must stand in the summary too. An empty set cannot be met.
+Needs = tuple[frozenset[int], ...]
+
+#: "the company", where no phrase after it says which.
+DEFINITE = re.compile(
+    r"\b[Tt]he ([a-z]{3,})(?![\w-])(?!['’]?s? (?:of|who|whom|whose|that|which|where|when|in|for|on|at|from|with|between|behind|against|over|under|about|among|to|into|by)\b)"
+)
+#: "this issue", "those actions", but not "this week".
+_POINTS = re.compile(
+    r"\b(?:[Tt]hese|[Tt]hose|[Tt]his|(?:[Ii]n|[Oo]n|[Aa]t|[Bb]y|[Ww]ith|[Ff]rom|[Oo]f|[Ff]or|[Aa]bout|[Uu]nder|[Aa]fter) that) (?!(?:week|weekend|year|month|"
+    r"morning|afternoon|evening|summer|winter|spring|autumn|fall|time|day|season|century|decade|country|nation|world|city|state|past|coming|one|of|who|in|with|"
+    r"is|was|are|were|will|would|could|should|must|can|may|might|has|had|have|the|he|she|it|they|we|you|i|to|at|on|for|from)\b)([a-z]{3,})\b"
+)
+NAME_RUN = re.compile(r"(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*(?: (?:(?:de|del|della|van|von|der|den|bin|al|el|la|le|da|dos) )*[A-ZÀ-Þ][\w’'-]+)+")
+CAPITAL = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][\w’'-]+)")
+POSSESSIVE = re.compile(r"(?:['’]s?|s['’])$")
+#: Before a single name these say that it is no person's ("the House") or that the name goes on.
+_ARTICLE = re.compile(r"(?:\b[Tt]he|[A-ZÀ-Þ][\w.’'-]*) $")
+_ADDRESS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Mx|Sir|Dame|Lord|Lady|Sen|Rep|Gov|Gen|Prof)\.? $")
+_HE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]ers?|[Hh]imself|[Hh]erself)\b")
+#: A person named by description.
+_PERSON = re.compile(
+    r"\b(?:[Aa]n?|[Tt]he|[Oo]ne|[Ee]very|[Nn]o|[Ww]hose|[A-Z][a-z]+['’]s)\b[^,.;]{0,40}?\b(?:man|woman|boy|girl|mother|father|parent|wife|husband|son|daughter|"
+    r"brother|sister|child|teen|student|suspect|victim|king|queen|pope|judge|chief|coach|star|pilot|guard|nurse|soldier|chef|spy|person|someone|(?:[a-z]{2,20}"
+    r"(?:er|or|ist|ian|ant|ent|man|woman|ee|eur|cop)))s?\b"
+)
+_SOMEBODY = re.compile(r"\b(?:[Ss]omeone|[Ss]omebody|[Aa]nyone|[Ee]veryone|[Nn]o one|[Nn]obody|[Ww]hoever)\b")
+#: "there" as a place that was named before; "there is" names none.
+_THERE = re.compile(
+    r"\b(?<!over )there\b(?!['’]| (?:is|are|was|were|be|been|being|has|have|had|will|would|could|may|might|must|should|can|remains?|seems?|appears?|exists?|came|comes|to be)\b)"
+)
+_SOMEWHERE = re.compile(r"\b(?:in|at|to|from|near|into|outside|inside) (?:(?:the|a|an|his|her|its|their)\b|[A-Z])")
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+_WORD = re.compile(r"[a-z]{3,}")
+_MARKS = re.compile(r'["“”]')
+#: After a single name these say that the name goes on.
+_GOES_ON = re.compile(r"(?:['’]?s)? [A-ZÀ-Þ]")
+#: Sentences that are remembered for each noun or name, phrases of a sentence that are looked at, and characters before each.
+_GIVERS, _PHRASES, _NEAR = 8, 24, 300
+
+
+@dataclass(frozen=True)
+class Known:
+    """What readers of news are expected to know, learned from how articles open, see `nutgraf_training.summary.openings`.
+
+    `anaphoric` are words that follow "the" in the course of an article and hardly ever where it opens ("the company"), `common` those that
+    openings give with "the" as well ("the president"), `names` those that openings give bare ("Obama").
+    """
+
+    anaphoric: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, found: object) -> Known:
+        """From lists of words by name, as JSON has them.
+
+        Raises
+        ------
+        ModelError: anything else.
+        """
+        if not isinstance(found, Mapping) or not all(isinstance(found.get(name, []), list) for name in cls.__dataclass_fields__):
+            raise ModelError("the words that need no introduction are damaged: get the summary folder again")
+        return cls(**{name: frozenset(map(str, found.get(name, []))) for name in cls.__dataclass_fields__})
+
+
+def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | None = None) -> tuple[Needs, ...]:
+    """What each sentence needs before it; `document` adds who speaks, and whether the author may say "I"."""
+    texts = [sentence.text for sentence in sentences]
+    carried = _carried(document)
+    narrated = document is not None and document.form == "report"
+    introduced = _Introduced(texts)
+    found: list[Needs] = []
+    for i, text in enumerate(texts):
+        near = frozenset([i - 1]) if i and sentences[i].paragraph - sentences[i - 1].paragraph <= 1 else frozenset[int]()
+        needs: set[frozenset[int]] = set()
+        quoted = unbalanced(text)
+        if quoted and not (near and not unbalanced(texts[i - 1] + " " + text) and unbalanced(texts[i - 1])):
+            needs.add(frozenset())
+        if quoted or i in carried or not stands_alone(text) or _nobody_before(text) or _points_back(text):
+            needs.add(near)
+        if narrated and first_person(_QUOTED.sub(" ", text)):
+            needs.add(near)
+        if i:
+            needs |= set(introduced.missing(i, known, near))
+        found.append(tuple(sorted(needs, key=sorted)))
+    return tuple(found)
+
+
+def coherent(chosen: Iterable[int], needs: Sequence[Needs]) -> bool:
+    """Whether every chosen sentence has before it what it needs."""
+    inside = set(chosen)
+    return all(not need.isdisjoint(inside) for i in inside for need in needs[i])
+
+
+def unbalanced(text: str) -> bool:
+    """Whether a double quotation mark opens or closes without its partner.
+
+    >>> unbalanced('“We will go,” she said.'), unbalanced('We will go,” she said.')
+    (False, True)
+    """
+    straight = depth = 0
+    for mark in _MARKS.findall(text):
+        if mark == '"':
+            straight += 1
+        elif mark == "“":
+            depth += 1
+        else:
+            depth -= 1
+            if depth < 0:
+                return True
+    return bool(depth) or straight % 2 == 1
+
+
+def _carried(document: Document | None) -> frozenset[int]:
+    """Sentences whose speaker is named only in an earlier one."""
+    if document is None:
+        return frozenset()
+    named = {one.sentence for one in document.quoted if one.start is not None}
+    return frozenset(one.sentence for one in document.quoted if one.start is None) - named
+
+
+def _nobody_before(text: str) -> bool:
+    """Whether "he" or "she" comes before anybody whom it can mean; "Although he lost, Mayor Reed stayed" gives the name after it."""
+    outside = _QUOTED.sub(" ", text)
+    match = _HE.search(outside)
+    if not match or outside.islower():
+        return False
+    before = outside[: match.start()]
+    if _PERSON.search(before) or _SOMEBODY.search(before):
+        return False
+    if any(not name[1].isupper() for name in _names(before)):
+        return False
+    opens = re.match(
+        r"(?:Although|While|When|After|Before|As|If|In|With|Despite|Since|Though|Once|During|Asked|Speaking|On|At|For|From|By|Until|Because)\b",
+        outside,
+    )
+    return not (opens and NAME_RUN.search(outside, match.end()))
+
+
+#: Adjectives of peoples, parties and days are capitalised but name nobody.
+_NOBODY = re.compile(
+    r"(?:[A-Z]\w+(?:ese|ish|ian|ians|can|cans|ani|aqi|eli|ench|utch|eek|wiss|crats?|cratic|day)|The|An?|In|On|At|But|And|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|As|By|For|If|It|When|While|After|Before|According|Police|Officials|U\.S|US|UK|EU|UN)(?:['’]s)?$"
+)
+
+
+def _names(text: str) -> Iterator[str]:
+    for match in CAPITAL.finditer(text):
+        if len(match[1]) > 2 and not _NOBODY.match(match[1]):
+            yield match[1]
+
+
+def _points_back(text: str) -> bool:
+    """Whether "this", "those" or "that" with a noun, or "there", points to what an earlier sentence says."""
+    outside = _QUOTED.sub(" ", text)
+    for match in _POINTS.finditer(outside):
+        if stem(match[1]) not in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
+            return True
+    there = _THERE.search(outside)
+    return there is not None and not _SOMEWHERE.search(outside[max(0, there.start() - _NEAR) : there.start()])
+
+
+class _Introduced:
+    """Where an article introduces its nouns and names: the first `_GIVERS` sentences that have each."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._full = [_full_names(text) for text in texts]
+        self._nouns, self._names = _places(map(_stems, texts)), _places(self._full)
+
+    def missing(self, i: int, known: Known, near: frozenset[int]) -> Iterator[frozenset[int]]:
+        """For each noun or name of a sentence that an earlier sentence introduces, the sentences that have it."""
+        outside = _QUOTED.sub(" ", self._texts[i])
+        for match in itertools.islice(DEFINITE.finditer(outside), _PHRASES):
+            word = match[1]
+            own = stem(word)
+            if word in known.common or own in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
+                continue
+            anaphoric = word in known.anaphoric
+            if earlier := [j for j in self._nouns.get(own, ()) if j < i]:
+                if anaphoric or not self._given(earlier[0], word):
+                    yield frozenset(earlier)
+            elif anaphoric:
+                yield near
+        yield from self._bare(i, outside, known)
+
+    def _given(self, j: int, word: str) -> bool:
+        """Whether the first sentence with a noun says no more of it than "the": it needed no introduction there."""
+        return any(match[1] == word for match in itertools.islice(DEFINITE.finditer(self._texts[j]), _PHRASES))
+
+    def _bare(self, i: int, outside: str, known: Known) -> Iterator[frozenset[int]]:
+        """For each surname alone, the sentences with the whole name."""
+        for match in itertools.islice(CAPITAL.finditer(outside), _PHRASES):
+            name = POSSESSIVE.sub("", match[1])
+            if len(name) < 3 or name in self._full[i] or name in known.names or name not in self._names:
+                continue
+            before = outside[max(0, match.start() - _NEAR) : match.start()]
+            if (_ARTICLE.search(before) and not _ADDRESS.search(before)) or _GOES_ON.match(outside, match.end()):
+                continue
+            if earlier := [j for j in self._names[name] if j < i]:
+                yield frozenset(earlier)
+
+
+def _places(found: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """The first `_GIVERS` of the collections that have each word."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, words in enumerate(found):
+        for word in words:
+            if len(places[word]) < _GIVERS:
+                places[word].append(i)
+    return dict(places)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _WORD.findall(text.lower()))
+
+
+def _full_names(text: str) -> dict[str, str]:
+    """The last word of each name of several words, with the name."""
+    found = {}
+    for match in NAME_RUN.finditer(text):
+        name = POSSESSIVE.sub("", match[0])
+        found[name.rsplit(" ", 1)[-1]] = name
+    return found
