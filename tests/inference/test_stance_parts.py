@@ -197,6 +197,22 @@ def test_a_holder_under_two_forms_of_a_name_is_listed_once() -> None:
     ]
 
 
+def test_countries_under_two_names_are_listed_once_with_the_surer_label() -> None:
+    made = sentences("Poland and the three Baltic nations want out.", "Poland and the Baltic states gave reasons.", "The Baltic states met.")
+    found = judged(
+        [0.1, 0.1, 0.7, 0.1],
+        [
+            holder("Poland and the three Baltic nations", 0, [0.05, 0.9, 0.03, 0.02]),
+            holder("Poland and the Baltic states", 1, [0.1, 0.05, 0.83, 0.02]),
+            holder("The Baltic states", 2, [0.1, 0.05, 0.8, 0.05]),
+        ],
+    )
+    assert [(one.name, one.label) for one in asked("leaving", made, found).holders[1:]] == [
+        ("Poland and the three Baltic nations", "favor"),
+        ("The Baltic states", "against"),
+    ]
+
+
 def test_an_opinion_piece_makes_a_side_likelier() -> None:
     made = sentences("The plan is folly.")
     calibration = replace(PLAIN, opinion=2.0)

@@ -95,7 +95,6 @@ _DASH = r"(?:\s*(?:—|--)\s*|\s–\s|\s-\s)"
 _DASHED = re.compile(_DASH)
 _WH = r"who|which|whose|whom|where"
 _RELATIVE = re.compile(rf",\s+(?:{_WH})\b[^,;:—–]*,")
-_NAMED = r"(?<=[a-zé.’'”])"
 _APPOSITION = re.compile(
     r"(?<=[A-Z])[\w’'.-]+(,\s+(?:the|an?|its|his|her|their|now|then|former|one of|chief|executive|senior|director|head|president|professor|spokes\w+)\b[^,;:—–\"“”]{2,90},)"
 )

@@ -74,7 +74,8 @@ class WrittenModel:
             ArticleWords([one.text for one in weighed.sentences], document.cleaned.title),
             people_of(document),
         )
-        texts = self._texts(article, weighed)
+        texts, named = self._texts(article, weighed)
+        weighed = replace(weighed, needs=tuple(() if number in named else one for number, one in enumerate(weighed.needs)))
         made: list[SummarySentence] = []
         main = thesis(document, texts)
         if main is not None and (opening := introduced(texts[main], document)) and len(opening.split()) <= words:
@@ -92,17 +93,20 @@ class WrittenModel:
         text = " ".join(one.text for one in made)
         return Summary(text=text, sentences=tuple(made), style="abstractive", words=len(text.split()))
 
-    def _texts(self, article: _Article, weighed: Weighed) -> list[str]:
-        """Each sentence as it would stand alone in a summary; empty if it may not stand in one."""
+    def _texts(self, article: _Article, weighed: Weighed) -> tuple[list[str], frozenset[int]]:
+        """Each sentence as it would stand alone in a summary, empty if it may not stand in one; and those with a name in place of a pronoun."""
+        with_name = set()
         found = ["" for _ in article.sentences]
         looked_at = {int(i) for i in np.argsort(-weighed.salience, kind="stable")[:_LOOKED_AT]} | set(range(min(5, len(found))))
         if article.document.form == "opinion":
             looked_at = set(range(len(found)))
         for number in looked_at - _tweets(article.sentences):
             named = pronoun_naming(article.document, article.people, number)
+            if named:
+                with_name.add(number)
             text = self._shortened(article, number, [named] if named else [], alone=True)
             found[number] = text if fit(text) and not cluttered(article.sentences[number].text) else ""
-        return found
+        return found, frozenset(with_name)
 
     def _shortened(self, article: _Article, number: int, names: Sequence[Naming], *, alone: bool, leads: bool = False) -> str:
         """A sentence with names and without what the head drops.

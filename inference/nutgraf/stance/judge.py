@@ -33,6 +33,8 @@ _SHOWN = 0.25
 #: At least as probable as this, a candidate speaks of the target without taking a side.
 _NEUTRAL = 0.5
 _UNRELATED = LABELS.index("unrelated")
+#: Stems of what several countries are called together.
+_COUNTRIES = frozenset(("state", "nation", "countri", "govern", "republ"))
 #: Probabilities below this count as this.
 _LEAST = 1e-4
 
@@ -166,15 +168,22 @@ def _holders(sentences: Sequence[Sentence], judged: Sequence[JudgedHolder], cali
 
 
 def _once(holders: Sequence[Holder]) -> list[Holder]:
-    """Each holder once: of those with one label whose names are forms of one another, the surest has the evidence of both and the fuller name."""
+    """Each holder once: of those with one label whose names are forms of one another, the surest has the evidence of both and the fuller name.
+
+    Countries are the same whether they are called states or nations, also where one of the names has another label: that is the less sure one.
+    """
     kept: list[Holder] = []
     for holder in holders:
         words = content(holder.name)
         like = next((i for i, one in enumerate(kept) if one.label == holder.label and _forms_of_one(content(one.name), words)), None)
         if like is None:
+            like = next((i for i, one in enumerate(kept) if _same_countries(content(one.name), words)), None)
+        if like is None:
             kept.append(holder)
             continue
         one = kept[like]
+        if one.label != holder.label:
+            continue
         fuller = max((one, holder), key=lambda each: (each.kind == "quoted", len(content(each.name)), -len(each.name)))
         evidence = tuple(sorted({(e.start, e.end): e for e in (*holder.evidence, *one.evidence)}.values(), key=lambda e: e.start))
         best = sorted(evidence, key=lambda e: -e.probability)[:_MAX_EVIDENCE]
@@ -182,6 +191,12 @@ def _once(holders: Sequence[Holder]) -> list[Holder]:
             one, name=fuller.name, kind=fuller.kind, role=fuller.role or one.role or holder.role, evidence=tuple(e for e in evidence if e in best)
         )
     return kept
+
+
+def _same_countries(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names for countries, such as "Poland and the Baltic states", have the same names in them, at least two."""
+    rest = one - _COUNTRIES, other - _COUNTRIES
+    return rest[0] != one and rest[1] != other and min(map(len, rest)) >= 2 and _forms_of_one(*rest)
 
 
 def _forms_of_one(one: frozenset[str], other: frozenset[str]) -> bool:

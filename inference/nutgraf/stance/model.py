@@ -80,7 +80,7 @@ class StanceModel:
         #: The weights of `targets.suggest.FEATURES`.
         self.suggestions: dict[str, float] = config["suggestions"]
         self._calibration = Calibration.from_config(config["calibration"])
-        self._settings = Settings(*(float(config[name]) for name in ("author_above", "holder_above", "author_side_above")))
+        self._settings = Settings(float(config["author_above"]), float(config["holder_above"]), float(config["author_side_above"]))
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._ends = Ends(*(self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
         #: Whether two targets turn each other round; cached, as the next article usually has the same.

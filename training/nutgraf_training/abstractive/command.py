@@ -101,7 +101,7 @@ def writer(models: Path, encoder: Encoder, extractive: SummaryModel) -> Callable
 
     def write(one: Example) -> Summary:
         found = reader.read(Article(one.row.document))
-        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded))
+        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded, found.document))
 
     return write
 

@@ -137,7 +137,7 @@ class Disentangled(nn.Module):
     def drop(self, share: float) -> None:
         """Drop this share of what each layer that is trained adds, during training."""
         for layer in list(self.layers)[self.frozen :]:
-            layer.dropout = share
+            layer.dropout = share  # type: ignore[assignment]
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         mask = attention_mask.to(torch.float32)
