@@ -68,7 +68,9 @@ def _real_articles(records: Sequence[Metrics]) -> list[list[str]]:
 
 
 def _summary(summary: Metrics) -> list[str]:
-    rouge = {one["system"]: one for one in summary["rouge"] if one["outlet"] == "all"}
+    outlets = [one["outlet"] for one in summary["rouge"]]
+    measured = "all" if "all" in outlets else outlets[0]
+    rouge = {one["system"]: one for one in summary["rouge"] if one["outlet"] == measured}
     ours, lead = rouge["nutgraf"], rouge["lead-3"]
     return [
         f"summary beside the editors', ROUGE-1 ({ours['words']:.0f} words on average)",
