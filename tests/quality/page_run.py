@@ -105,7 +105,7 @@ def differences(shown: str, output: str, language: str) -> list[str]:
 def _plain(text: str) -> str:
     """One space between words, a stand-in for decimals, and no frames of tables."""
     text = re.sub(r"[─-╿]+", " ", text)
-    return " ".join(re.sub(r"\d+\.\d+", "0.0", text).split()).strip("… ")
+    return " ".join(re.sub(r"\d+%", "0%", re.sub(r"\d+\.\d+", "0.0", text)).split()).strip("… ")
 
 
 def _keys_missing(shown: str, output: str) -> list[str]:
