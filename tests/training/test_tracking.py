@@ -53,7 +53,12 @@ def test_a_training_run_has_data_steps_pictures_commit_and_its_model(tmp_path: P
     assert found.info.status == "FINISHED"
     assert found.data.params == {"task": "topic"}
     # on a slow machine, MLflow has time to add figures of the system
-    assert {name: value for name, value in found.data.metrics.items() if not name.startswith("system/")} == {"loss": 1.5, "epoch": 1.5, "word_loss": 0.25, "macro_f1": 0.5}
+    assert {name: value for name, value in found.data.metrics.items() if not name.startswith("system/")} == {
+        "loss": 1.5,
+        "epoch": 1.5,
+        "word_loss": 0.25,
+        "macro_f1": 0.5,
+    }
     assert [one.step for one in mlflow.MlflowClient().get_metric_history(found.info.run_id, "loss")] == [19]
     assert found.data.tags["git_commit"] == found.data.tags["mlflow.source.git.commit"] == provenance.git_commit()
     (given,) = found.inputs.dataset_inputs
