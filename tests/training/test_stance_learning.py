@@ -157,7 +157,7 @@ def test_the_mean_of_several_rates(tokenizer: Tokenizer) -> None:
         torch.manual_seed(0)
         net = StanceNet(Disentangled(tokenizer.get_vocab_size(), 16, 32, 2, 1, 256))
         settings = replace(DEFAULT, learning_rate=rate, besides=besides, frozen_layers=0, seed=seed, device="cpu")
-        learn.learn_mean(net, tokenizer, [article()], [], settings)
+        learn.learn_mean(net, settings, lambda one, own: learn.learn(one, tokenizer, [article()], [], own))
         return net.classifier.weight.detach()
 
     torch.testing.assert_close(weights(1e-2, 3e-2), (weights(1e-2) + weights(3e-2, seed=1)) / 2)

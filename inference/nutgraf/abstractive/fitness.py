@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..text.standalone import ends, first_person
+from ..text.standalone import QUOTED, ends, first_person
 
 #: Captions, credits, tweets and links that ran into a sentence.
 _CLUTTER = re.compile(
@@ -17,7 +17,6 @@ _CLUTTER = re.compile(
 )
 _ADDED = re.compile(r"[\"”] (?:\S+ ){1,3}(?:added|continued|joked|quipped)\.$|\b(?:added|continued),? [\"“]")
 _FEWEST, _LONGEST = 7, 1200
-_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 #: A few quoted words and who said them.
 _CATCHPHRASE = re.compile(r"^[\"“](?:[^\s\"“”]+\s+){0,9}[^\s\"“”]+[\"”](?: \S+){1,4}$")
 _VERB = re.compile(
@@ -63,11 +62,11 @@ def fit(text: str) -> bool:
         return False
     if cluttered(text) or _POINTS.search(text):
         return False
-    if _CATCHPHRASE.match(text) or not _VERB.search(text) or _nobody_before(_QUOTED.sub(" ", text)):
+    if _CATCHPHRASE.match(text) or not _VERB.search(text) or _nobody_before(QUOTED.sub(" ", text)):
         return False
     if _ADDED.search(text) and len(text.split()) < 25:
         return False
-    return not first_person(_QUOTED.sub(" ", text)) and " myself" not in text
+    return not first_person(QUOTED.sub(" ", text)) and " myself" not in text
 
 
 def _nobody_before(text: str) -> bool:

@@ -22,7 +22,7 @@ from .fewshot import FewShotTargets
 from .heads import UnitHead, Weighed, unit_shapes, unit_vectors
 from .judge import CANDIDATE_LABELS, Calibration, Judged, JudgedHolder, Settings, ranked, stance_of
 from .normalize import normalize_target
-from .pairs import ANYONE, AUTHOR, LABELS, hypothesis, with_heading
+from .pairs import ANYONE, AUTHOR, LABELS, PASSAGE_SENTENCES, hypothesis, with_heading
 from .relevance import mentions, relevance
 from .stretches import Ends, Stretch, stretches_for
 from .units import AUTHOR_FACTS, CANDIDATE_FACTS, Asked, Unit, author_units, candidate_units
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 #: From this mean probability of "against" on, in both directions, two targets are opposites.
 _OPPOSED = 0.7
-#: At most this many holders, each at least as likely not to be silent, are asked about again, with a passage of this many sentences.
-_ASKED_AGAIN, _MAYBE, _PASSAGE_SENTENCES = 5, 0.03, 3
+#: At most this many holders, each at least as likely not to be silent, are asked about again.
+_ASKED_AGAIN, _MAYBE = 5, 0.03
 #: The facts that each head takes beside the vectors.
 _FACTS = {"holder": CANDIDATE_FACTS, "author": AUTHOR_FACTS}
 _SHAPES: dict[str, Shape] = {
@@ -218,7 +218,7 @@ class Readable:
 
 def _passage(document: Document, units: Sequence[Unit], weighed: Weighed) -> str:
     """The sentences that count most for a holder, in order, after the title."""
-    chosen = sorted(units[i].sentence for i in ranked(units, weighed.weights)[:_PASSAGE_SENTENCES])
+    chosen = sorted(units[i].sentence for i in ranked(units, weighed.weights)[:PASSAGE_SENTENCES])
     return with_heading(document.cleaned.title, " ".join(" ".join(document.sentences[i].text.split()) for i in chosen))
 
 

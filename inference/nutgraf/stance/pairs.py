@@ -11,6 +11,9 @@ ANYONE = "Someone"
 #: A target longer than this is a text, not a target.
 MAX_TARGET_WORDS = 60
 
+#: The passage about one holder alone has this many sentences, those that count most.
+PASSAGE_SENTENCES = 3
+
 #: Labels in the order of the model's outputs.
 LABELS = ("favor", "against", "neutral", "unrelated")
 

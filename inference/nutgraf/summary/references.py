@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text.sentences import Sentence
-from ..text.standalone import first_person, stands_alone
+from ..text.standalone import QUOTED, first_person, stands_alone
 from ..text.words import stem
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ _THERE = re.compile(
     r"\b(?<!over )there\b(?!['’]| (?:is|are|was|were|be|been|being|has|have|had|will|would|could|may|might|must|should|can|remains?|seems?|appears?|exists?|came|comes|to be)\b)"
 )
 _SOMEWHERE = re.compile(r"\b(?:in|at|to|from|near|into|outside|inside) (?:(?:the|a|an|his|her|its|their)\b|[A-Z])")
-_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _WORD = re.compile(r"[a-z]{3,}")
 _MARKS = re.compile(r'["“”]')
 #: After a single name these say that the name goes on.
@@ -98,7 +97,7 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
             needs.add(frozenset())
         if quoted or i in carried or not stands_alone(text) or _nobody_before(text) or _points_back(text):
             needs.add(near)
-        if narrated and first_person(_QUOTED.sub(" ", text)):
+        if narrated and first_person(QUOTED.sub(" ", text)):
             needs.add(near)
         if i:
             needs |= set(introduced.missing(i, known, near))
@@ -141,7 +140,7 @@ def _carried(document: Document | None) -> frozenset[int]:
 
 def _nobody_before(text: str) -> bool:
     """Whether "he" or "she" comes before anybody whom it can mean; "Although he lost, Mayor Reed stayed" gives the name after it."""
-    outside = _QUOTED.sub(" ", text)
+    outside = QUOTED.sub(" ", text)
     match = _HE.search(outside)
     if not match or outside.islower():
         return False
@@ -172,7 +171,7 @@ def _names(text: str) -> Iterator[str]:
 
 def _points_back(text: str) -> bool:
     """Whether "this", "those" or "that" with a noun, or "there", points to what an earlier sentence says."""
-    outside = _QUOTED.sub(" ", text)
+    outside = QUOTED.sub(" ", text)
     for match in _POINTS.finditer(outside):
         if stem(match[1]) not in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
             return True
@@ -190,7 +189,7 @@ class _Introduced:
 
     def missing(self, i: int, known: Known, near: frozenset[int]) -> Iterator[frozenset[int]]:
         """For each noun or name of a sentence that an earlier sentence introduces, the sentences that have it."""
-        outside = _QUOTED.sub(" ", self._texts[i])
+        outside = QUOTED.sub(" ", self._texts[i])
         for match in itertools.islice(DEFINITE.finditer(outside), _PHRASES):
             word = match[1]
             own = stem(word)

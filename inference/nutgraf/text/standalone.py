@@ -38,7 +38,8 @@ _STARTS = re.compile(
 )
 _FIRST_NAME = re.compile(r"[\"“‘'(\s]*([A-Z][\w’'-]+)")
 _ALL_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]?[.!?…]?[\"”]?$")
-_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+#: Quoted words with their marks.
+QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|we|We|my|My|our|Our|me|us)\b")
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
 
@@ -108,7 +109,7 @@ def _named(text: str) -> bool:
     """Whether a sentence has a name outside its quoted words, judging by letter case."""
     if text.islower():
         return True
-    outside = _QUOTED.sub(' " ', text)
+    outside = QUOTED.sub(' " ', text)
     first = _FIRST_NAME.match(outside)
     return bool(INNER_NAME.search(outside)) or bool(first and not _STARTS.match(first[1]))
 

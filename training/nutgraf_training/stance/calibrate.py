@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 #: A holder's side is given from the lowest probability on at which this share of those given on held-back articles is right. There each candidate
-#: is judged by itself; with names that do not match a reader's, and people listed under two names, about .05 less of what users see is right.
+#: is judged by itself; of what users see less is right, as some people are listed under two names: .73 of 468 sides on 70 of these articles, where
+#: the curve says .77.
 PRECISION = 0.75
 #: Takes what the heads say as it is.
 UNCALIBRATED = Calibration(np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0)

@@ -91,9 +91,12 @@ def read_articles(
 ) -> None:
     """The second phase: every target of whole articles, with passages in between."""
     replay = rows.train + rows.polish if settings.passes > 1 else (rows.polish or rows.train)[: recipe.REPLAYED]
-    fitted = learn.learn_mean(
-        net, tokenizer, articles.train, replay, settings, progress=report_progress(log, epochs=1, phase="articles_"), checkpoint=checkpoint
-    )
+    progress = report_progress(log, epochs=1, phase="articles_")
+
+    def learned(one: StanceNet, own: LearnSettings) -> dict[str, float]:
+        return learn.learn(one, tokenizer, articles.train, replay, own, progress=progress, checkpoint=checkpoint)
+
+    fitted = learn.learn_mean(net, settings, learned)
     log.metrics({f"articles_{name.replace(' ', '_')}": value for name, value in fitted.items()})
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from nutgraf.stance.pairs import ANYONE, hypothesis, with_heading
+from nutgraf.stance.pairs import ANYONE, PASSAGE_SENTENCES, hypothesis, with_heading
 from nutgraf.stance.stretches import Ends, Stretch, stretches_for
 from nutgraf.stance.units import Asked, Unit, author_units, candidate_units
 from tokenizers import Tokenizer
@@ -139,7 +139,7 @@ def passages(
     *,
     most: int,
     max_tokens: int,
-    sentences: int = 3,
+    sentences: int = PASSAGE_SENTENCES,
     least: float = 0.0,
 ) -> dict[int, list[int]]:
     """The question about one holder alone, with the sentences that count most for it: token ids by the number of the holder.

@@ -126,25 +126,15 @@ def learn(
     return {"steps": steps, "seconds": time.perf_counter() - started, **{name: float(np.mean(values[-100:])) for name, values in recent.items()}}
 
 
-def learn_mean(
-    net: StanceNet,
-    tokenizer: Tokenizer,
-    articles: Sequence[AskedArticle],
-    replayed: Sequence[StanceRow],
-    settings: LearnSettings,
-    *,
-    progress: Callable[[float, dict[str, float]], None] | None = None,
-    checkpoint: Path | None = None,
-) -> dict[str, float]:
-    """`learn` with each of the learning rates, each from the weights that `net` has now; it then has the mean of what they learned.
+def learn_mean(net: StanceNet, settings: LearnSettings, learned: Callable[[StanceNet, LearnSettings], dict[str, float]]) -> dict[str, float]:
+    """`learned`, which is `learn` with its other arguments, with each of the rates, each from the weights that `net` has now; it then has their mean.
 
     The mean of nets that start from the same weights is often better than each (Wortsman et al. 2022, Model soups).
     """
     nets = [net, *(copy.deepcopy(net) for _ in settings.besides)]
     told: dict[str, float] = {}
     for number, (one, rate) in enumerate(zip(nets, (settings.learning_rate, *settings.besides), strict=True)):
-        own = replace(settings, learning_rate=rate, seed=settings.seed + number)
-        told = learn(one, tokenizer, articles, replayed, own, progress=progress, checkpoint=checkpoint)
+        told = learned(one, replace(settings, learning_rate=rate, seed=settings.seed + number))
     states = [one.state_dict() for one in nets]
     mean = {name: torch.stack([state[name].cpu().float() for state in states]).mean(0) for name in states[0]}
     net.load_state_dict(mean)
