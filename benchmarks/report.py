@@ -12,7 +12,7 @@ from growth import FIT_FROM, exponent
 
 Record = Mapping[str, Any]
 
-_STAGES = ("read, clean, split", "encode", "topic", "summary", "stance")
+_STAGES = ("clean, split", "encode", "clutter, speakers, form", "topic", "summary", "stance")
 _RAW = {"raw": "onnxruntime alone, the same tokens", "raw encoder": "of which encoder", "raw stance": "of which stance model"}
 _SECOND = {
     "another target": "a second target that the article also discusses",

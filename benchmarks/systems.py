@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from articles import ROOT, Piece, pool
@@ -46,27 +47,30 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     from nutgraf.document import prepare
     from nutgraf.modelfolder.config import shipped_models
     from nutgraf.reader.encoder import Encoder
+    from nutgraf.reader.model import ReaderModel
+    from nutgraf.reader.read import read
     from nutgraf.reader.topics import TopicModel
     from nutgraf.runtime.sessions import cores
     from nutgraf.stance.model import StanceModel
     from nutgraf.summary import SummaryModel
+    from nutgraf.summary.model import extract
 
     given = [Article(one.text, title=one.title) for one in articles]
     models = Nutgraf()
     _whole(models, "target", "second", "also")(articles)  # fills the cache of target vectors
     fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, "target")(articles))
+    reader = ReaderModel(shipped_models() / "reader")
     topic = TopicModel.from_folder(shipped_models() / "topic")
     summary = SummaryModel.from_folder(shipped_models() / "summary")
     stance = StanceModel.from_folder(shipped_models() / "stance")
-    encoder = Encoder(topic.encoder)
-    documents = [prepare(article) for article in given]
-    texts = [[sentence.text for sentence in one.sentences] for one in documents]
-    encoded = [encoder.encode(sentences, one.cleaned.title) for sentences, one in zip(texts, documents, strict=True)]
-    both = list(zip(documents, encoded, strict=True))
+    encoder = Encoder(reader.encoder)
+    drafts = [prepare(article) for article in given]
+    texts = [([sentence.text for sentence in one.sentences], one.cleaned.title) for one in drafts]
+    marked = [encoder.encode(*one, tokens=True) for one in texts]
+    found = [read(draft, encoded, reader) for draft, encoded in zip(drafts, marked, strict=True)]
 
-    def toward(article: Piece, document: Any, vectors: Any) -> object:
-        target = encoder.phrase(article.target)
-        return stance.predict(article.target, document.sentences, vectors, target, document.quoted, document.cleaned.title)
+    def toward(piece: Piece, document: Any, encoded: Any) -> object:
+        return stance.predict(piece.target, stance.read(document), encoded, encoder.phrase(piece.target))
 
     def raw(kinds: Sequence[str]) -> Pass:
         calls = [(session, feed) for kind in kinds for session, feed in fed[kind]]
@@ -78,11 +82,12 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
         return run
 
     return {
-        "read, clean, split": lambda _: [prepare(article) for article in given],
-        "encode": lambda _: [encoder.encode(sentences, one.cleaned.title) for sentences, one in zip(texts, documents, strict=True)],
-        "topic": lambda _: [topic.predict(one) for one in encoded],
-        "summary": lambda _: [summary.predict(document.sentences, vectors) for document, vectors in both],
-        "stance": lambda _: [toward(article, *pair) for article, pair in zip(articles, both, strict=True)],
+        "clean, split": lambda _: [prepare(article) for article in given],
+        "encode": lambda _: [encoder.encode(*one, tokens=True) for one in texts],
+        "clutter, speakers, form": lambda _: [read(draft, encoded, reader) for draft, encoded in zip(drafts, marked, strict=True)],
+        "topic": lambda _: [topic.predict(one.encoded) for one in found],
+        "summary": lambda _: [extract(summary.weigh(one.document.sentences, one.encoded, one.document), 60) for one in found],
+        "stance": lambda _: [toward(piece, one.document, one.encoded) for piece, one in zip(articles, found, strict=True)],
         "without a target": _whole(models),
         "whole": _whole(models, "target"),
         "another target": _whole(models, "target", "also"),
@@ -94,14 +99,13 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
 
 def _recorded(session: Any, work: Callable[[], object]) -> dict[str, list[tuple[Any, Any]]]:
-    """The inputs of onnxruntime's sessions during `work`, by model: the encoder returns a vector per token, the stance model one per row."""
+    """The inputs of onnxruntime's sessions during `work`, by the folder of the model."""
     fed: dict[str, list[tuple[Any, Any]]] = {"encoder": [], "stance": []}
     plain = session.run
 
     def run(self: Any, names: Any, feed: Any, options: Any = None) -> Any:
-        output = plain(self, names, feed, options)
-        fed["encoder" if output[0].ndim == 3 else "stance"].append((self, {name: value.copy() for name, value in feed.items()}))
-        return output
+        fed[Path(self._model_path).parent.name].append((self, {name: value.copy() for name, value in feed.items()}))
+        return plain(self, names, feed, options)
 
     session.run = run
     try:

@@ -82,6 +82,15 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
             [("US officials", 1), ("Ukrainian officials", 2)],
         ),
         ("Koh’s lawyer spoke. The lawyer left.", ["Koh’s lawyer", "The lawyer"], [("Koh’s lawyer", 2)]),
+        ("the Mayor of Rio, Ada Koh, left.", ["the Mayor of Rio", "Ada Koh"], [("Ada Koh", 2)]),
+        ("Ada Koh, the Executive Director of the Fund, left.", ["Ada Koh", "the Executive Director of the Fund"], [("Ada Koh", 2)]),
+        ("Ada Koh, the Fund and others left.", ["Ada Koh", "the Fund"], [("Ada Koh", 1), ("the Fund", 1)]),
+        (
+            "Ada Koh, the Senate Leader and Ben Okri left.",
+            ["Ada Koh", "the Senate Leader", "Ben Okri"],
+            [("Ada Koh", 1), ("Senate Leader", 1), ("Ben Okri", 1)],
+        ),
+        ("Ada Koh left. Acme employee Koh stayed.", ["Ada Koh", "Acme employee Koh"], [("Ada Koh", 2)]),
     ],
 )
 def test_mentions_are_grouped_by_name(text: str, names: list[str], groups: list[tuple[str, int]]) -> None:
@@ -95,12 +104,26 @@ def test_mentions_are_grouped_by_name(text: str, names: list[str], groups: list[
         (["Circuit Judge Ada Koh", "The judge"], [2]),
         (["Judge Ada Koh", "Judge Ben Okri", "The judge"], [1, 1, 1]),
         (["police spokesman Ada Koh", "The police"], [1, 1]),
+        (["Sen. Ada Koh", "The Republican senator"], [2]),
+        (["Sen. Ada Koh", "A Republican senator"], [1, 1]),
+        (["Gov. Ada Koh", "Gov. Ben Okri", "The governor"], [1, 1, 1]),
+        (["President Ada Koh", "The Brazilian president"], [1, 1]),
     ],
 )
 def test_a_title_stands_for_the_only_one_who_has_it(names: list[str], groups: list[int]) -> None:
     text = " left. ".join(names)
     found = speakers_of(mentioned(text, *names), text, np.zeros((len(names), len(names)), np.float32))
     assert [len(one.mentions) for one in found] == groups
+
+
+@pytest.mark.parametrize(
+    ("name", "together"), [("the company", True), ("the critics", False), ("a company", False), ("the company of the year", False)]
+)
+def test_a_short_definite_description_needs_less_to_stand_for_a_name(name: str, together: bool) -> None:
+    names = ["Acme Holdings", name]
+    text = " left. ".join(names)
+    found = speakers_of(mentioned(text, *names), text, np.full((2, 2), 0.7, np.float32))
+    assert len(found) == (1 if together else 2)
 
 
 @given(st.lists(st.sampled_from(["Ada Koh", "Koh", "the mayor", "Mayor Koh", "WHO", "the trust", "residents"]), max_size=12))
@@ -112,7 +135,16 @@ def test_every_mention_belongs_to_one_speaker(names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("31 per cent", False), ("He's", False), ("she", False), ("the council", True), ("WHO", True), ("A neighbour", True), ("Ms", False)],
+    [
+        ("31 per cent", False),
+        ("He's", False),
+        ("she", False),
+        ("the council", True),
+        ("WHO", True),
+        ("A neighbour", True),
+        ("Ms", False),
+        ("R-Texas", False),
+    ],
 )
 def test_what_can_name_somebody(text: str, named: bool) -> None:
     assert is_name(text) is named

@@ -17,7 +17,7 @@ from .heads import sigmoid
 from .layout import overlapping, quoted_shares, quoted_spans
 from .linking import Linker, Linking, linked
 from .spans import Span, spans_of
-from .speakers import Mention, Speaker, is_name, speakers_of
+from .speakers import ROLES, Mention, Speaker, is_name, speakers_of
 from .tags import Marks
 
 Kind = Literal["direct", "indirect", "mixed"]
@@ -92,6 +92,8 @@ _AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:t
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: At most two words, and no mark between them.
 _SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
+#: What somebody is, right before the name: "former employee", "Likud leader".
+_DESCRIBES = re.compile(rf"(?:.*\s)?(?:{'|'.join(sorted(ROLES))}|[a-z]+(?:er|or|ist|ian|ee|man|woman))", re.I)
 #: A conjunction at the end, a second name after a comma there, and names in a row.
 _ENDED = re.compile(r",?\s(?:and|or),?$")
 _LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*,\s[A-ZÀ-Þ][\w’'-]*$")
@@ -130,9 +132,13 @@ def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, b
 
 
 def _one_name(first: str, between: str, then: str) -> bool:
-    """Whether two spans with `between` between them are one name: the first ends on "and", or one is a list of names that the other goes on with."""
+    """Whether two spans with `between` between them are one name: the first ends on "and" or says what the second is, or one is a list of names that
+    the other goes on with.
+    """
     if _ENDED.search(first):
         return not between.strip()
+    if between.isspace() and then[:1].isupper() and _DESCRIBES.fullmatch(first):
+        return True
     if not _NEXT.fullmatch(between) or not _NAMES.fullmatch(then):
         return False
     listed = _LISTED.search(first) or ("," in then and _NAMES.fullmatch(first))

@@ -22,6 +22,23 @@ _TITLES = _ADDRESSES.union(
     "minister secretary professor mayor chief officer detective sheriff king queen prince princess pope bishop father sister general "
     "colonel lieutenant captain sergeant admiral premier chancellor commissioner councillor councilor ambassador detective imam rabbi archbishop".split()
 )
+#: What people are by office or work; a description that ends on one of these can stand beside a name ("the Executive Director, Ada Koh").
+ROLES = _TITLES | frozenset(
+    "leader director chairman chairwoman chair spokesman spokeswoman spokesperson head executive attorney lawyer prosecutor editor founder owner manager "
+    "coach economist analyst author congressman congresswoman lawmaker candidate speaker deputy adviser advisor aide envoy scientist".split()
+)
+#: Titles that are written before names in short, and what descriptions say.
+_IN_SHORT = {"sen": ("senator",), "rep": ("representative", "congressman", "congresswoman"), "gov": ("governor",), "prof": ("professor",)}
+#: For each title the words that say it beside a name.
+_IN_FULL = {
+    title: frozenset((title, *(short for short, full in _IN_SHORT.items() if title in full))) for title in (*_TITLES, "congressman", "congresswoman")
+}
+#: What else may stand in a description by title: it tells of no other country or office.
+_PARTIES = frozenset("republican democratic democrat gop conservative liberal labour former freshman veteran longtime outspoken".split())
+#: Parts of names in lower case.
+_PARTICLES = frozenset("al bin da das de del den der di dos du e el ibn la le van von y".split())
+#: A party and a state after a politician's name.
+_PARTY_OF = re.compile(r"[RDI]-[A-Z][\w. ]*")
 _PRONOUNS = frozenset(
     "he she it they we i you him her them us me who his hers theirs its their our my this that these those one ones others another both each "
     "all some many most few several any none what which there here himself herself themselves itself "
@@ -31,8 +48,12 @@ _PRONOUNS = frozenset(
 _DESCRIBED = re.compile(
     r"(?:(?:[a-z][\w'’-]*\s+)+|(?:The|An?|Its|His|Her|Their|Our|My|[a-z][\w'’-]*)\s[^,]+,\s)((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)"
 )
+#: What follows the last but one of a list.
+_LIST_GOES_ON = re.compile(r",?\s(?:and|or)\s")
 #: From this probability on, a description stands for a name.
 _STANDS_FOR = 0.9
+#: The same for one of at most `_SHORT` words that speaks of one whom the article has named ("the company"), not of several ("the critics").
+_STANDS_FOR_DEFINITE, _SHORT = 0.6, 3
 
 
 @dataclass(frozen=True)
@@ -62,12 +83,14 @@ class Speaker:
 
 
 def is_name(text: str) -> bool:
-    """Whether a mention can name or describe somebody by itself: it is no pronoun and no bare title, does not begin with a number, and has
-    a word with letters.
+    """Whether a mention can name or describe somebody by itself: it is no pronoun, no bare title and no party with a state, does not begin
+    with a number, and has a word with letters.
 
-    >>> is_name("she"), is_name("the council"), is_name("31 per cent"), is_name("He's"), is_name("3M"), is_name("Ms")
-    (False, True, False, False, True, False)
+    >>> is_name("she"), is_name("the council"), is_name("31 per cent"), is_name("He's"), is_name("3M"), is_name("Ms"), is_name("R-Texas")
+    (False, True, False, False, True, False, False)
     """
+    if _PARTY_OF.fullmatch(text):
+        return False
     bare = [re.split("['’]", word)[0] for word in _WORD.findall(text)]
     empty = _PRONOUNS | _EMPTY | _ADDRESSES
     telling = [word for word in bare if word.lower() not in empty or (word.isupper() and len(word) > 1)]
@@ -127,14 +150,17 @@ def _by_name(keys: Sequence[_Key]) -> list[list[int]]:
 def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys: Sequence[_Key], text: str) -> list[list[int]]:
     """Give each description that stands beside a name to that name; the other mentions of the same words go with it if they say "the"."""
     of = {i: number for number, group in enumerate(groups) for i in group}
-    named = {number for number, group in enumerate(groups) if any(keys[i].proper for i in group)}
+    named = {number for number, group in enumerate(groups) if any(keys[i].proper and not keys[i].office for i in group)}
     moved: dict[int, int] = {}
     for i in range(len(mentions) - 1):
         a, b = mentions[i], mentions[i + 1]
-        if a.sentence != b.sentence or keys[i].proper == keys[i + 1].proper or text[a.end : b.start].strip() not in (",", "("):
+        if a.sentence != b.sentence or text[a.end : b.start].strip() not in (",", "("):
             continue
-        name, other = (i, i + 1) if keys[i].proper else (i + 1, i)
-        if of[other] in named:
+        plain = [keys[j].proper and not keys[j].office for j in (i, i + 1)]
+        if plain[0] == plain[1]:
+            continue
+        name, other = (i, i + 1) if plain[0] else (i + 1, i)
+        if of[other] in named or (keys[other].office and not (keys[name].person and _LIST_GOES_ON.match(text, b.end) is None)):
             continue
         moved[other] = of[name]
     found: list[list[int]] = [[] for _ in groups]
@@ -158,7 +184,8 @@ def _described(groups: Sequence[list[int]], keys: Sequence[_Key], alike: Array) 
         if best is None and named:
             scores = [float(alike[np.ix_(group, name)].mean()) for name in named]
             best = int(np.argmax(scores))
-            best = best if scores[best] >= _STANDS_FOR else None
+            definite = all(keys[i].definite for i in group)
+            best = best if scores[best] >= (_STANDS_FOR_DEFINITE if definite else _STANDS_FOR) else None
         if best is not None:
             found[best] += group
         else:
@@ -167,11 +194,15 @@ def _described(groups: Sequence[list[int]], keys: Sequence[_Key], alike: Array) 
 
 
 def _titled(group: Sequence[int], named: Sequence[Sequence[int]], keys: Sequence[_Key]) -> int | None:
-    """The only name with the title that a description consists of: "the judge" is "Circuit Judge Ada Koh" if no other name has "judge"."""
-    titles = {keys[i].text.removeprefix("the ").removeprefix("a ").removeprefix("an ") for i in group}
-    if len(titles) != 1 or (title := titles.pop()) not in _TITLES:
+    """The only name with the title of a description: "the judge" is "Circuit Judge Ada Koh" if no other name has "judge", and "the Republican
+    senator" is "Sen. Ada Koh".
+    """
+    said = {re.sub(r"^(?:the|a|an) ", "", keys[i].text) for i in group}
+    words = said.pop().split() if len(said) == 1 else [""]
+    title = words[-1]
+    if title not in _IN_FULL or any(word not in _PARTIES for word in words[:-1]) or (words[:-1] and any(keys[i].indefinite for i in group)):
         return None
-    fit = [number for number, name in enumerate(named) if any(title in keys[i].text.split()[:-1] for i in name)]
+    fit = [number for number, name in enumerate(named) if any(_IN_FULL[title] & set(keys[i].text.split()[:-1]) for i in name)]
     return fit[0] if len(fit) == 1 else None
 
 
@@ -182,15 +213,22 @@ class _Key:
         words = _WORD.findall(re.sub(r"['’]s$", "", text))
         low = [word.lower().rstrip(".") for word in words]
         self.text = " ".join(low)
-        self.telling = [w for w in low if w not in _EMPTY and w not in _TITLES] or [w for w in low if w not in _EMPTY] or low
+        own = _without_description(words)
+        self.telling = [w for w in own if w not in _EMPTY and w not in _TITLES] or [w for w in low if w not in _EMPTY] or low
         self.set = frozenset(self.telling)
         self.indefinite = low[:1] in (["a"], ["an"])
+        self.definite = low[:1] == ["the"] and 2 <= len(low) <= _SHORT and not (low[-1].endswith("s") and not low[-1].endswith("ss"))
         capitals = [word for word in words if word[:1].isupper() and word.lower() not in _EMPTY]
         #: Whether it is a name and not a description; one word that opens a sentence ("Residents") tells nothing by its capital.
         head = next((i for i, word in enumerate(low) if i and word in _PREPOSITIONS), len(low)) - 1
         self.proper = bool(capitals) and words[head][:1].isupper() and not (opens and len(words) == 1 and not words[0].isupper())
         #: What it is called before any "of": the chief of "the defense chief of Finland".
         self.head = low[head] if low else ""
+        #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
+        self.office = self.proper and self.head in ROLES
+        self.person = (
+            self.proper and not self.office and 2 <= len(own) <= 4 and all(word[:1].isupper() for word in words[-len(own) :]) and low[0] != "the"
+        )
         self.full = self.proper and len([w for w in capitals if w.lower().rstrip(".") not in _TITLES]) >= 2
         self.initials = "".join(word[0] for word in capitals).lower() if len(capitals) >= 2 else ""
         bare = [word.replace(".", "") for word in words if word.lower() != "the"]
@@ -214,6 +252,20 @@ class _Key:
         if len(self.telling) < 2 or len(other.telling) < 2 or self.head != other.head:
             return False
         return not (self.set <= other.set or other.set <= self.set)
+
+
+def _without_description(words: Sequence[str]) -> list[str]:
+    """The words of a name in lower case, without what describes it before: "Mahugh" of "Microsoft employee Mahugh".
+
+    >>> _without_description(["Microsoft", "employee", "Mahugh"]), _without_description(["Bank", "of", "Spain"])
+    (['mahugh'], ['bank', 'of', 'spain'])
+    """
+    low = [word.lower().rstrip(".") for word in words]
+    if any(word in _PREPOSITIONS for word in low):
+        return low
+    described = [i for i, word in enumerate(words) if word[:1].islower() and not {low[i], low[i].split("-")[0]} & (_EMPTY | _PARTICLES)]
+    after = words[described[-1] + 1 :] if described else ()
+    return low[described[-1] + 1 :] if after and all(word[:1].isupper() for word in after) else low
 
 
 def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[_Key]) -> Speaker:

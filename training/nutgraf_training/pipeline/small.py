@@ -58,7 +58,7 @@ def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
         fitted = stance.train(pairs, found.train, settings, progress=report_progress(log, epochs=settings.epochs))
         log.metrics({"seconds": fitted.seconds, "final_loss": fitted.loss})
         net, tokenizer = StanceNet.of(pairs, MAX_TOKENS), pairs.tokenizer
-        articles = stance_data.gather_articles(options, most=rows or stance_data.SMALL_ARTICLES)
+        articles = stance_data.gather_articles(options, most=min(rows or stance_data.SMALL_ARTICLES, stance_data.SMALL_ARTICLES))
         read_articles(net, tokenizer, articles, found, article_settings(options), log)
         folder = options.output / "stance"
         plain = publish.export(net, tokenizer, folder, MAX_TOKENS, publish.shipped_suggestions())

@@ -61,7 +61,8 @@ def article_settings(options: RunOptions) -> LearnSettings:
     """Settings of the phase on whole articles."""
     passes = None if options.epochs is None else max(1, round(options.epochs))
     given = {"passes": passes, "learning_rate": options.learning_rate, "frozen_layers": options.frozen_layers, "minutes": options.minutes}
-    chosen = recipe.ON_GPU if best_device(options.device).type == "cuda" else recipe.DEFAULT
+    large = recipe.ON_GPU if best_device(options.device).type == "cuda" else recipe.DEFAULT
+    chosen = large if options.data else recipe.SMALL
     return replace(chosen, seed=options.seed, device=options.device, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 

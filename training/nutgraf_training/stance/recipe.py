@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class LearnSettings:
 
 
 DEFAULT = LearnSettings()
+#: Without public sets: short articles and few, so more passages in between.
+SMALL = replace(DEFAULT, stretches=2, again=1, every=4)
 #: On a graphics card: all layers, several passes, and batches that keep it busy.
 ON_GPU = LearnSettings(
     passes=3, learning_rate=1e-4, besides=(2e-4,), head_rate=5.0, frozen_layers=0, batch_tokens=24576, stretches=4, again=4, every=3, workers=6
