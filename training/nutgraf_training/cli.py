@@ -101,10 +101,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     judging = evaluate.add_argument_group("summary only")
     judging.add_argument(
-        "--judge", type=Path, default=None, metavar="FILE.html", help="write a page on which to judge summaries of held-back articles"
+        "--judge",
+        type=Path,
+        default=None,
+        metavar="FILE.html",
+        help="write a page on which to judge summaries of held-back articles, or with --split test of readings/test",
     )
     judging.add_argument(
-        "--judged", type=Path, default=None, metavar="FILE.json", help="print the table of what a judge saved (needs --judge, the page)"
+        "--judged",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="print the table of what a judge saved on the page (with --judge, the page; --keep FILE.jsonl adds it to the rows that are kept, "
+        "under the file's name), or of rows that were kept",
     )
     evaluate.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
@@ -246,7 +255,9 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     if options.what != "summary" and (options.judge or options.judged):
         raise ValueError(f"--judge and --judged only go with evaluate summary, not with evaluate {options.what}")
-    if options.what != "articles" and (given := [name for name in _ARTICLES_ONLY if getattr(options, name) is not None]):
+    judging = options.what == "summary" and (options.judge or options.judged)
+    beside = ("split", "keep") if judging else ()
+    if options.what != "articles" and (given := [name for name in _ARTICLES_ONLY if name not in beside and getattr(options, name) is not None]):
         raise ValueError(f"--{given[0]} only goes with evaluate articles, not with evaluate {options.what}")
     if options.record and in_mlflow(options.models) and options.what != "articles":
         raise ValueError(f"--record writes to the models folder, but {options.models} is in MLflow, where a registered version cannot be changed")
@@ -264,8 +275,9 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(evaluations.seeds(models, **about))
     elif options.what == "reader":
         print(evaluations.reader(models, data=options.data, **about))
-    elif options.what == "summary" and (options.judge or options.judged):
-        print(evaluations.judging(models, data=options.data, most=options.most, page=options.judge, judged=options.judged))
+    elif judging:
+        about = {"page": options.judge, "judged": options.judged, "split": options.split, "keep": options.keep}
+        print(evaluations.judging(models, data=options.data, most=options.most, **about))
     elif options.what == "articles":
         print(evaluations.articles(models, _article_options(options), **about))
     else:

@@ -178,22 +178,28 @@ def summary(models: Path | None, *, data: Path | None, most: int, record: bool, 
     return text
 
 
-def judging(models: Path | None, *, data: Path | None, most: int, page: Path | None, judged: Path | None) -> str:
-    """Write the page on which to judge summaries by reading, or print what was judged on it.
+def judging(
+    models: Path | None, *, data: Path | None, most: int, page: Path | None, judged: Path | None, split: str | None, keep: Path | None
+) -> str:
+    """Write the page on which to judge summaries by reading, or print what was judged on it; with `keep`, add that to the rows that are kept.
 
     Raises
     ------
-    ValueError: no page is named, no `data` to write one from, or `judged` does not go with it.
+    ValueError: no `data` to write a page from; `judged` does not go with the page, or without one is not a file that `keep` wrote.
     """
-    if page is None:
-        raise ValueError("--judged needs --judge too: the page, next to which its key is")
+    from ..summary import judging as judge
+
+    if judged is not None and page is None:
+        return judge.kept_table(judge.read_kept(judged))
+    assert page is not None
     if judged is not None:
-        from ..summary.judging import judged_table, read_judged
-
-        return judged_table(read_judged(judged, page.with_suffix(".key.json")))
-    from ..summary.judging import judge_page
-
-    return f"wrote {page} and {judge_page(models, _require_data(data, 'summary'), page, most=most)}"
+        found = judge.read_judged(judged, page.with_suffix(".key.json"))
+        if keep is not None:
+            judge.keep(judge.kept_rows(found, judged.stem), keep)
+        return judge.judged_table(found)
+    if split not in (None, "train", "test"):
+        raise ValueError(f"--split is {split}; for a page to judge give train (held-back articles) or test")
+    return f"wrote {page} and {judge.judge_page(models, _require_data(data, 'summary'), page, split=split or 'train', most=most)}"
 
 
 def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:

@@ -12,20 +12,20 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
 from jinja2 import Environment
-from nutgraf.modelfolder.config import shipped_models
-from nutgraf.summary.model import SummaryModel
+from nutgraf import Article, Nutgraf
 
 from ..cards.models import table
-from ..corpora.documents import DocumentReader
+from ..corpora.readings import rows_of
 from .evaluate import BUDGET
-from .rows import held_readings
-from .train import examples
+from .rows import held_readings, reading_rows
 
 VERDICTS = ("right", "misleading", "wrong", "broken", "filler")
+STYLES: tuple[Literal["extractive", "abstractive"], ...] = ("extractive", "abstractive")
 #: Verdicts that no sentence of a summary may have.
 BAD = ("misleading", "wrong", "broken")
 
@@ -61,6 +61,22 @@ class Judged:
     nut: int
 
 
+@dataclass(frozen=True)
+class KeptRow:
+    """A judge's verdicts as they are kept."""
+
+    row: str
+    system: str
+    article: str
+    judge: str
+    verdicts: tuple[str, ...]
+    nut: int
+
+    @property
+    def bad(self) -> bool:
+        return not set(BAD).isdisjoint(self.verdicts)
+
+
 def to_judge(system: str, article: str, title: str | None, text: str, sentences: Sequence[str]) -> ToJudge:
     """A summary under the hash of all that it is."""
     row = hashlib.sha256(json.dumps([system, article, list(sentences)]).encode()).hexdigest()[:12]
@@ -77,15 +93,19 @@ def write_page(rows: Sequence[ToJudge], path: Path) -> Path:
     return key
 
 
-def judge_page(models: Path | None, data: Path, path: Path, *, most: int | None = None) -> Path:
-    """Write the page for the extractive summaries of the held-back articles of readings/train; returns the path of its key."""
-    given = models or shipped_models()
-    model = SummaryModel.from_folder(given / "summary" if (given / "summary" / "config.json").is_file() else shipped_models() / "summary")
-    reader = DocumentReader(given if (given / "reader" / "config.json").is_file() else None)
+def judge_page(models: Path | None, data: Path, path: Path, *, split: str = "train", most: int | None = None) -> Path:
+    """Write the page for the summaries of both styles of the held-back articles of readings/train, or with `split` "test" of readings/test; returns
+    the path of its key.
+    """
+    given = Nutgraf(models)
+    rows = held_readings(data) if split == "train" else reading_rows(rows_of(data, "test"), lambda _: True)
     found = []
-    for one in examples(held_readings(data)[:most], reader):
-        made = model.predict(one.sentences, one.encoded, one.document, words=BUDGET)
-        found.append(to_judge("extractive", one.row.id, one.row.title, one.row.document, [s.text for s in made.sentences]))
+    for row in rows[:most]:
+        article = Article(row.document, title=row.title, id=row.id)
+        for style in STYLES:
+            made = given.predict([article], summary_style=style, summary_words=BUDGET)[0]
+            if made.summary is not None:
+                found.append(to_judge(style, str(row.id), row.title, row.document, [one.text for one in made.summary.sentences]))
     return write_page(found, path)
 
 
@@ -113,6 +133,55 @@ def read_judged(path: Path, key: Path) -> list[tuple[Key, Judged]]:
     return found
 
 
+def kept_rows(judged: Sequence[tuple[Key, Judged]], judge: str) -> list[KeptRow]:
+    """What can be kept of a judge's work: labels, and no text."""
+    return [KeptRow(one.row, key.system, key.article, judge, one.verdicts, one.nut) for key, one in judged]
+
+
+def keep(rows: Sequence[KeptRow], path: Path) -> None:
+    """Add rows to a file of JSON Lines, in place of those of the same summary and judge."""
+    before = read_kept(path) if path.exists() else []
+    merged = {(one.row, one.judge): one for one in (*before, *rows)}
+    path.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in merged.values()))
+
+
+def read_kept(path: Path) -> list[KeptRow]:
+    """Rows written by `keep`.
+
+    Raises
+    ------
+    ValueError: another file.
+    """
+    try:
+        return [msgspec.json.decode(line, type=KeptRow) for line in path.read_bytes().splitlines() if line.strip()]
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{path} is not a file of judged summaries: {error}") from error
+
+
+def agreement(rows: Sequence[KeptRow]) -> str | None:
+    """How far two judges of the same summaries agree, as a sentence; None if none has two."""
+    by_row: dict[str, list[KeptRow]] = defaultdict(list)
+    for one in rows:
+        by_row[one.row].append(one)
+    pairs = [both[:2] for both in by_row.values() if len(both) > 1]
+    if not pairs:
+        return None
+    same = sum(one.bad == other.bad for one, other in pairs)
+    sentences = [a == b for one, other in pairs for a, b in zip(one.verdicts, other.verdicts, strict=True)]
+    near = sum(abs(one.nut - other.nut) <= 1 for one, other in pairs)
+    return (
+        f"{len(pairs)} summaries were judged twice: the judges agree whether there is a bad sentence in {same}, "
+        f"on the verdict of {sum(sentences)} of {len(sentences)} sentences, and to a point on the nut in {near}."
+    )
+
+
+def kept_table(rows: Sequence[KeptRow]) -> str:
+    """The table of the first judge of each summary, and how far two agree."""
+    first = list({one.row: one for one in reversed(rows)}.values())
+    told = judged_table([(Key(one.row, one.system, one.article, len(one.verdicts)), Judged(one.row, one.verdicts, one.nut)) for one in first])
+    return "\n\n".join(filter(None, (told, agreement(rows))))
+
+
 def judged_table(judged: Sequence[tuple[Key, Judged]]) -> str:
     """Sentences by verdict, summaries with a bad sentence and the nut, by system, as Markdown."""
     by_system: dict[str, list[Judged]] = defaultdict(list)
@@ -120,11 +189,22 @@ def judged_table(judged: Sequence[tuple[Key, Judged]]) -> str:
         by_system[key.system].append(one)
     lines = []
     for system, rows in sorted(by_system.items()):
+        misled = sum(not {"misleading", "wrong"}.isdisjoint(one.verdicts) for one in rows)
         counts = Counter(verdict for one in rows for verdict in one.verdicts)
         bad = sum(not set(BAD).isdisjoint(one.verdicts) for one in rows)
         nut = float(np.mean([one.nut for one in rows]))
-        lines.append([system, len(rows), counts.total(), *(counts[verdict] for verdict in VERDICTS), f"{bad / len(rows):.0%}", f"{nut:.2f}"])
-    return table(["system", "summaries", "sentences", *VERDICTS, "summaries with a bad sentence", "nut, 1 to 5"], lines)
+        lines.append(
+            [
+                system,
+                len(rows),
+                counts.total(),
+                *(counts[verdict] for verdict in VERDICTS),
+                f"{misled / len(rows):.0%}",
+                f"{bad / len(rows):.0%}",
+                f"{nut:.2f}",
+            ]
+        )
+    return table(["system", "summaries", "sentences", *VERDICTS, "with a misleading or wrong one", "with a bad sentence", "nut, 1 to 5"], lines)
 
 
 _PAGE = Environment(autoescape=True).from_string(
