@@ -11,6 +11,7 @@ from ..results import Removed
 from .dates import parse_date
 from .foot import after_the_end, biographies, margins, other_stories
 from .furniture import is_person, no_letters, reason_for, section_name
+from .glued import glued
 from .paragraphs import Block, blocks_of
 from .patterns import AND, BY, BYLINE, COMMA, DATELINE, NO_PERSON, PERSON, PLACE
 from .posts import embedded_posts
@@ -42,6 +43,8 @@ CLUTTER = REASONS[-1]
 
 #: A dateline ends within this many characters. Its names may split at any hyphen, so the pattern would backtrack for hours on a long run of them.
 _DATELINE_ENDS = 120
+#: Shorter paragraphs are not looked into.
+_LEAST_WORDS = 8
 #: Between the names of an author that the caller or the page gives: "Ada Koh, Cy Lund and Ben Okri".
 _GIVEN = re.compile(r"\s*,\s+(?:and\s+)?|\s+(?:and|&)\s+")
 
@@ -87,7 +90,8 @@ def clean(article: Article) -> Cleaned:
     if not kept:
         title, reasons, kept = None, {}, list(range(len(blocks)))
         notes.append("cleaning would have removed the whole text, so it was kept unchanged")
-    cuts = _cuts(blocks, kept, set(reasons) | ({title} if title is not None else set()))
+    named = article.title or (blocks[title].text if title is not None else None)
+    cuts = _cuts(blocks, kept, set(reasons) | ({title} if title is not None else set()), named)
     published, note = _published(blocks, reasons)
     if note:
         notes.append(note)
@@ -95,9 +99,9 @@ def clean(article: Article) -> Cleaned:
     removed += [Removed(text[start:end], start, end, reason) for start, end, reason in cuts]
     return Cleaned(
         text=text,
-        title=article.title or (blocks[title].text if title is not None else None),
+        title=named,
         title_span=(blocks[title].start, blocks[title].end) if title is not None else None,
-        body=tuple(span for i in kept if (span := _without(blocks[i], cuts))),
+        body=tuple(span for i in kept for span in _without(blocks[i], cuts)),
         removed=tuple(sorted(removed, key=lambda r: r.start)),
         author=article.author or joined(authors) or biography,
         published=article.published or published,
@@ -168,28 +172,43 @@ def _names(line: str) -> list[str]:
     return [] if names and bare == line and " " not in names[0] else names
 
 
-def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int]) -> list[tuple[int, int, str]]:
-    """Parts to remove from kept paragraphs: datelines and truncated leads."""
+def _cuts(blocks: Sequence[Block], kept: list[int], skip: set[int], title: str | None) -> list[tuple[int, int, str]]:
+    """Parts to remove from kept paragraphs: truncated leads, what is glued to them, and datelines."""
     cuts = [(start, end, "truncated lead") for start, end in truncated_lead(blocks, skip)]
     for i in kept:
         block = blocks[i]
-        match = DATELINE.match(block.text, 0, _DATELINE_ENDS) if block.words >= 8 else None
+        if block.words < _LEAST_WORDS:
+            continue
+        found = glued(block.text, title=title, first=i == kept[0])
+        cuts += [(block.start + low, block.start + high, reason) for low, high, reason in found]
+        at = _chained(found)
+        match = DATELINE.match(block.text, at, at + _DATELINE_ENDS)
         if match and match.end() < len(block.text):
-            cuts.append((block.start, block.start + match.end(), "dateline"))
+            cuts.append((block.start + at, block.start + match.end(), "dateline"))
     return cuts
 
 
-def _without(block: Block, cuts: list[tuple[int, int, str]]) -> tuple[int, int] | None:
-    """A paragraph's span without its cuts, which are at its ends."""
-    start, end = block.start, block.end
-    for cut_start, cut_end, _ in cuts:
-        if cut_start == start and cut_end <= end:
-            start = cut_end
-        elif start < cut_start and cut_end == end:
-            end = cut_start
-    while end > start and block.text[end - block.start - 1].isspace():
-        end -= 1
-    return (start, end) if end > start else None
+def _chained(cuts: Sequence[tuple[int, int, str]]) -> int:
+    """Where a paragraph begins after the cuts at its beginning."""
+    at = 0
+    for low, high, _ in cuts:
+        at = high if low == at else at
+    return at
+
+
+def _without(block: Block, cuts: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """A paragraph's spans without its cuts."""
+    spans, at = [], block.start
+    for low, high, _ in sorted(cut for cut in cuts if block.start <= cut[0] and cut[1] <= block.end):
+        spans.append((at, low))
+        at = max(at, high)
+    trimmed = []
+    for start, end in (*spans, (at, block.end)):
+        while end > start and block.text[end - block.start - 1].isspace():
+            end -= 1
+        if end > start:
+            trimmed.append((start, end))
+    return trimmed
 
 
 def _published(blocks: Sequence[Block], reasons: dict[int, str]) -> tuple[str | None, str | None]:

@@ -21,8 +21,9 @@ from nutgraf import Article, Nutgraf
 
 from ..cards.models import table
 from ..corpora.readings import rows_of
+from ..corpora.summary_sets import reading_rows
 from .evaluate import BUDGET
-from .rows import held_readings, reading_rows
+from .rows import held_readings
 
 VERDICTS = ("right", "misleading", "wrong", "broken", "filler")
 STYLES: tuple[Literal["extractive", "abstractive"], ...] = ("extractive", "abstractive")
@@ -98,7 +99,7 @@ def judge_page(models: Path | None, data: Path, path: Path, *, split: str = "tra
     the path of its key.
     """
     given = Nutgraf(models)
-    rows = held_readings(data) if split == "train" else reading_rows(rows_of(data, "test"), lambda _: True)
+    rows = held_readings(data) if split == "train" else list(reading_rows(rows_of(data, "test"), lambda _: True))
     found = []
     for row in rows[:most]:
         article = Article(row.document, title=row.title, id=row.id)

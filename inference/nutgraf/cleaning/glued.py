@@ -1,0 +1,136 @@
+"""Clutter that stands in one paragraph with the article's own words: captions, labels and buttons of pages whose line breaks were lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: Start, end and reason of what goes.
+Cut = tuple[int, int, str]
+
+#: A sentence that follows without a full stop begins with one of these, or goes on with a name.
+_STARTS = (
+    r"(?:The|A|An|In|On|At|It|He|She|They|We|I|When|As|After|Before|For|This|There|But|With|While|If|Two|Three|Four|Five|One|More|Some|Many|Most|No|"
+    r"Speaking|Police|Officials|Lawmakers)\b"
+)
+_AGENCY = (
+    r"(?:AFP|AP|Reuters|REUTERS|EPA|PA|Getty Images|GETTY IMAGES|Bloomberg|Landov|Alamy|Shutterstock|NPR|AAP|ANI|Rex Features|Science Photo Library)"
+)
+_NEW = rf"(?<=[\w\"”’'%)])\s+(?={_STARTS}\s)"
+#: A caption up to the sentence after it, and one that only a full stop ends, perhaps with a sentence glued to it: that one is not taken for the lead.
+_CAPTION = rf"\S[^.!?]{{8,280}}?{_NEW}"
+_CAPTIONED = r"\S[^.!?]{8,280}?[.!?][\"”’]?\s+(?=[A-Z“\"])"
+_IMAGE = rf"Image (?:copyright|source)\s+(?:{_AGENCY}(?:/{_AGENCY})*|\S[^.!?]{{1,50}}?)\s+"
+_MEDIA = r"Media playback is (?:un)?supported on (?:your|this) device\s+"
+
+#: What opens a paragraph, or follows a sentence, and is never part of an article.
+_MARKED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "caption",
+        re.compile(r"(?:Enlarge this image\s+)?(?:toggle caption|hide caption|Enlarge this image)\s+(?P<credit>\S.{1,80}?)\s+(?P=credit)\s+(?=\S)"),
+    ),
+    ("caption", re.compile(r"(?:Enlarge this image\s+)?(?:toggle caption|hide caption|Enlarge this image)\s+")),
+    ("caption", re.compile(r"Photographer:\s+(?P<credit>\S.{1,60}?)\s+Photographer:\s+(?P=credit)\s+(?=\S)")),
+    ("caption", re.compile(rf"{_IMAGE}Image caption\s+{_CAPTION}")),
+    ("caption", re.compile(rf"{_MEDIA}Media caption\s+{_CAPTION}")),
+    ("promotion", re.compile(r"(?:LISTEN TO ARTICLE\s+\d+:\d\d\s+|SHARE THIS ARTICLE\s+)+(?:(?:Share|Tweet|Post|Email|Print|Pin)\s+)*")),
+    ("promotion", re.compile(r"(?:(?:Share|Tweet|Email|Print|Pin it)\s+){3,}(?=[A-Z“\"])")),
+    ("navigation", re.compile(r"(?:(?:next|prev)\s+Image \d+ of \d+\s+)+")),
+    ("promotion", re.compile(r"(?:ADVERTISEMENT|Advertisement|Story [Cc]ontinue[sd] [Bb]elow(?: [Aa]dvertisement)?)\s+(?=[A-Z“\"‘'\d])")),
+)
+#: The same where the caption's end is not as plain: elsewhere than at the beginning of the article it is a whole sentence.
+_CAPTIONS = (re.compile(rf"{_IMAGE}Image caption\s+{_CAPTIONED}"), re.compile(rf"{_MEDIA}Media caption\s+{_CAPTIONED}"))
+#: The marks alone.
+_MARKS = (
+    re.compile(rf"Image (?:copyright|source)\s+{_AGENCY}(?:/{_AGENCY})*\s+(?:Image caption\s+)?(?=[A-Z“\"‘'\d])"),
+    re.compile(rf"{_MEDIA}(?:Media caption\s+)?"),
+)
+#: What is looked for at the beginning of the article only.
+_OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "date",
+        re.compile(
+            r"\d+ (?:year|month|week|day|hour)s? ago\s+(?:Updated\s+\d[^A-Za-z]{0,12}(?:[ap]\.?m\.?)?[^A-Za-z]{0,4}(?:[A-Z]{2,4},?)?[\d/., ]{4,14}\s+)?"
+        ),
+    ),
+    ("caption", re.compile(r"[^.!?()]{5,300}\([^()]{3,60}(?:[Pp]hoto|Getty Images|/AP|via AP)\)\s+(?=[A-Z“\"])")),
+    ("caption", re.compile(rf"[^.!?]{{3,160}}?(?:/|\bvia )(?:{_AGENCY})\s+(?!Photo|photo)(?=[A-Z“\"])")),
+    ("teaser", re.compile(rf"(?:Story highlights|STORY HIGHLIGHTS|KEY POINTS|Key points)\s+[^.!?]*(?:[.!?][^\s][^.!?]*)*{_NEW}")),
+    (
+        "navigation",
+        re.compile(
+            r"(?!(?:The|A|An|In|On|At|For|With)\s)(?:[A-Z][\w/’'-]*\s+)(?:(?:[A-Z][\w/’'-]*|and|of|the|in)\s+){0,4}(?:news|infobox|war|conflict)\s+(?=[A-Z\d“\"])"
+        ),
+    ),
+    ("navigation", re.compile(r"[A-Z][\w’'-]*(?:\s[a-z]+){0,3}\sinfobox\s+(?=[A-Z\d“\"])")),
+    ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'-]*){1,4}\s[Ee]lections?\s+(?=[A-Z])")),
+    ("navigation", re.compile(r"CLOSE\s+(?=[A-Z])")),
+    ("navigation", re.compile(r"[a-z]{4,}\s+(?=[A-Z][\w’'-]*\s)")),
+)
+#: A label of one to three names before a sentence of its own: "Turkey Two bombs went off".
+_LABEL = re.compile(
+    r"((?:[A-Z][\w’'-]+\s+){1,3})(?=(?:(?:A|An|Two|Three|Four|Five|More|Some|Many|Officials|Police)\s+[a-z\d]|(?:On|In|At)\s+[A-Z]|The\s+\S))"
+)
+_FUNCTION = frozenset(
+    "the a an and or but in on at by for with from of to as after before when while if since under over about all no not how why what who where is are was were "
+    "will can today yesterday here there this that these those meet more most some many once until both only even just".split()
+)
+#: After one of these places a mark is looked for in the middle of a paragraph.
+_AFTER_SENTENCE = re.compile(
+    r"(?<=[.!?\"”’)])\s+(?=Enlarge this image|toggle caption|Image copyright|Image source|Media playback|Photographer:|SHARE THIS|ADVERTISEMENT|Story [Cc]ontinue)"
+)
+#: A paragraph keeps at least so many words; repetitions are looked for so far.
+_LEAST, _FAR = 8, 600
+
+
+def glued(text: str, *, title: str | None = None, first: bool = False) -> list[Cut]:
+    """Parts of a paragraph that are clutter, in order: at its beginning, one after the other, and between two sentences.
+
+    Parameters
+    ----------
+    title : the article's, which goes where the paragraph repeats it before its first sentence.
+    first : whether the paragraph opens the article; labels, dates and highlights are looked for only there.
+    """
+    cuts = list(_from(text, 0, title=title, first=first))
+    for match in _AFTER_SENTENCE.finditer(text, cuts[-1][1] if cuts else 0):
+        if not cuts or match.end() >= cuts[-1][1]:
+            cuts += _from(text, match.end(), title=None, first=False)
+    return cuts
+
+
+def _from(text: str, at: int, *, title: str | None, first: bool) -> Iterator[Cut]:
+    while (found := _next(text, at, title=title, first=first)) is not None:
+        end, reason = found
+        if len(text[end : end + _FAR].split()) < _LEAST:
+            return
+        yield at, end, reason
+        at = end
+
+
+def _next(text: str, at: int, *, title: str | None, first: bool) -> tuple[int, str] | None:
+    """The end of the clutter that begins at `at`, and its reason."""
+    if first and title and (end := _repeats(text, at, title)):
+        return end, "repeated title"
+    captions = [("caption", pattern) for pattern in (*(() if first else _CAPTIONS), *_MARKS)]
+    for reason, pattern in (*_MARKED, *captions, *(_OPENING if first else ())):
+        if (match := pattern.match(text, at, at + _FAR)) and match.end() > at:
+            return match.end(), reason
+    if first and (match := _LABEL.match(text, at)) and _is_label(match[1], text[match.end() : match.end() + 80]):
+        return match.end(), "navigation"
+    return None
+
+
+def _repeats(text: str, at: int, title: str) -> int | None:
+    """Where the title ends if the text begins with it, and a new sentence or a mark follows."""
+    words = re.findall(r"\w+", title)
+    if len(words) < 3:
+        return None
+    match = re.compile(r"\W+".join(map(re.escape, words)) + r"[^\w\s]*\s+(?=[A-Z“\"‘'\d])", re.I).match(text, at)
+    return match.end() if match else None
+
+
+def _is_label(label: str, rest: str) -> bool:
+    """Whether names before a sentence are no part of it: before "The" and a name only if the sentence repeats them ("Kenya The Kenyan government")."""
+    if any(word.lower() in _FUNCTION for word in label.split()):
+        return False
+    return not re.match(r"The\s+[A-Z]", rest) or label[:4] in rest
