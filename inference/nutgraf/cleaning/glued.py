@@ -55,6 +55,10 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("caption", re.compile(r"[^.!?()]{5,300}\([^()]{3,60}(?:[Pp]hoto|Getty Images|/AP|via AP)\)\s+(?=[A-Z“\"])")),
     ("caption", re.compile(rf"[^.!?]{{3,160}}?(?:/|\bvia )(?:{_AGENCY})\s+(?!Photo|photo)(?=[A-Z“\"])")),
+    ("caption", re.compile(rf"\((?:(?:Photo|Image|Picture|Credit)s?:[^()]{{2,60}}|[^()]{{2,40}}/(?:{_AGENCY})[^()]{{0,20}})\)\s+(?=\S)")),
+    ("caption", re.compile(rf"[^.!?]{{10,200}}[.!?]\s+(?:[A-Z][\w’'.-]*\s+){{0,3}}[A-Z][\w’'.-]*/(?:{_AGENCY})(?:/{_AGENCY})?\s+(?=[A-Z“\"])")),
+    ("caption", re.compile(rf"[^!?()]{{10,250}}\([^()]{{2,40}}/(?:{_AGENCY})[^()]{{0,20}}\)\s+(?=[A-Z“\"])")),
+    ("caption", re.compile(rf"(?:From|On)\s+['‘“][^'’”]{{3,30}}['’”]:\s+\S[^.!?]{{8,200}}?(?:{_NEW}|(?<=[’'”\"])\s+(?=[A-Z]))")),
     ("teaser", re.compile(rf"(?:Story highlights|STORY HIGHLIGHTS|KEY POINTS|Key points)\s+[^.!?]*(?:[.!?][^\s][^.!?]*)*{_NEW}")),
     (
         "navigation",

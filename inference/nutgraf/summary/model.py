@@ -16,9 +16,9 @@ from ..reader.encoder import Encoded
 from ..reader.heads import two_layers
 from ..results import Summary, SummarySentence
 from ..text.sentences import Sentence
-from ..text.standalone import undated
+from ..text.standalone import ends, fit_for_summary, undated
 from .features import salience_features
-from .references import Known, Needs, needs_of
+from .references import Known, Needs, coherent, needs_of
 from .select import select
 from .words import Background, Words
 
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
+#: A report's opening is its first or second sentence, of at least so many words and log odds.
+_OPENING_WORDS, _OPENING_SALIENCE = 8, 0.0
+
 
 @dataclass(frozen=True)
 class Weighed:
     """An article's sentences without datelines, with `salience` [sentences] and `odds` [words.vocabulary], both log odds, and what each
-    sentence needs before it."""
+    sentence needs before it; `report` says that the article is one.
+    """
 
     sentences: tuple[Sentence, ...]
     vectors: Array
@@ -39,6 +43,7 @@ class Weighed:
     salience: Array
     odds: Array
     needs: tuple[Needs, ...]
+    report: bool = False
 
 
 class SummaryModel:
@@ -69,7 +74,7 @@ class SummaryModel:
         words = Words([sentence.text for sentence in kept], self.background)
         needs = needs_of(kept, self.known, document)
         salience = self._sentence(salience_features(kept, encoded, words, needs, document))[:, 0]
-        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0], needs)
+        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0], needs, _is_report(document))
 
     def salience(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Array:
         """[sentences], log odds that a sentence belongs in a summary."""
@@ -82,7 +87,22 @@ class SummaryModel:
 
 def extract(weighed: Weighed, words: int) -> Summary:
     """The summary of at most `words` words made of the article's own sentences."""
-    chosen = select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words, weighed.needs)
+    chosen = select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words, _with_opening(weighed, words))
     picked = tuple(SummarySentence(s.text, s.start, s.end, 1.0) for s in (weighed.sentences[i] for i in chosen))
     text = " ".join(" ".join(s.text.split()) for s in picked)
     return Summary(text=text, sentences=picked, style="extractive", words=len(text.split()))
+
+
+def _is_report(document: Document | None) -> bool:
+    return document is not None and document.form == "report"
+
+
+def _with_opening(weighed: Weighed, words: int) -> tuple[Needs, ...]:
+    """What the sentences need; those of a report need its opening too, which says what the rest refers to, if it is salient and fits `words`."""
+    sentences, needs = weighed.sentences, weighed.needs
+    first = next((i for i, one in enumerate(sentences[:2]) if one.words >= _OPENING_WORDS and fit_for_summary(one) and ends(one.text)), None)
+    if not weighed.report or first is None:
+        return needs
+    if sentences[first].words > words or weighed.salience[first] < _OPENING_SALIENCE or not coherent([first], needs):
+        return needs
+    return tuple(own if i <= first else (*own, frozenset([first])) for i, own in enumerate(needs))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text.sentences import Sentence
-from ..text.standalone import QUOTED, first_person, stands_alone
+from ..text.standalone import QUOTED, SAYS, first_person, stands_alone
 from ..text.words import stem
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Needs = tuple[frozenset[int], ...]
 
 #: "the company", where no phrase after it says which.
 DEFINITE = re.compile(
-    r"\b[Tt]he ([a-z]{3,})(?![\w-])(?!['’]?s? (?:of|who|whom|whose|that|which|where|when|in|for|on|at|from|with|between|behind|against|over|under|about|among|to|into|by)\b)"
+    r"\b[Tt]he (?:(?:alleged|suspected|accused|same|other|two|three|four|whole|entire|earlier|previous|latest) )?([a-z]{3,})(?![\w-])(?!['’]?s? (?:of|who|whom|whose|that|which|where|when|in|for|on|at|from|with|between|behind|against|over|under|about|among|to|into|by)\b)"
 )
 #: "this issue", "those actions", but not "this week".
 _POINTS = re.compile(
@@ -49,6 +49,14 @@ _THERE = re.compile(
     r"\b(?<!over )there\b(?!['’]| (?:is|are|was|were|be|been|being|has|have|had|will|would|could|may|might|must|should|can|remains?|seems?|appears?|exists?|came|comes|to be)\b)"
 )
 _SOMEWHERE = re.compile(r"\b(?:in|at|to|from|near|into|outside|inside) (?:(?:the|a|an|his|her|its|their)\b|[A-Z])")
+#: A few words that only say who spoke.
+_SPEAKER_ONLY = re.compile(rf"(?:[A-ZÀ-Þ][\w.’'-]*\s){{1,4}}{SAYS}(?:\s\w+){{0,3}}[.!]")
+#: A caption's label: "Scene: Police at the house". Such a sentence is not the article's.
+_LABELLED = re.compile(r"['‘]?[A-Z][a-z’']+(?: [a-z’']+){0,3}['’]?: ['‘\"“]?[A-Z]")
+#: "Clean Power Plan (CPP)", and "the CPP".
+_SHORT_FOR = re.compile(r"\(([A-Z][A-Z&.-]{1,6})s?\)")
+_ACRONYM = re.compile(r"(?<![\w(])([A-Z][A-Z&.-]{1,6})(?:['’]?s)?\b(?!\))")
+_SUFFIX = re.compile(r",? (?:Jr|Sr|I{1,3}|IV)\.?$")
 _WORD = re.compile(r"[a-z]{3,}")
 _MARKS = re.compile(r'["“”]')
 #: After a single name these say that the name goes on.
@@ -95,8 +103,10 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
         quoted = unbalanced(text)
         if quoted and not (near and not unbalanced(texts[i - 1] + " " + text) and unbalanced(texts[i - 1])):
             needs.add(frozenset())
-        if quoted or i in carried or not stands_alone(text) or _nobody_before(text) or _points_back(text):
+        if quoted or (i and (i in carried or not stands_alone(text) or _nobody_before(text) or _points_back(text) or _SPEAKER_ONLY.fullmatch(text))):
             needs.add(near)
+        if i and _LABELLED.match(text):
+            needs.add(frozenset())
         if narrated and first_person(QUOTED.sub(" ", text)):
             needs.add(near)
         if i:
@@ -186,6 +196,8 @@ class _Introduced:
         self._texts = texts
         self._full = [_full_names(text) for text in texts]
         self._nouns, self._names = _places(map(_stems, texts)), _places(self._full)
+        #: The sentence that first gives each acronym in brackets.
+        self._short = {name: i for i in reversed(range(len(texts))) for name in _SHORT_FOR.findall(texts[i])}
 
     def missing(self, i: int, known: Known, near: frozenset[int]) -> Iterator[frozenset[int]]:
         """For each noun or name of a sentence that an earlier sentence introduces, the sentences that have it."""
@@ -202,6 +214,9 @@ class _Introduced:
             elif anaphoric:
                 yield near
         yield from self._bare(i, outside, known)
+        for match in itertools.islice(_ACRONYM.finditer(outside), _PHRASES):
+            if (given := self._short.get(match[1])) is not None and given < i:
+                yield frozenset([given])
 
     def _given(self, j: int, word: str) -> bool:
         """Whether the first sentence with a noun says no more of it than "the": it needed no introduction there."""
@@ -238,6 +253,6 @@ def _full_names(text: str) -> dict[str, str]:
     """The last word of each name of several words, with the name."""
     found = {}
     for match in NAME_RUN.finditer(text):
-        name = POSSESSIVE.sub("", match[0])
+        name = _SUFFIX.sub("", POSSESSIVE.sub("", match[0]))
         found[name.rsplit(" ", 1)[-1]] = name
     return found

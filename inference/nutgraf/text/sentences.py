@@ -11,7 +11,7 @@ import sentencex
 
 _TITLED = "No|St|vs|Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sens?|Reps?|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon"
 #: sentencex ends a sentence after these even if the next word shows that it goes on.
-_GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|" + _TITLED + r")\.$")
+_GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|[RDI]-[A-Z][a-z]{0,4}|" + _TITLED + r")\.$")
 _NEW_START = re.compile(
     r"(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At|For|This|That|These|Those|His|Her|Their|Its|If|When|After|Before|As|With|By)\b"
 )

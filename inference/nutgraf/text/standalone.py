@@ -24,9 +24,10 @@ _LEANS = re.compile(
 _EXPLETIVE = re.compile(
     r"It (?:is|was|will be|has been|would be|seems?|appears?|remains?) (?:\w+ly )?(?:(?:un)?clear|(?:un)?likely|possible|not|time|hard|easy|\w+ed that|understood)\b"
 )
-_SAYS = r"(?:said|says|told|added|adds|wrote|writes|argued|explained|insisted|noted|warned|continued|recalled|asked|stated|claimed|tweeted)"
+#: Verbs of saying.
+SAYS = r"(?:said|says|told|added|adds|wrote|writes|argued|explained|insisted|noted|warned|continued|recalled|asked|stated|claimed|tweeted)"
 #: Speech whose speaker is only a pronoun: `..., he said`, `"...," said she`.
-_PRONOUN_SPEAKS = re.compile(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:also |later |then |further )?{_SAYS}\b|\b{_SAYS} (?:he|she|they)\b")
+_PRONOUN_SPEAKS = re.compile(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:also |later |then |further )?{SAYS}\b|\b{SAYS} (?:he|she|they)\b")
 _PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 #: Words that are capitalised only because they open the sentence.
 _STARTS = re.compile(
@@ -56,6 +57,8 @@ _FURNITURE = re.compile(
 )
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
 _RUN_IN = re.compile(r"[a-z][A-Z][a-z]+ .{10,600}\bMORE\b")
+#: The headline of another story, as CNN's pages end them.
+_LINKED = re.compile(r"[^.!?,]*\w \.$")
 _FURNITURE_CASED = re.compile(r"^(?:By|BY) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\b(?:[^.!?]{0,40})$")
 
 _AGENCY = r"CNN|Reuters|AP|AFP|Associated Press|BBC|UPI|Mashable|TASS|Xinhua|ANI|PTI|dpa|DPA|Bloomberg|EFE|RFE/RL|KUNA|IANS"
@@ -131,4 +134,5 @@ def fit_for_summary(sentence: Sentence) -> bool:
         and not _FURNITURE.search(sentence.text)
         and not _FURNITURE_CASED.match(sentence.text)
         and not _RUN_IN.search(sentence.text)
+        and (sentence.text.islower() or not _LINKED.match(sentence.text))
     )
