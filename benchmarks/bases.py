@@ -82,7 +82,8 @@ def measured(variant: Variant, data: Path, bases: Path, folder: Path) -> dict[st
     """Train a variant and measure it on held-back articles; linker and thresholds by cross-validation."""
     set_seed(0)
     settings = replace(train.DEFAULT, base=variant.base, epochs=1.0, weights=weights_of(variant.heads))
-    net = train.load(fetch(variant.base, bases))
+    given = bases / variant.base  # a base of one's own, that nothing fetches
+    net = train.load(given if (given / "config.json").is_file() else fetch(variant.base, bases))
     articles = material(data, Builder(net.tokenizer, settings.max_tokens))
     learned = chosen(articles.train, variant)
     fitted = train.fit(net, learned, [], settings)
@@ -119,7 +120,7 @@ def article_figures(folders: publish.Folders, articles: Material) -> dict[str, f
 def main() -> None:
     parser = argparse.ArgumentParser(description="The reader on other bases, with fewer articles, without PolNeAR and with its heads apart.")
     parser.add_argument("--data", type=Path, required=True, help="a folder of public sets, with the readings")
-    parser.add_argument("--bases", type=Path, default=Path("bases"), help="where fetched bases are kept (default: bases)")
+    parser.add_argument("--bases", type=Path, default=Path("bases"), help="where bases are kept (default: bases); bge-small has to be there")
     options = parser.parse_args()
     rows = json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else []
     done = [{name: row[name] for name in vars(Variant())} for row in rows]

@@ -57,6 +57,24 @@ def test_the_x_needs_a_sentence_that_says_which() -> None:
     assert not coherent([0, 3], needs)
 
 
+def test_an_acronym_needs_the_sentence_that_spells_it_out() -> None:
+    made = sentences("The Harbour Board of Hull (HBH) met on Monday.", "Rain is expected.", "The mayor praised the HBH.", "The BBC reported it.")
+    needs = needs_of(made, KNOWN)
+    assert needs[2] == (frozenset({0}),)
+    assert needs[3] == ()
+
+
+def test_a_captions_label_bars_a_sentence_and_a_leftover_attribution_needs_its_quotation() -> None:
+    made = sentences("“It is a disgrace!”", "Anna Berg wrote on Twitter.", "Scene: The harbour after the storm on Monday.")
+    needs = needs_of(made, KNOWN)
+    assert needs[1] == (frozenset({0}),)
+    assert needs[2] == (frozenset(),)
+
+
+def test_nothing_stands_before_the_opening() -> None:
+    assert needs_of(sentences("She was the first to cross the line.", "Anna Berg won the race."), KNOWN)[0] == ()
+
+
 def test_a_surname_needs_the_whole_name_unless_everybody_knows_it() -> None:
     made = sentences(
         "Harbour master Tom Reed closed the port.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nutgraf.summary.model import Weighed, extract
 from nutgraf.summary.select import select
 from nutgraf.summary.words import Background, Words
 from nutgraf.text.sentences import Sentence
@@ -75,3 +77,14 @@ def test_budget_holds(lengths: list[int], budget: int, seed: int) -> None:
     chosen = choose(made, [float(x) for x in rng.normal(size=len(lengths))], budget)
     assert chosen == sorted(set(chosen))
     assert sum(made[i].words for i in chosen) <= budget or len(chosen) == 1
+
+
+@pytest.mark.parametrize(("report", "salient", "chosen"), [(True, 1.0, [0]), (False, 1.0, [1]), (True, -1.0, [1])])
+def test_a_reports_summary_has_its_opening(report: bool, salient: float, chosen: list[int]) -> None:
+    made = sentences("A ferry sank off the harbour of Hull on Monday.", "Forty people swam to the shore near York in the dark.")
+    words = Words([one.text for one in made], Background(0, {}))
+    salience = np.array([salient, 4.0], np.float32)
+    odds = words.features(salience)[:, 14] - 1.0
+    weighed = Weighed(tuple(made), np.zeros((2, 4), np.float32), words, salience, odds, ((), ()), report)
+    found = extract(weighed, 15)
+    assert [one.text for one in found.sentences] == [made[i].text for i in chosen]

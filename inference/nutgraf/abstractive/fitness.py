@@ -44,8 +44,9 @@ def cluttered(text: str) -> bool:
     return _CLUTTER.search(text, 0, _LONGEST) is not None
 
 
-def fit(text: str) -> bool:
-    """Whether a sentence is whole, tells something, and is neither a question nor the author's "I".
+def fit(text: str, *, opening: bool = False) -> bool:
+    """Whether a sentence is whole, tells something, and is neither a question nor the author's "I"; before an article's `opening` nothing stands
+    that it could refer to.
 
     >>> fit("The council voted to close two libraries."), fit("Is that how it should be in this town?"), fit("Hide Caption 7 of 15 A man walks."), fit("I went there to see the old mill.")
     (True, False, False, False)
@@ -60,9 +61,9 @@ def fit(text: str) -> bool:
         return False
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return False
-    if cluttered(text) or _POINTS.search(text):
+    if cluttered(text) or _CATCHPHRASE.match(text) or not _VERB.search(text):
         return False
-    if _CATCHPHRASE.match(text) or not _VERB.search(text) or _nobody_before(QUOTED.sub(" ", text)):
+    if not opening and (_POINTS.search(text) or _nobody_before(QUOTED.sub(" ", text))):
         return False
     if _ADDED.search(text) and len(text.split()) < 25:
         return False

@@ -172,7 +172,9 @@ def surname_naming(document: Document, people: People, number: int, known: froze
         if (full := sentence.text.find(name)) != -1 and full <= at:
             return None
         title = re.search(r"(?:^|(?<=\W))((?:Mr|Mrs|Ms|Dr)\.? )?$", sentence.text[:at])
-        if not title or re.search(rf"(?:{_CAPITAL}|[’'-]|the|The|\b{_PARTICLE}) ?$", sentence.text[: title.start()].rstrip('“"').rstrip()):
+        if not title or re.search(
+            rf"(?:{_CAPITAL}|[’'-]|the|The|[Ff]ormer|current|\b{_PARTICLE}) ?$", sentence.text[: title.start()].rstrip('“"').rstrip()
+        ):
             return None
         return Naming(sentence.start + title.start(), sentence.start + at + len(_surname(name)), name)
     return None

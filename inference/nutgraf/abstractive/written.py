@@ -105,7 +105,7 @@ class WrittenModel:
             if named:
                 with_name.add(number)
             text = self._shortened(article, number, [named] if named else [], alone=True)
-            found[number] = text if fit(text) and not cluttered(article.sentences[number].text) else ""
+            found[number] = text if fit(text, opening=number == 0) and not cluttered(article.sentences[number].text) else ""
         return found, frozenset(with_name)
 
     def _shortened(self, article: _Article, number: int, names: Sequence[Naming], *, alone: bool, leads: bool = False) -> str:
@@ -170,14 +170,15 @@ def _opening(document: Document, texts: Sequence[str]) -> int | None:
         return None
     title = content(document.cleaned.title or "")
     for number, text in enumerate(texts[:2]):
-        if text and stands_alone(text) and (len(title & content(text)) >= _SHARED if title else number == 0):
+        if text and (number == 0 or stands_alone(text)) and (len(title & content(text)) >= _SHARED if title else number == 0):
             return number
     return None
 
 
 def _tweets(sentences: Sequence[Sentence]) -> set[int]:
-    """The sentences of embedded tweets: the one with the handle and the three before."""
-    return {n for i, one in enumerate(sentences) if _TWEETED.search(one.text) for n in range(max(0, i - 3), i + 1)}
+    """The sentences of embedded tweets: the one with the handle and the three before, but not an article's first two."""
+    found = [i for i, one in enumerate(sentences) if _TWEETED.search(one.text)]
+    return {n for i in found for n in (*range(max(2, i - 3), i), i)}
 
 
 def _untitled(text: str, title: str | None) -> str:

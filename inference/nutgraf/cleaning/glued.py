@@ -58,7 +58,12 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("caption", re.compile(rf"\((?:(?:Photo|Image|Picture|Credit)s?:[^()]{{2,60}}|[^()]{{2,40}}/(?:{_AGENCY})[^()]{{0,20}})\)\s+(?=\S)")),
     ("caption", re.compile(rf"[^.!?]{{10,200}}[.!?]\s+(?:[A-Z][\w’'.-]*\s+){{0,3}}[A-Z][\w’'.-]*/(?:{_AGENCY})(?:/{_AGENCY})?\s+(?=[A-Z“\"])")),
     ("caption", re.compile(rf"[^!?()]{{10,250}}\([^()]{{2,40}}/(?:{_AGENCY})[^()]{{0,20}}\)\s+(?=[A-Z“\"])")),
-    ("caption", re.compile(rf"(?:From|On)\s+['‘“][^'’”]{{3,30}}['’”]:\s+\S[^.!?]{{8,200}}?(?:{_NEW}|(?<=[’'”\"])\s+(?=[A-Z]))")),
+    (
+        "caption",
+        re.compile(
+            rf"(?:From|On)\s+['‘“][^'’”]{{3,30}}['’”]:\s+\S[^.!?]{{8,200}}?(?:{_NEW}|(?<=[’'”\"])\s+(?=[A-Z])|NPR['’]s\s[A-Z]\w+\s[A-Z]\w+\s+(?=[A-Z]))"
+        ),
+    ),
     ("teaser", re.compile(rf"(?:Story highlights|STORY HIGHLIGHTS|KEY POINTS|Key points)\s+[^.!?]*(?:[.!?][^\s][^.!?]*)*{_NEW}")),
     (
         "navigation",
@@ -129,7 +134,8 @@ def _repeats(text: str, at: int, title: str) -> int | None:
     words = re.findall(r"\w+", title)
     if len(words) < 3:
         return None
-    match = re.compile(r"\W+".join(map(re.escape, words)) + r"[^\w\s]*\s+(?=[A-Z“\"‘'\d])", re.I).match(text, at)
+    named = r"\W+".join(map(re.escape, words))
+    match = re.compile(rf"(?i:{named})[?!.’'”\")]*\s+(?=[A-Z“\"‘'\d])").match(text, at)
     return match.end() if match else None
 
 

@@ -56,6 +56,7 @@ _LABELLED = re.compile(r"['‘]?[A-Z][a-z’']+(?: [a-z’']+){0,3}['’]?: ['�
 #: "Clean Power Plan (CPP)", and "the CPP".
 _SHORT_FOR = re.compile(r"\(([A-Z][A-Z&.-]{1,6})s?\)")
 _ACRONYM = re.compile(r"(?<![\w(])([A-Z][A-Z&.-]{1,6})(?:['’]?s)?\b(?!\))")
+_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.? ")
 _SUFFIX = re.compile(r",? (?:Jr|Sr|I{1,3}|IV)\.?$")
 _WORD = re.compile(r"[a-z]{3,}")
 _MARKS = re.compile(r'["“”]')
@@ -253,6 +254,8 @@ def _full_names(text: str) -> dict[str, str]:
     """The last word of each name of several words, with the name."""
     found = {}
     for match in NAME_RUN.finditer(text):
-        name = _SUFFIX.sub("", POSSESSIVE.sub("", match[0]))
+        name = _TITLE.sub("", _SUFFIX.sub("", POSSESSIVE.sub("", match[0])))
+        if " " not in name:  # "Mr Berg" introduces nobody
+            continue
         found[name.rsplit(" ", 1)[-1]] = name
     return found

@@ -12,6 +12,8 @@ import sentencex
 _TITLED = "No|St|vs|Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sens?|Reps?|Gov|Lt|Col|Sgt|Capt|Adm|Rev|Hon"
 #: sentencex ends a sentence after these even if the next word shows that it goes on.
 _GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|[RDI]-[A-Z][a-z]{0,4}|" + _TITLED + r")\.$")
+#: "Bravo! and MuchMusic", “Stop!” he said.
+_EXCLAIMED = re.compile(r"[!?][\"”’']*$")
 _NEW_START = re.compile(
     r"(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At|For|This|That|These|Those|His|Her|Their|Its|If|When|After|Before|As|With|By)\b"
 )
@@ -121,6 +123,8 @@ def _boundaries(paragraph: str) -> list[tuple[int, int]]:
 def _continues(before: str, after: str) -> bool:
     """Whether `after` continues the sentence `before`: the split is after an abbreviation, or `after` has no letter or digit."""
     if not any(character.isalnum() for character in after):
+        return True
+    if _EXCLAIMED.search(before) and after[0].islower():
         return True
     if not _GOES_ON.search(before):
         return False

@@ -1,0 +1,107 @@
+"""Clutter that is glued to an article's sentences: captions, labels, buttons."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nutgraf.article import Article
+from nutgraf.cleaning import clean
+
+LEAD = "A ferry with forty people on board sank off the harbour of Hull on Monday morning."
+REST = " Nobody was hurt, the harbour master said. The company that owns it has asked for an inquiry."
+
+
+def body(text: str, title: str | None = None) -> str:
+    found = clean(Article(text, title=title))
+    return " ".join(text[start:end] for start, end in found.body)
+
+
+@pytest.mark.parametrize(
+    ("glued", "reason"),
+    [
+        ("Enlarge this image toggle caption Ada Koh/AP Ada Koh/AP ", "caption"),
+        ("Image copyright Getty Images Image caption Divers went down to the wreck on Tuesday ", "caption"),
+        ("Image copyright Reuters ", "caption"),
+        ("Media playback is unsupported on your device Media caption The harbour seen from above ", "caption"),
+        ("Photographer: Ada Koh/Bloomberg Photographer: Ada Koh/Bloomberg ", "caption"),
+        ("(Ada Koh/Reuters) ", "caption"),
+        ("The harbour on Tuesday. (Ada Koh/Reuters) ", "caption"),
+        ("The wreck is towed into the harbour (Ada Koh file photo) ", "caption"),
+        ("SHARE THIS ARTICLE Share Tweet Post Email ", "promotion"),
+        ("ADVERTISEMENT ", "promotion"),
+        ("next Image 1 of 2 prev Image 2 of 2 ", "navigation"),
+        ("6 years ago Updated 9:45 a.m., 12/14/2013 ", "date"),
+        ("Story highlights Forty people swim to the shore Owner asks for an inquiry ", "teaser"),
+        ("United Kingdom infobox ", "navigation"),
+        ("Canadian news ", "navigation"),
+        ("2008 US Presidential Election ", "navigation"),
+        ("Turkey ", "navigation"),
+        ("transport ", "navigation"),
+    ],
+)
+def test_what_is_glued_to_the_lead_goes(glued: str, reason: str) -> None:
+    found = clean(Article(glued + LEAD + REST))
+    assert body(glued + LEAD + REST) == LEAD + REST
+    assert {one.reason for one in found.removed} == {reason}
+
+
+def test_a_title_glued_to_the_lead_goes() -> None:
+    title = "Ferry sinks off Hull"
+    assert body(f"{title} Enlarge this image Ada Koh/AP Ada Koh/AP {LEAD}{REST}", title) == LEAD + REST
+    assert body(f"{title}, and nobody is hurt. {LEAD}{REST}", title).startswith(title)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The Iraq war President Bush began was on the ballot in November, though few said so aloud.",
+        "Meet The Press hosts said on Sunday that the bridge would be closed for a year.",
+        "New Zealand 250 years after Cook is a country that looks to the Pacific, its minister said.",
+        "Georgia Tech students marched through the rain on Monday to ask for cheaper rooms.",
+        "When The Beatles played at the harbour, half of the town stayed away from work.",
+        "eBay sellers have asked the government to raise the threshold for small parcels.",
+        "Advertisement revenue fell by a third last year, the newspaper said on Monday.",
+    ],
+)
+def test_sentences_stay_whole(opening: str) -> None:
+    assert body(opening + REST) == opening + REST
+
+
+def test_between_two_sentences_a_mark_goes_and_the_sentences_stay() -> None:
+    text = f"{LEAD} ADVERTISEMENT Nobody was hurt, the harbour master said on Monday. The inquiry begins on Tuesday in Hull."
+    found = clean(Article(text))
+    assert [text[start:end] for start, end in found.body] == [
+        LEAD,
+        "Nobody was hurt, the harbour master said on Monday. The inquiry begins on Tuesday in Hull.",
+    ]
+    assert [one.text.strip() for one in found.removed] == ["ADVERTISEMENT"]
+
+
+PARTS = [
+    "ADVERTISEMENT",
+    "Image copyright Getty Images",
+    "Image caption",
+    "toggle caption",
+    "Ada Koh/AP",
+    LEAD,
+    "Turkey",
+    "news",
+    "(",
+    ")",
+    "“",
+    "The",
+    "x" * 300,
+    ".",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=30))
+def test_spans_and_removals_are_apart_and_in_order(parts: list[str]) -> None:
+    text = " ".join(parts)
+    found = clean(Article(text))
+    spans = sorted([*found.body, *((one.start, one.end) for one in found.removed)])
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+    assert all(start < end for start, end in found.body)
