@@ -122,7 +122,7 @@ def test_a_title_stands_for_the_only_one_who_has_it(names: list[str], groups: li
 def test_a_short_definite_description_needs_less_to_stand_for_a_name(name: str, together: bool) -> None:
     names = ["Acme Holdings", name]
     text = " left. ".join(names)
-    found = speakers_of(mentioned(text, *names), text, np.full((2, 2), 0.7, np.float32))
+    found = speakers_of(mentioned(text, *names), text, np.full((2, 2), 0.85, np.float32))
     assert len(found) == (1 if together else 2)
 
 

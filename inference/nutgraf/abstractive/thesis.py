@@ -76,7 +76,7 @@ _CAPITALS = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\.|[$£€\d]")
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+ ){1,3}[A-Z]")
 #: Calls on the reader, and questions.
 _CANNOT_FOLLOW = re.compile(
-    r"(?:Imagine|Consider|Take|Look|Think|Remember|Note|Just|Suppose|Recall|Compare|Read|Ask|You|Would|Wouldn|Is|Isn|Are|Aren|Do|Does|Did|Don|Can|Could|Should|Who|Why|"
+    r"(?:Let|Imagine|Consider|Take|Look|Think|Remember|Note|Just|Suppose|Recall|Compare|Read|Ask|You|Would|Wouldn|Is|Isn|Are|Aren|Do|Does|Did|Don|Can|Could|Should|Who|Why|"
     r"How|What|So|Or|Nor|Not|Yes|No)\b"
 )
 _PLAIN = frozenset(

@@ -57,7 +57,7 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("caption", re.compile(rf"[^.!?]{{3,160}}?(?:/|\bvia )(?:{_AGENCY})\s+(?!Photo|photo)(?=[A-Z“\"])")),
     ("caption", re.compile(rf"\((?:(?:Photo|Image|Picture|Credit)s?:[^()]{{2,60}}|[^()]{{2,40}}/(?:{_AGENCY})[^()]{{0,20}})\)\s+(?=\S)")),
     ("caption", re.compile(rf"[^.!?]{{10,200}}[.!?]\s+(?:[A-Z][\w’'.-]*\s+){{0,3}}[A-Z][\w’'.-]*/(?:{_AGENCY})(?:/{_AGENCY})?\s+(?=[A-Z“\"])")),
-    ("caption", re.compile(rf"[^!?()]{{10,250}}\([^()]{{2,40}}/(?:{_AGENCY})[^()]{{0,20}}\)\s+(?=[A-Z“\"])")),
+    ("caption", re.compile(rf"[^!?()]{{10,250}}\((?:[^()]{{2,40}}/)?(?:{_AGENCY})[^()]{{0,40}}\)\s+(?=[A-Z“\"])")),
     (
         "caption",
         re.compile(
@@ -86,7 +86,7 @@ _FUNCTION = frozenset(
 )
 #: After one of these places a mark is looked for in the middle of a paragraph.
 _AFTER_SENTENCE = re.compile(
-    r"(?<=[.!?\"”’)])\s+(?=Enlarge this image|toggle caption|Image copyright|Image source|Media playback|Photographer:|SHARE THIS|ADVERTISEMENT|Story [Cc]ontinue)"
+    r"(?<=[.!?\"”’)])\s+(?=Enlarge this image|toggle caption|Image copyright|Image source|Media playback|Photographer:|SHARE THIS|ADVERTISEMENT|Advertisement|Story [Cc]ontinue)"
 )
 #: A paragraph keeps at least so many words; repetitions are looked for so far.
 _LEAST, _FAR = 8, 600

@@ -53,7 +53,7 @@ _LIST_GOES_ON = re.compile(r",?\s(?:and|or)\s")
 #: From this probability on, a description stands for a name.
 _STANDS_FOR = 0.9
 #: The same for one of at most `_SHORT` words that speaks of one whom the article has named ("the company"), not of several ("the critics").
-_STANDS_FOR_DEFINITE, _SHORT = 0.6, 3
+_STANDS_FOR_DEFINITE, _SHORT = 0.8, 3
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ DEFINITE = re.compile(
 )
 #: "this issue", "those actions", but not "this week".
 _POINTS = re.compile(
-    r"\b(?:[Tt]hese|[Tt]hose|[Tt]his|(?:[Ii]n|[Oo]n|[Aa]t|[Bb]y|[Ww]ith|[Ff]rom|[Oo]f|[Ff]or|[Aa]bout|[Uu]nder|[Aa]fter) that) (?!(?:week|weekend|year|month|"
+    r"\b(?:[Tt]hese|[Tt]hose|[Tt]his|[Ss]uch(?! as\b| an?\b)|(?:[Ii]n|[Oo]n|[Aa]t|[Bb]y|[Ww]ith|[Ff]rom|[Oo]f|[Ff]or|[Aa]bout|[Uu]nder|[Aa]fter) that) (?!(?:week|weekend|year|month|"
     r"morning|afternoon|evening|summer|winter|spring|autumn|fall|time|day|season|century|decade|country|nation|world|city|state|past|coming|one|of|who|in|with|"
     r"is|was|are|were|will|would|could|should|must|can|may|might|has|had|have|the|he|she|it|they|we|you|i|to|at|on|for|from)\b)([a-z]{3,})\b"
 )
@@ -58,10 +58,23 @@ _SHORT_FOR = re.compile(r"\(([A-Z][A-Z&.-]{1,6})s?\)")
 _ACRONYM = re.compile(r"(?<![\w(])([A-Z][A-Z&.-]{1,6})(?:['’]?s)?\b(?!\))")
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.? ")
 _SUFFIX = re.compile(r",? (?:Jr|Sr|I{1,3}|IV)\.?$")
+_AUTHOR = re.compile(r"\b(?:I(?:[’'](?:m|ve|d|ll))?|me|my|My|myself)\b")
+_CONCEDES = re.compile(
+    r"(?:Certainly|To be sure|Of course|Granted|Yes|True|Admittedly|Sure|No doubt|Perhaps|Maybe|It(?:[’']s| is) (?:true|easy|tempting)|Let[’']s|Imagine|Suppose|"
+    r"First of all|Here[’']s|Consider|Remember)\b"
+)
+#: What opens a sentence that takes back the one before it.
+_TURNS = re.compile(r"[\"“]?(?:But|Yet|However|Still|Instead|Nonsense|Wrong|Nevertheless|On the other hand)\b")
+#: "Several days later", where nothing says later than what.
+_LATER = re.compile(
+    r"(?:(?:Several|A few|Two|Three|Four|Some) )?(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears|[Hh]ours|[Mm]inutes) (?:later|earlier)\b|The (?:next|same|following) (?:day|week|year)\b"
+)
 _WORD = re.compile(r"[a-z]{3,}")
 _MARKS = re.compile(r'["“”]')
 #: After a single name these say that the name goes on.
 _GOES_ON = re.compile(r"(?:['’]?s)? [A-ZÀ-Þ]")
+#: At least so many sentences of an argument stay.
+_FEWEST = 3
 #: Sentences that are remembered for each noun or name, phrases of a sentence that are looked at, and characters before each.
 _GIVERS, _PHRASES, _NEAR = 8, 24, 300
 
@@ -104,7 +117,17 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
         quoted = unbalanced(text)
         if quoted and not (near and not unbalanced(texts[i - 1] + " " + text) and unbalanced(texts[i - 1])):
             needs.add(frozenset())
-        if quoted or (i and (i in carried or not stands_alone(text) or _nobody_before(text) or _points_back(text) or _SPEAKER_ONLY.fullmatch(text))):
+        if quoted or (
+            i
+            and (
+                i in carried
+                or not stands_alone(text)
+                or _nobody_before(text)
+                or _points_back(text)
+                or _SPEAKER_ONLY.fullmatch(text)
+                or _LATER.match(text)
+            )
+        ):
             needs.add(near)
         if i and _LABELLED.match(text):
             needs.add(frozenset())
@@ -113,7 +136,23 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
         if i:
             needs |= set(introduced.missing(i, known, near))
         found.append(tuple(sorted(needs, key=sorted)))
+    if document is not None and document.form in ("opinion", "analysis"):
+        barred = _no_statement(texts)
+        if len(texts) - len(barred) >= _FEWEST:
+            found = [(*own, frozenset()) if i in barred else own for i, own in enumerate(found)]
     return tuple(found)
+
+
+def _no_statement(texts: Sequence[str]) -> set[int]:
+    """The sentences of an argument that do not say what its author holds: questions, "I", concessions, and what the next sentence turns round."""
+    return {
+        i
+        for i, text in enumerate(texts)
+        if text.rstrip('"”’').endswith("?")
+        or _AUTHOR.search(QUOTED.sub(" ", text))
+        or _CONCEDES.match(text)
+        or (i + 1 < len(texts) and _TURNS.match(texts[i + 1]))
+    }
 
 
 def coherent(chosen: Iterable[int], needs: Sequence[Needs]) -> bool:
