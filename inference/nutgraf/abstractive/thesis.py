@@ -9,8 +9,12 @@ from ..document import Document
 from ..text.standalone import stands_alone
 from ..text.words import FUNCTION, content
 
-#: The only words that a written sentence may have and its article may not: before a thesis, and before what else an author says first.
-ARGUES, WRITES = "The author argues that ", "The author writes that "
+#: The only words that a written sentence may have and its article may not: before a thesis, and before what else an author says first. A short
+#: headline comes before them: it says what the rest refers to.
+ARGUES, WRITES, UNDER = "The author argues that ", "The author writes that ", "Under the headline “{}”, "
+#: Words of a headline that is quoted, and what pages add to headlines.
+_SHORT_TITLE = 16
+_ADDED = re.compile(r"^(?:ANALYSIS/)?(?:OPINION|Opinion|COLUMN|Column|COMMENTARY|Commentary)\s*[:|]\s*|\s*(?:\||Read more at).*$")
 #: A form at least this probable is believed.
 _SURE = 0.7
 _NORM = re.compile(
@@ -56,7 +60,10 @@ def is_opinion(document: Document) -> bool:
 
 
 def introduced(text: str, document: Document, words: str = ARGUES) -> str | None:
-    """A sentence after `words`, with a small letter unless it opens with a name; None if it cannot go on from them, or nobody can tell."""
+    """A sentence after the headline, if that is short, and `words`, with a small letter unless it opens with a name; None if it cannot go on from them,
+    or nobody can tell.
+    """
+    words = _under(document) + (words[0].lower() + words[1:] if _under(document) else words)
     opening = _FIRST.match(text)
     if not opening or _CANNOT_FOLLOW.match(text):
         return None
@@ -70,13 +77,26 @@ def introduced(text: str, document: Document, words: str = ARGUES) -> str | None
     return None
 
 
+def introduction_words(document: Document) -> int:
+    """How many words come before what an author says first."""
+    return len((_under(document) + WRITES).split())
+
+
+def _under(document: Document) -> str:
+    """The headline as the beginning of a sentence; empty without one, and where it is long."""
+    title = _ADDED.sub("", document.cleaned.title or "").strip()
+    if not 1 < len(title.split()) <= _SHORT_TITLE:
+        return ""
+    return UNDER.format(title.replace('"', "'").replace("“", "‘").replace("”", "’"))
+
+
 _FIRST = re.compile(r"[A-Za-zÀ-þ][\w-]*|[$£€]?\d\S*")
 _CAPITALS = re.compile(r"[A-Z]\w*[A-Z]|[A-Z]\.|[$£€\d]")
 #: A name of several words.
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+ ){1,3}[A-Z]")
 #: Calls on the reader, and questions.
 _CANNOT_FOLLOW = re.compile(
-    r"(?:Let|Imagine|Consider|Take|Look|Think|Remember|Note|Just|Suppose|Recall|Compare|Read|Ask|You|Would|Wouldn|Is|Isn|Are|Aren|Do|Does|Did|Don|Can|Could|Should|Who|Why|"
+    r"(?:Certainly|Give|Get|Make|Keep|Stop|Start|Try|Go|Avoid|Be|Let|Imagine|Consider|Take|Look|Think|Remember|Note|Just|Suppose|Recall|Compare|Read|Ask|You|Would|Wouldn|Is|Isn|Are|Aren|Do|Does|Did|Don|Can|Could|Should|Who|Why|"
     r"How|What|So|Or|Nor|Not|Yes|No)\b"
 )
 _PLAIN = frozenset(

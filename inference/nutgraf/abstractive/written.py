@@ -20,15 +20,13 @@ from .deletions import Deletion, deletions, without
 from .fitness import cluttered, fit
 from .keeping import ArticleWords, KeepOrDrop
 from .naming import Naming, People, applied, people_of, pronoun_naming, surname_naming
-from .thesis import WRITES, introduced, is_opinion, thesis
+from .thesis import WRITES, introduced, introduction_words, is_opinion, thesis
 
 #: Sentences that are shortened before the choice, the most salient first; the rest has no prospect.
 _LOOKED_AT = 24
 _FULL_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+ [A-ZÀ-Þ][\w’'-]+")
 #: A tweet's author, on whose words the article gives no marks.
 _TWEETED = re.compile(r"^[—–-] .{3,40}\(@\w+\)|\(@\w+\) \w+ \d")
-#: The words that introduce an author's sentence.
-_INTRODUCTION = len(WRITES.split())
 #: Words that an opening shares with the title.
 _SHARED = 2
 #: Kinds that go whatever the head says: what hangs on a sentence before that is not in the summary, and where an article was sent from.
@@ -82,7 +80,7 @@ class WrittenModel:
             made = [_sentence(article.sentences[main], opening)]
         left = words - sum(len(one.text.split()) for one in made)
         own = is_opinion(document) and not made
-        room = left - (_INTRODUCTION if own else 0)
+        room = left - (introduction_words(document) if own else 0)
         chosen = self._chosen(weighed, texts, room, main if made else None)
         first = _opening(document, texts)
         if first is not None and first not in chosen and len(texts[first].split()) <= room:

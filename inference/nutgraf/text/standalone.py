@@ -49,7 +49,7 @@ _FURNITURE = re.compile(
     r"(?:^(?:Watch|See|Read|Click|Scroll|Listen|Follow|Hear|Share this|Sign up|Subscribe|Learn more|Find out|Join the|Check out|Don['’]t miss|"
     r"E-mail to a friend|All About|Photos?:|Video:|Gallery:|Editor['’]s note|Copyright (?:©|\(c\)|\d)|Related(?::| (?:articles?|stories|content|topics))|More:|WATCH|READ|PHOTOS?|VIDEO)\b(?=.{0,90}$|.*[»>])"
     r"|\bhide caption\b|\bcaption \d+ of \d+|\bfile photo\b|\b(?:getty images|photo credit|image credit)\b.{0,40}$|/getty\b|^image (?:copyright|caption)"
-    r"|^(?:photos?|pictures?|images?) (?:by|courtesy)\b"
+    r"|^(?:photos?|pictures?|images?) (?:by|courtesy)\b|^(?:from left|clockwise from|pictured)\b"
     r"|[»›]\s*\.?$|pic\.twitter\.com|https?://|www\.\w|@\w{3,}\s*\)|\bcontributed to this (?:report|story|article)\b"
     r"|^Good (?:morning|afternoon|evening)\b|^Thank you\b.{0,40}$|\bwelcome to (?:our|the|this) (?:live|blog|show|program)"
     r"|^(?:In our .{3,40} series|The opinions expressed|The views expressed)\b|\b(?:all rights reserved|follow us on|like us on)\b)",
