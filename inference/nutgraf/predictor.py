@@ -23,6 +23,7 @@ from .stance.model import StanceModel
 from .stance.opposites import with_disputed
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
+from .where import check_topics, skipped
 
 if TYPE_CHECKING:
     from .abstractive.generated import GeneratedModel
@@ -95,6 +96,8 @@ class Nutgraf:
             `generator` writes instead is checked, and a sentence that the article does not support is replaced by one of the article.
         min_probability : 0..1; an author's label below it becomes None, with a reason, and a holder below it is left out.
             None: the threshold in the stance model's card.
+        where : a condition such as 'topic == "environment" and words > 200' over what is known before stance (`nutgraf.where.fields.FIELDS`).
+            An article that does not match has no `stances`, and `skipped` says so, which takes half the time or less. None: all match.
 
         Returns
         -------
@@ -108,7 +111,10 @@ class Nutgraf:
         RequestError: an invalid target, topic or option.
         """
         request = Request.of(targets, **options)
-        return self.score(article, request) if isinstance(article, str | Path | Article) else list(self._rows(article, request))
+        if not isinstance(article, str | Path | Article):
+            return list(self._rows(article, request))
+        self.prepare_for(request)
+        return self.score(article, request)
 
     @spelled_out
     def predict_iter(self, articles: Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Iterator[Prediction]:
@@ -161,12 +167,15 @@ class Nutgraf:
         return self._stances(reading.document, reading.encoded, request)
 
     def prepare_for(self, request: Request) -> None:
-        """Load any further models that a request needs now, rather than at the first article.
+        """Load any further models that a request needs, and check what it says of topics, now rather than at the first article.
 
         Raises
         ------
         ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
+        RequestError: the condition `where` names a topic that these models do not have.
         """
+        if request.where is not None:
+            check_topics(request.where, list(request.topics or self._topic.labels))
         if request.summary_style == "abstractive":
             self._abstractive()
 
@@ -243,6 +252,7 @@ class Nutgraf:
         writer = self._abstractive() if request.summary_style == "abstractive" else None
         scores = self._topics(encoded, request.topics)
         summary = writer.predict(document, weighed, words=words) if writer else extract(weighed, words)
+        no_stance = skipped(request.where, document, scores)
         too_long = (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()
         return Prediction(
             id=document.article.id,
@@ -251,7 +261,7 @@ class Nutgraf:
             form_probability=document.form_probability,
             topics=scores.topics,
             topic_scores=scores.scores,
-            stances=self._stances(document, encoded[self._shared], request),
+            stances=() if no_stance else self._stances(document, encoded[self._shared], request),
             summary=summary,
             coverage=min(document.coverage(one.read) for one in encoded.values()),
             removed=cleaned.removed,
@@ -262,6 +272,7 @@ class Nutgraf:
             url=document.article.url,
             notes=cleaned.notes + too_long,
             model=f"{self.model} {writer.id}" if writer else self.model,
+            skipped=no_stance,
         )
 
     def _stances(self, document: Document, encoded: Encoded, request: Request) -> tuple[Stance, ...]:

@@ -8,12 +8,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 from .article import Article, address_advice, unbroken
 from .errors import ArticleError, RequestError
 from .results import STYLES
 from .stance.pairs import MAX_TARGET_WORDS
+
+if TYPE_CHECKING:
+    from .where import Where
 
 Input = str | Path | Article
 #: One target as a plain string, or several.
@@ -31,6 +34,7 @@ class Options(TypedDict, total=False):
     summary_words: int
     summary_style: str
     min_probability: float | None
+    where: str | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class Request:
 
     `targets` is what stance is measured toward; `topics`, name -> description, replace the IPTC topics;
     `summary_words` is the word limit of the summary; `summary_style` is one of `nutgraf.results.STYLES`. `min_probability`
-    (0..1) is the threshold for an author's label and for a holder's side; None: the threshold in the model's card.
+    (0..1) is the threshold for an author's label and for a holder's side; None: the threshold in the model's card. `where` is what
+    articles must fulfil for stance to be computed; None: it is computed for all.
     """
 
     targets: tuple[str, ...] = ()
@@ -47,6 +52,7 @@ class Request:
     summary_words: int = 60
     summary_style: str = "extractive"
     min_probability: float | None = None
+    where: Where | None = None
 
     @classmethod
     def of(cls, targets: Targets = (), **options: Unpack[Options]) -> Request:
@@ -70,6 +76,7 @@ class Request:
             summary_words=_checked_words(options.get("summary_words", cls.summary_words)),
             summary_style=_checked_style(options.get("summary_style", cls.summary_style)),
             min_probability=_checked_probability(options.get("min_probability", cls.min_probability)),
+            where=_checked_where(options.get("where")),
         )
 
 
@@ -177,6 +184,14 @@ def _checked_style(style: str) -> str:
     if style not in STYLES:
         raise RequestError(f"summary_style is {style!r}; expected one of {', '.join(map(repr, STYLES))}")
     return style
+
+
+def _checked_where(where: str | None) -> Where | None:
+    if where is None:
+        return None
+    from .where import parsed  # most requests have none
+
+    return parsed(where)
 
 
 def _checked_probability(least: float | None) -> float | None:

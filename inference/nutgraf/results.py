@@ -162,6 +162,7 @@ class Prediction(Result):
     `topic_scores` has all 17, or the custom ones. `coverage` is the share of the cleaned article's characters
     that the encoder read; for the stance model, see the `coverage` of each stance. `source` and `url` are the
     article's, as given. `notes` are caveats (such as an ambiguous date).
+    `skipped` says why there are no `stances` though targets were given: the article did not match the `where` of the request.
     `error` is set, and everything else empty, on a row that could not be scored.
     """
 
@@ -182,6 +183,7 @@ class Prediction(Result):
     url: str | None = None
     notes: tuple[str, ...] = ()
     model: str = ""
+    skipped: str | None = None
     error: str | None = None
 
     @property
@@ -191,5 +193,5 @@ class Prediction(Result):
 
     @property
     def stance(self) -> Stance | None:
-        """The stance toward the first target, or None if there were no targets. It is not in `to_dict()`, which has it under `stances`."""
+        """The stance toward the first target, or None if there are no `stances`. It is not in `to_dict()`, which has it under `stances`."""
         return self.stances[0] if self.stances else None

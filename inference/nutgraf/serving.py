@@ -25,6 +25,7 @@ OPTIONS: dict[str, Any] = {
     "summary_words": Request.summary_words,
     "summary_style": Request.summary_style,
     "min_probability": Request.min_probability,
+    "where": "",
 }
 
 
@@ -34,7 +35,7 @@ def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Request:
     Parameters
     ----------
     options : `targets` (a str or a list of them), `topics` (a list of "NAME" or "NAME=DESCRIPTION", in place of the IPTC topics),
-        `summary_words`, `summary_style`, `min_probability`; one that is missing or None has its default from `OPTIONS`.
+        `summary_words`, `summary_style`, `min_probability`, `where` ("": all rows match); one that is missing or None has its default from `OPTIONS`.
 
     Raises
     ------
@@ -53,6 +54,7 @@ def settings_of(models: Nutgraf, options: Mapping[str, Any] | None) -> Request:
         summary_words=values["summary_words"],
         summary_style=values["summary_style"],
         min_probability=values["min_probability"],
+        where=values["where"] or None,
     )
     models.prepare_for(request)
     return request
@@ -82,6 +84,7 @@ def plain_row(prediction: Prediction) -> dict[str, Any]:
             "summary": prediction.summary.text if prediction.summary else None,
             "coverage": None if prediction.error else round(prediction.coverage, 6),
             "model": prediction.model,
+            "skipped": prediction.skipped,
             "error": prediction.error,
         },
         "json": json.dumps(prediction.to_dict(), ensure_ascii=False),

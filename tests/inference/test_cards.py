@@ -104,8 +104,44 @@ def test_no_line_is_wider_than_the_window(texts: list[str], labels: list[str], w
 @given(st.lists(st.text("ab ", min_size=1, max_size=30), max_size=12), st.integers(1, 60), st.integers(0, 8))
 def test_pieces_on_lines_keep_every_word_in_order(texts: list[str], width: int, hang: int) -> None:
     lines = [line.plain for line in flowed([Piece(Text(text)) for text in texts], width=width, hang=hang)]
-    assert " ".join(lines).split() == " ".join(texts).split()
-    assert all(len(line) <= max(width, hang + max(map(len, line.split()), default=0)) for line in lines)
+    assert "".join("".join(lines).split()) == "".join("".join(texts).split())
+    if all(len(word) <= width - hang for text in texts for word in text.split()):
+        assert " ".join(lines).split() == " ".join(texts).split()
+    assert all(len(line) <= max(width, hang + 2) for line in lines)
+
+
+def test_in_a_narrow_window_a_side_begins_a_line_and_an_id_is_cut_under_itself() -> None:
+    many = stance("the charge", "neutral", holder("Everybody of the Unions", "favor", text=_LONG))
+    shown = drawn(Cards([prediction(many, source="a-source-whose-name-is-long")]), 20).splitlines()
+    assert shown[:11] == [
+        "A charge",
+        "  report · transport",
+        "  a-source-whose-nam",
+        "  e-is-long · a1",
+        "  the charge",
+        "    ▲ favor:",
+        "    Everybody of the",
+        "    Unions 80%",
+        "    ● neutral:",
+        "    author 91%",
+        "    ▲ “The unions",
+    ]
+
+
+@pytest.mark.parametrize("width", range(60, 121, 7))
+def test_a_quoted_sentence_takes_two_lines(width: int) -> None:
+    text = "Extraordinarily longwinded representatives notwithstanding, uncharacteristically straightforward administrators " * 3
+    favor = [holder("Somebody whose name is long", "favor", text=text), holder("Another", "favor")]
+    shown = drawn(Cards([prediction(stance("the charge", "neutral", *favor))]), width).splitlines()
+    begun = next(number for number, line in enumerate(shown) if "▲ “" in line)
+    assert next(number for number, line in enumerate(shown) if line.endswith(")")) - begun <= 1
+
+
+def test_a_complaint_is_in_characters_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(raw, "ascii", errors="backslashreplace", write_through=True))
+    assert main(["score", "gone.txt", "--where", "title == “Łódź”", "-t", "x"]) == 2
+    assert raw.getvalue().decode().startswith('nutgraf: where: invalid character \'"\' (U+201C): use straight quotation marks (character 10: "Lodz"')
 
 
 @given(st.text(max_size=80), st.sampled_from(["ascii", "latin-1", "cp1252", "utf-8", "koi8-r"]))

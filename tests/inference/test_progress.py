@@ -5,10 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nutgraf.jobs.expected import Expected, expected_rows
 from nutgraf.jobs.progress import Pace, progress
 
@@ -74,10 +78,22 @@ def test_the_line_says_share_and_time_left() -> None:
     assert pace.said(0.0, Expected(1000, True)) == "0 of 1,000 articles (0%), 0.0 a second, 0 errors"
     for i in range(100):
         pace.add(i / 10, i != 50)
-    assert pace.said(10.0, Expected(1000, True)) == "100 of 1,000 articles (10%), 10.0 a second, 1 errors, 0:01:30 left"
+    assert pace.said(10.0, Expected(1000, True)) == "100 of 1,000 articles (10%), 10.0 a second, 1 error, 0:01:30 left"
     assert pace.said(10.0, Expected(1000, False)).startswith("100 of some 1,000 articles")
-    assert pace.said(10.0, None) == "100 articles, 10.0 a second, 1 errors"
-    assert pace.said(10.0, Expected(99, False)) == "100 articles, 10.0 a second, 1 errors"
+    assert pace.said(10.0, None) == "100 articles, 10.0 a second, 1 error"
+    assert pace.said(10.0, Expected(99, False)) == "100 articles, 10.0 a second, 1 error"
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(10, 120), st.booleans())
+def test_the_line_fits_the_window(done: int, rows: int, width: int, exact: bool) -> None:
+    pace = Pace(0.0)
+    pace.done = done
+    for expected in (Expected(rows, exact), None):
+        shown = pace.said(50.0, expected, width)
+        assert len(shown) <= width
+        assert shown.rstrip("%")[:1].isdigit()
+    if done <= rows:
+        assert f"{done / max(1, rows):.0%}" in pace.said(50.0, Expected(rows, exact), width)
 
 
 def test_rows_of_an_earlier_run_fall_out_of_the_rate() -> None:
@@ -89,9 +105,17 @@ def test_rows_of_an_earlier_run_fall_out_of_the_rate() -> None:
     assert pace.rate(100.0) == pytest.approx(1.0, abs=0.05)
 
 
-class Terminal(io.StringIO):
+class Terminal(io.TextIOWrapper):
+    def __init__(self, encoding: str = "utf-8") -> None:
+        super().__init__(io.BytesIO(), encoding, errors="backslashreplace", write_through=True)
+
     def isatty(self) -> bool:
         return True
+
+    def getvalue(self) -> str:
+        raw = self.buffer
+        assert isinstance(raw, io.BytesIO)
+        return raw.getvalue().decode(self.encoding)
 
 
 def test_it_is_shown_where_somebody_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,3 +128,20 @@ def test_it_is_shown_where_somebody_looks(tmp_path: Path, monkeypatch: pytest.Mo
             for _ in range(3):
                 advance(True)
         assert ("3 of 4 articles (75%)" in seen.getvalue()) is not quiet
+
+
+@pytest.mark.parametrize("width", [20, 60, 80])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_it_fits_a_window_without_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int, encoding: str) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(lines(400))
+    seen = Terminal(encoding)
+    monkeypatch.setattr(sys, "stderr", seen)
+    monkeypatch.setenv("COLUMNS", str(width))
+    with progress([tmp_path / "rows.jsonl"], format=None, quiet=False) as advance:
+        for number in range(300):
+            advance(number % 9 > 0)
+        time.sleep(0.3)
+    told = re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "\n", seen.getvalue()).replace("\r", "\n").splitlines()
+    assert "\\u" not in "".join(told)
+    assert "…" not in "".join(told)
+    assert any("75%" in line for line in told)

@@ -70,6 +70,7 @@ def test_the_options_and_their_defaults_are_in_every_signature(function: Callabl
         "summary_words": 60,
         "summary_style": "extractive",
         "min_probability": None,
+        "where": None,
     }
     assert all(shown[name].kind is inspect.Parameter.KEYWORD_ONLY for name in Options.__annotations__)
     assert shown["targets"].default == ()

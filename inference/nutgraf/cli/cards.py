@@ -17,6 +17,8 @@ _MAX_WIDTH = 120
 _LEAST_BESIDE = 60
 #: Names shown on each side, and their maximum length; the JSON row has all.
 _NAMES, _NAME = 4, 48
+#: The least length of a quoted sentence, in however narrow a window.
+_QUOTED = 24
 _INDENT = 2
 
 
@@ -49,6 +51,8 @@ def _card(one: Prediction, width: int, marks: Glyphs) -> Iterator[Text]:
     beside = _beside(one.stances, width)
     for stance in one.stances:
         yield from _stance(stance, width, marks, beside, summary, shown)
+    if one.skipped:
+        yield from paragraph(one.skipped, width=width, style="dim", hang=_INDENT)
     if summary:
         yield from paragraph(summary, width=width, start=_run_in("summary:"), hang=_INDENT)
     for note in one.notes:
@@ -136,10 +140,15 @@ def _quoted(found: Evidence, whose: str, side: str, width: int, marks: Glyphs, h
     lines = 1 if text in summary else 2
     bare = text.strip("\"'“”‘’ ") or text
     said = f"({clipped(whose, _NAME // 2, marks.ellipsis)})" if whose else ""
-    room = lines * (width - hang) - len(said) - 6
-    quoted = f"{marks.opening}{clipped(bare, max(24, room), marks.ellipsis)}{marks.closing}"
     start = Text(" " * hang).append(f"{marks.signs[side]} ", style=STYLES[side])
-    yield from paragraph(f"{quoted} {said}", width=width, style="dim", start=start, hang=hang + 2)
+    room = lines * (width - hang) - len(said) - 6
+    while True:  # where lines end is known only when they are made
+        quoted = f"{marks.opening}{clipped(bare, max(_QUOTED, room), marks.ellipsis)}{marks.closing}"
+        made = list(paragraph(f"{quoted} {said}", width=width, style="dim", start=start, hang=hang + 2))
+        if len(made) <= lines or room <= _QUOTED:
+            break
+        room -= 4
+    yield from made
 
 
 def _failed(one: Prediction, width: int) -> Iterator[Text]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
         if not output.parent.is_dir():
             raise RequestError(f"the folder {output.parent} of --output does not exist: make it first")
     from ..predictor import Nutgraf
+    from .terminal import complain
 
     found = Nutgraf(options.models, threads=options.threads).digest(options.files, options.target, words=options.words)
     if output is None:
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         output.write_text(_rendered(found, output.suffix.lower()), encoding="utf-8", newline="\n")
     if not options.quiet:
-        print(_closing(found, output), file=sys.stderr)
+        complain(_closing(found, output))
     return 0 if found.events else 1
 
 

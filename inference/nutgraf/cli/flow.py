@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
+from rich.cells import chop_cells
 from rich.text import Text
 
 
@@ -19,13 +21,19 @@ class Piece:
 def flowed(pieces: Iterable[Piece], *, width: int, start: Text | None = None, hang: int = 0) -> Iterator[Text]:
     """Lines of at most `width` columns; the first begins with `start`, the others with `hang` spaces.
 
-    A piece that is wider than a line is broken between words; a single word that is wider is left to the terminal to fold.
+    A piece that is wider than a line begins a line and is broken between words; a word that is wider is cut.
     """
     line = start.copy() if start is not None else Text(" " * hang)
     fresh = True
     for piece in pieces:
-        words = [piece] if hang + piece.text.cell_len <= width else _words(piece)
-        for part in words:
+        parts = [piece]
+        if hang + piece.text.cell_len > width:
+            parts = list(_broken(piece, max(2, width - hang)))  # two columns: the widest character
+            if not fresh:
+                line.rstrip()
+                yield line
+                line, fresh = Text(" " * hang), True
+        for part in parts:
             needed = part.text.cell_len + (0 if fresh else len(part.glue))
             if line.cell_len + needed > width and (not fresh or line.cell_len > hang):
                 line.rstrip()
@@ -50,6 +58,12 @@ def paragraph(text: str, *, width: int, style: str = "", start: Text | None = No
         yield line
 
 
-def _words(piece: Piece) -> list[Piece]:
-    words = piece.text.split(" ")
-    return [Piece(word, piece.glue if number == 0 else " ") for number, word in enumerate(words) if word.plain]
+def _broken(piece: Piece, room: int) -> Iterator[Piece]:
+    """The words of a piece, those that are wider than `room` columns cut."""
+    glue = piece.glue
+    for word in piece.text.split(" "):
+        ends = list(accumulate(len(cut) for cut in chop_cells(word.plain, room)))
+        for part in word.divide(ends[:-1]):
+            if part.plain:
+                yield Piece(part, glue)
+                glue = " "

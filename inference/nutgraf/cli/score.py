@@ -12,6 +12,7 @@ from ..jobs.formats import LAYOUTS
 from ..modelfolder.locate import MODELS_HELP, located
 from ..request import Options, Request, named_topics, with_generator
 from ..results import STYLES
+from ..where.fields import FIELDS
 
 if TYPE_CHECKING:
     from ..jobs.job import Counts
@@ -58,6 +59,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="P",
         help="report no stance of the author or a holder that is less likely than P, 0 to 1 (default: the stance model's own thresholds)",
     )
+    parser.add_argument(
+        "--where",
+        metavar="EXPR",
+        help='measure stance only where this holds, as in \'topic == "environment" and words > 200\', \'form in ("report", "analysis")\' or '
+        f"'\"NATO\" in title'; the others keep their topics and summary. Fields: {', '.join(FIELDS)}",
+    )
     reading = parser.add_argument_group("reading")
     reading.add_argument("--input-format", metavar="FORMAT", help="format of an input if its name does not show it, such as csv")
     for name in _COLUMNS:
@@ -83,6 +90,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     )
     writing.add_argument("--flat", action="store_true", help="the same as --layout flat")
     writing.add_argument("--with-text", action="store_true", help="write each article's text into its row (nested rows only)")
+    writing.add_argument("--matching-only", action="store_true", help="write or print only the articles for which --where holds, and errors")
     writing.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="copy this input column to the output; can be repeated")
     writing.add_argument("--resume", action="store_true", help="continue an earlier, interrupted run of the same command")
     writing.add_argument("--overwrite", action="store_true", help="replace an existing output, once all rows have been scored again")
@@ -113,6 +121,7 @@ def run(options: argparse.Namespace) -> int:
     """
     from ..jobs.progress import progress
     from .columns import OptionColumns
+    from .terminal import complain
 
     _settle_formats(options)
     _check(options)
@@ -121,9 +130,10 @@ def run(options: argparse.Namespace) -> int:
         counts = _to_screen(options, columns, advance) if options.output in (None, "-") else _to_file(options, columns, advance)
     if not options.quiet:
         where = f" to {options.output}" if options.output not in (None, "-") else ""
-        wrong = f"; {counts.failed} could not be scored (see error)" if counts.failed else ""
+        skipped = f"; {counts.skipped} do not match --where, and {'are left out' if options.matching_only else 'have no stances'}"
+        wrong = (skipped if counts.skipped else "") + (f"; {counts.failed} could not be scored (see error)" if counts.failed else "")
         done_earlier = " earlier: nothing left to do" if counts.rows and counts.earlier == counts.rows else ""
-        print(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{done_earlier}{wrong}", file=sys.stderr)
+        complain(f"{counts.rows - counts.failed} of {counts.rows} articles scored{where}{done_earlier}{wrong}")
     return 1 if counts.failed == counts.rows else 0
 
 
@@ -175,6 +185,10 @@ def _check(options: argparse.Namespace) -> None:
         raise RequestError(f"--layout {options.layout} is for rows: give --output FILE, or --format json to print them")
     if options.layout == "long" and not options.target:
         raise RequestError("--layout long has a row for each target and holder: give --target, or choose another layout")
+    if options.matching_only and not options.where:
+        raise RequestError("--matching-only leaves out what does not match --where: give --where too")
+    if options.where and not options.target and not options.matching_only:
+        raise RequestError("--where says which articles stance is measured for: give --target, or --matching-only to leave out the others")
 
 
 def resume_hint(options: argparse.Namespace) -> str:
@@ -198,6 +212,7 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         flat=options.flat,
         layout=options.layout,
         with_text=options.with_text,
+        matching_only=options.matching_only,
         resume=options.resume,
         overwrite=options.overwrite,
         engine=options.engine,
@@ -225,22 +240,22 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     folder = located(options.models) if options.models else None
     models = Nutgraf(folder, threads=options.threads, generator=options.generator)
     models.prepare_for(request)
-    shape = Shape(request.targets, tuple(options.keep), layout == "flat", options.with_text, layout == "long")
+    shape = Shape(request.targets, tuple(options.keep), layout == "flat", options.with_text, layout == "long", options.matching_only)
     screen = Screen(options.format)
-    count = failed = 0
+    count = failed = skipped = 0
     rows = read_rows(options.inputs, columns, format=options.input_format, keep=options.keep)
     with scorer(models, request, options.workers or 1, folder, options.generator, threads=options.threads) as score:
         for row, result in score(rows):
-            count, failed = count + 1, failed + (result.error is not None)
+            count, failed, skipped = count + 1, failed + (result.error is not None), skipped + (result.skipped is not None)
             advance(result.error is None)
             if options.output == "-":
                 write_lines(sys.stdout, [kept(row, result, shape)], shape)
                 sys.stdout.flush()
-            else:
+            elif not (result.skipped and options.matching_only):
                 screen.add(result)
     if options.output is None:
         screen.print()
-    return Counts(count, failed, 0)
+    return Counts(count, failed, 0, skipped)
 
 
 def _request_options(options: argparse.Namespace) -> Options:
@@ -248,5 +263,6 @@ def _request_options(options: argparse.Namespace) -> Options:
         "topics": named_topics(options.topic),
         "summary_words": options.summary_words,
         "min_probability": options.min_probability,
+        "where": options.where,
     }
     return given if options.summary_style is None else {**given, "summary_style": options.summary_style}

@@ -51,7 +51,9 @@ def _scored(predictions: Sequence[Prediction], width: int, marks: Glyphs) -> Tab
         table.add_column(Text(header), ratio=5 if apart else 8, overflow="fold")
     for one in predictions:
         stances = {stance.target: stance for stance in one.stances}
-        if apart:
+        if one.skipped:
+            cells = [Text("does not match", style="dim")] * (len(targets) if apart else bool(targets))
+        elif apart:
             cells = [_sides(stances[target], marks) if target in stances else Text("") for target in targets]
         else:
             lines = [Text.assemble((f"{target}:\n", "italic"), _sides(stance, marks)) for target, stance in stances.items()]

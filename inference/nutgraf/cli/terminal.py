@@ -23,6 +23,7 @@ _SUBSTITUTES = str.maketrans(
     | dict.fromkeys("“”„«»", '"')
     | dict.fromkeys("–—−‐‑", "-")
     | dict.fromkeys("…·", ".")
+    | dict(zip("ŁłØøĐđÐðÞþßÆæŒœıĦħŦŧ", "LlOoDdDdTtsAaOoiHhTt", strict=True))  # letters that are no accented ones to Unicode
     | {"•": "*", "×": "x", "▲": "+", "▼": "-", "●": "=", "○": "o", "\u00a0": " ", "\ufffd": "?"}
 )
 
@@ -40,7 +41,7 @@ def encodable(text: str, encoding: str) -> str:
     """`text` in characters that `encoding` has, as wide as it was: plain quotation marks and dashes, letters without accents, else question marks.
 
     >>> encodable("“naïve” – Łódź", "ascii")
-    '"naive" - ?odz'
+    '"naive" - Lodz'
     """
     if _fits(text, encoding):
         return text
@@ -96,4 +97,4 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Print a line to standard error."""
-    print(printable(text), file=sys.stderr)
+    print(encodable(printable(text), sys.stderr.encoding or "utf-8"), file=sys.stderr)

@@ -42,6 +42,8 @@ def flat_row(row: Mapping[str, Any], targets: Sequence[str], kept: Sequence[str]
         flat[f"holders_evidence [{target}]"] = _joined(f"{one['name']}: {shown['text']}" for one in others for shown in one["evidence"])
         flat[f"evidence [{target}]"] = _joined(one["text"] for one in stance["evidence"])
         flat[f"reason [{target}]"] = stance["reason"]
+    if skipped := row.get("skipped"):
+        flat |= {f"reason [{target}]": skipped for target in targets}
     flat |= {f"input: {name}": row.get("input", {}).get(name) for name in kept}
     return {name: flat.get(name) for name in flat_columns(targets, kept)}
 

@@ -33,6 +33,7 @@ class Shape:
     """How rows are written: the targets, input columns passed through, and one of `LAYOUTS`; nested rows may have the article's text.
 
     `flat` is one row an article with plain values, `long` one row for each target and holder; with neither, rows are nested.
+    With `matching_only`, articles that were skipped because they do not match `where` are left out; those with an error are not.
 
     Raises
     ------
@@ -44,6 +45,7 @@ class Shape:
     flat: bool = False
     text: bool = False
     long: bool = False
+    matching_only: bool = False
 
     def __post_init__(self) -> None:
         if self.flat and self.long:
@@ -95,6 +97,8 @@ def write_lines(file: IO[str], rows: Iterable[Json], shape: Shape) -> int:
 
 
 def _laid_out(row: Json, shape: Shape) -> Iterable[Json]:
+    if shape.matching_only and row.get("skipped"):
+        return ()
     if shape.long:
         return long_rows(row, shape.kept)
     return (flat_row(row, shape.targets, shape.kept) if shape.flat else row,)
@@ -145,7 +149,8 @@ def _write_parquet(path: Path, rows: Iterable[Json], shape: Shape) -> int:
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for group in _groups(rows, _GROUP):
             made = [_texts(one) if plain else _nested(one, shape) for row in group for one in _laid_out(row, shape)]
-            writer.write_table(pyarrow.Table.from_pylist(made, schema=schema))
+            if made:
+                writer.write_table(pyarrow.Table.from_pylist(made, schema=schema))
             count += len(group)
     return count
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,11 +29,12 @@ PART_ROWS = 100
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of a finished run: all of them, those with an error, and those that an earlier run had scored."""
+    """Rows of a finished run: all of them, those with an error, those that an earlier run had scored, and those that do not match `where`."""
 
     rows: int
     failed: int
     earlier: int
+    skipped: int = 0
 
 
 class StoppedError(NutgrafError):
@@ -71,7 +72,7 @@ def run_job(
     StoppedError: the disk is full or a folder is gone; KeyboardInterrupt is passed on. In each case the rows scored so far are kept.
     """
     check_ending(output)
-    parts, there = Parts(output, asked), Output(output, {**asked, "flat": shape.flat, "long": shape.long})
+    parts, there = Parts(output, asked), Output(output, identified(asked, shape))
     finished = there.check(parts, resume=resume, overwrite=overwrite)
     read = Digest(shape.kept)
     iterator = read.of(rows)
@@ -80,7 +81,7 @@ def run_job(
     # Before any file is created: an input that cannot be read at all raises at its first row.
     iterator = itertools.chain(list(itertools.islice(iterator, 1)), iterator)
     parts.start(resume=resume, anew=overwrite, replaces=there.state() if overwrite else None)
-    earlier, failed = _skip(iterator, parts, shape.kept, progress)
+    earlier, failed, skipped = _skip(iterator, parts, shape.kept, progress)
     count = earlier
     under_way: list[Done] = []
     try:
@@ -88,6 +89,7 @@ def run_job(
             under_way.append(Done(row.place, hash_of(row, shape.kept), kept(row, result, shape)))
             count += 1
             failed += result.error is not None
+            skipped += result.skipped is not None
             if progress:
                 progress(result.error is None)
             if len(under_way) == part_rows:
@@ -95,7 +97,7 @@ def run_job(
                 under_way = []
         parts.add(under_way)
         under_way = []
-        there.put(partial(_join, parts, shape), replaces=parts.replaces, rows=count, failed=failed, read=read.value())
+        there.put(partial(_join, parts, shape), replaces=parts.replaces, rows=count, failed=failed, skipped=skipped, read=read.value())
         parts.remove()
     except OSError as error:
         raise StoppedError(_stop_message(error, output, count - len(under_way))) from error
@@ -104,7 +106,12 @@ def run_job(
     except (KeyboardInterrupt, NutgrafError):
         parts.add(under_way)
         raise
-    return Counts(count, failed, earlier)
+    return Counts(count, failed, earlier, skipped)
+
+
+def identified(asked: Mapping[str, Any], shape: Shape) -> Json:
+    """What identifies a finished output: what was asked, and how its rows are written."""
+    return {**asked, "flat": shape.flat, "long": shape.long, "matching_only": shape.matching_only}
 
 
 def _join(parts: Parts, shape: Shape, path: Path) -> int:
@@ -135,17 +142,17 @@ def _already_finished(finished: Record, rows: Iterator[Row], read: Digest, parts
         raise NutgrafError(f"the input changed since {output} was finished: {counted}. Score it again with --overwrite, or name another output")
     parts.remove()  # left by a run that was killed just before it removed them
     tell(progress, finished.rows, finished.failed)
-    return Counts(finished.rows, finished.failed, finished.rows)
+    return Counts(finished.rows, finished.failed, finished.rows, finished.skipped)
 
 
-def _skip(rows: Iterator[Row], parts: Parts, columns: tuple[str, ...], progress: Progress | None) -> tuple[int, int]:
-    """Skip the rows that an earlier run scored; returns how many, and how many of them have an error.
+def _skip(rows: Iterator[Row], parts: Parts, columns: tuple[str, ...], progress: Progress | None) -> tuple[int, int, int]:
+    """Pass over the rows that an earlier run scored; returns how many, how many of them have an error, and how many do not match.
 
     Raises
     ------
     NutgrafError: the input has changed there.
     """
-    count = failed = 0
+    count = failed = skipped = 0
     for done in parts.rows():
         row = next(rows, None)
         if row is None or row.place != done.place:
@@ -158,9 +165,10 @@ def _skip(rows: Iterator[Row], parts: Parts, columns: tuple[str, ...], progress:
             )
         count += 1
         failed += done.row["error"] is not None
+        skipped += done.row.get("skipped") is not None
         if progress:
             progress(done.row["error"] is None)
-    return count, failed
+    return count, failed, skipped
 
 
 def kept(row: Row, result: Prediction, shape: Shape) -> Json:

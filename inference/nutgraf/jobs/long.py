@@ -21,11 +21,12 @@ def long_rows(row: Mapping[str, Any], kept: Sequence[str] = ()) -> Iterator[dict
     """A nested row (as in JSON Lines) as rows of `long_columns`: the author, then everybody else, for each target.
 
     The author always has a row, without a side where the model abstains. An article without stances, such as one that could not
-    be scored, has one row without a target, so that no article is lost. `evidence` is the strongest sentence, `start` and `end` its offsets;
+    be scored or was skipped, has one row without a target, so that no article is lost. `evidence` is the strongest sentence, `start` and `end` its offsets;
     the other sentences are joined in `more_evidence`, in the order of `more_offsets` ("120-198; 460-533").
     """
     article: dict[str, Any] = dict.fromkeys(long_columns(kept))
     article |= {name: row.get(name) for name in _ARTICLE if name != "topic"} | {"model": row["model"], "error": row["error"]}
+    article["reason"] = row.get("skipped")
     article["topic"] = row["topics"][0]["label"] if row["topics"] else None
     article |= {f"input: {name}": row.get("input", {}).get(name) for name in kept}
     if not row["stances"]:

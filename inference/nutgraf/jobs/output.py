@@ -27,7 +27,8 @@ _OURS_EXACTLY = (_RECORD, ".DS_Store")
 class Record:
     """The record of a finished output.
 
-    `job` : what identifies the run. `rows`, `failed` : how many rows it has, and how many of them with an error.
+    `job` : what identifies the run. `rows`, `failed`, `skipped` : how many articles were scored, and how many of them with an error or without
+    stances because they do not match.
     `state` : of the output, from `state_of`. `read` : the `Digest` of the input rows; None if `job` identifies the input.
     """
 
@@ -36,6 +37,7 @@ class Record:
     failed: int
     state: str
     read: str | None = None
+    skipped: int = 0
 
 
 def state_of(path: Path) -> str | None:
@@ -182,7 +184,7 @@ class Output:
             if not one.is_file() or not (one.name.startswith(_OURS) or one.name in _OURS_EXACTLY):
                 raise NutgrafError(f"the output {self.path} is a folder that holds {one.name}, which is not part of an output: name another folder")
 
-    def put(self, write: Callable[[Path], int], *, replaces: str | None, rows: int, failed: int, read: str | None = None) -> None:
+    def put(self, write: Callable[[Path], int], *, replaces: str | None, rows: int, failed: int, skipped: int = 0, read: str | None = None) -> None:
         """Create the file atomically: `write` is given a temporary path next to it, and returns how many rows it wrote there.
 
         Raises
@@ -201,12 +203,12 @@ class Output:
             flush(whole)
             self._check_free(replaces)
             # The record comes first: it holds the state of the new file, so it matches nothing until the rename and is valid right after.
-            self._write_record(whole, self._record, rows, failed, read)
+            _write_record(self._record, Record(self._job, rows, failed, _state_there(whole), read, skipped))
             whole.replace(self.path)
         finally:
             whole.unlink(missing_ok=True)
 
-    def put_folder(self, whole: Path, aside: Path, *, replaces: str | None, rows: int, failed: int) -> None:
+    def put_folder(self, whole: Path, aside: Path, *, replaces: str | None, rows: int, failed: int, skipped: int = 0) -> None:
         """Move the folder `whole` into place as the output, and what it replaces to `aside`.
 
         Raises
@@ -214,7 +216,7 @@ class Output:
         OSError: something other than `replaces` is there by now, or the folder cannot be moved; what was there is there still.
         """
         self._check_free(replaces)
-        self._write_record(whole, whole / _RECORD, rows, failed, None)
+        _write_record(whole / _RECORD, Record(self._job, rows, failed, _state_there(whole), None, skipped))
         replacing = self.state() is not None
         if replacing:
             self.path.replace(aside)
@@ -234,7 +236,12 @@ class Output:
         if self.state() not in (None, replaces):
             raise FileExistsError("something else wrote it during this run: move that away")
 
-    def _write_record(self, whole: Path, path: Path, rows: int, failed: int, read: str | None) -> None:
-        state = state_of(whole)
-        assert state is not None
-        write_whole(path, json.dumps(asdict(Record(self._job, rows, failed, state, read)), indent=1) + "\n")
+
+def _state_there(path: Path) -> str:
+    state = state_of(path)
+    assert state is not None
+    return state
+
+
+def _write_record(path: Path, record: Record) -> None:
+    write_whole(path, json.dumps(asdict(record), indent=1) + "\n")

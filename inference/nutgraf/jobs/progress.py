@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from ..text.markup import count
 from .expected import Expected, expected_rows
 
 Advance = Callable[[bool], None]
 #: Seconds over which the rate is measured: skipped rows of an earlier run and a slow start soon drop out of it.
 _WINDOW = 60
+#: Columns of a window that also shows the time since the start, and columns which that and the turning sign take.
+_WIDE, _TIME, _SPINNER = 80, 9, 2
 
 
 class Pace:
@@ -43,15 +46,22 @@ class Pace:
         then, before = self._marks[0]
         return (self.done - before) / max(now - then, 1e-3)
 
-    def said(self, now: float, expected: Expected | None) -> str:
-        """The line; with share and time left if the number of rows is known."""
+    def said(self, now: float, expected: Expected | None, width: int | None = None) -> str:
+        """The line, or as much of it as `width` columns take; with share and time left if the number of rows is known."""
         rate = self.rate(now)
-        ending = f"{rate:.1f} a second, {self.failed:,} errors"
+        ending = f", {rate:.1f} a second, {count(self.failed, 'error')}"
         if expected is None or self.done > expected.rows:
-            return f"{self.done:,} articles, {ending}"
+            return _fitting([f"{count(self.done, 'article')}{ending}", count(self.done, "article"), f"{self.done:,}"], width)
         some = "" if expected.exact else "some "
         left = f", {timedelta(seconds=round((expected.rows - self.done) / rate))} left" if self.done and rate else ""
-        return f"{self.done:,} of {some}{expected.rows:,} articles ({self.done / max(1, expected.rows):.0%}), {ending}{left}"
+        share = f"{self.done / max(1, expected.rows):.0%}"
+        done = f"{self.done:,} of {some}{expected.rows:,}"
+        return _fitting([f"{done} articles ({share}){ending}{left}", f"{done} ({share}){left}", f"{share}{left}", share], width)
+
+
+def _fitting(lines: Sequence[str], width: int | None) -> str:
+    """The first that fits, each shorter than the one before; else the last."""
+    return next((line for line in lines if width is None or len(line) <= width), lines[-1])
 
 
 @contextmanager
@@ -61,19 +71,27 @@ def progress(inputs: Sequence[str | Path], *, format: str | None, quiet: bool) -
         yield lambda good: None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     try:
         expected = expected_rows(inputs, format=format)
     except (OSError, ValueError):
         expected = None  # the run itself reports what is wrong
-    pace = Pace(time.monotonic())
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(pace.said(time.monotonic(), expected), total=None)
+    pace, console = Pace(time.monotonic()), Console(stderr=True)
+    # the dots of rich's own are no characters of a terminal without UTF-8
+    columns: list[ProgressColumn] = [SpinnerColumn("line" if console.options.ascii_only else "dots"), TextColumn("{task.description}")]
+    if timed := console.width >= _WIDE:
+        columns.append(TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+
+        def line(now: float) -> str:
+            return pace.said(now, expected, console.width - (_TIME if timed else 0) - _SPINNER)
+
+        task = bar.add_task(line(time.monotonic()), total=None)
 
         def advance(good: bool) -> None:
             now = time.monotonic()
             pace.add(now, good)
-            bar.update(task, description=pace.said(now, expected))
+            bar.update(task, description=line(now))
 
         yield advance

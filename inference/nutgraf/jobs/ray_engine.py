@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import NutgrafError
 from ..runtime.sessions import cores
 from .engines import is_folder, rows_ending
-from .job import Counts, Progress, StoppedError, tell
+from .job import Counts, Progress, StoppedError, identified, tell
 from .output import Output
 from .parts import Parts
 from .ray_plan import Item, digest, plan
@@ -72,15 +72,15 @@ def run_ray(
     output_path = Path(os.path.abspath(output))  # noqa: PTH100  (Path.resolve would follow links, which may lead elsewhere on another machine)
     into_folder, ending, shape = is_folder(output, "ray"), rows_ending(output, "ray"), job.shape
     if not into_folder:  # a single file is joined from nested lines, whatever its format, as in the local engine
-        ending, shape = ".jsonl", replace(shape, flat=False, long=False)
+        ending, shape = ".jsonl", replace(shape, flat=False, long=False, matching_only=False)
     layout = "flat " if shape.flat else "long " if shape.long else ""
-    written = f"{layout}{ending}"
+    written = f"{'matching ' if shape.matching_only else ''}{layout}{ending}"
     parts = Parts(output_path, {**asked, "files": digest(items), "parts": written, "part_rows": job.lot_rows})
-    there = Output(output_path, {**parts.asked, "flat": job.shape.flat, "long": job.shape.long}, folder=into_folder)
+    there = Output(output_path, identified(parts.asked, job.shape), folder=into_folder)
     if (finished := there.check(parts, resume=resume, overwrite=overwrite)) is not None:
         parts.remove()  # left by a run that was killed just before it removed them
         tell(progress, finished.rows, finished.failed)
-        return Counts(finished.rows, finished.failed, finished.rows)
+        return Counts(finished.rows, finished.failed, finished.rows, finished.skipped)
     store = Store(parts.folder, ending, shape, parts.token)
     cluster = cluster or Cluster()
     # If the rows were already moved to an output that no longer exists, they are lost.
@@ -102,16 +102,16 @@ def run_ray(
     if lost := missing(lots, len(items)):
         raise StoppedError(f"{len(lost)} of {len(items)} parts of the input are incomplete in {store.folder}: continue with --resume")
     parts.check_ours()
-    rows, failed = sum(lot.rows for lot in lots), sum(lot.failed for lot in lots)
+    counted = {"rows": sum(lot.rows for lot in lots), "failed": sum(lot.failed for lot in lots), "skipped": sum(lot.skipped for lot in lots)}
     try:
         if into_folder:
-            there.put_folder(store.rows, parts.folder / _ASIDE, replaces=parts.replaces, rows=rows, failed=failed)
+            there.put_folder(store.rows, parts.folder / _ASIDE, replaces=parts.replaces, **counted)
         else:
-            there.put(lambda path: store.join(path, job.shape), replaces=parts.replaces, rows=rows, failed=failed)
+            there.put(lambda path: store.join(path, job.shape), replaces=parts.replaces, **counted)
     except OSError as error:
         raise StoppedError(f"{output_path} could not be written: {error}. {_safe(store)}") from error
     parts.remove()
-    return Counts(rows, failed, sum(lot.rows for lot in earlier))
+    return Counts(**counted, earlier=sum(lot.rows for lot in earlier))
 
 
 def _absolute(name: str | Path | None) -> str | None:

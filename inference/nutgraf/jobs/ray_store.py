@@ -18,13 +18,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lot:
-    """Rows written together: lot `lot` of item `item`, both counted from 0; `last`: it is the item's last lot."""
+    """Articles written together: lot `lot` of item `item`, both counted from 0; `last`: it is the item's last lot."""
 
     item: int
     lot: int
     rows: int
     failed: int
     last: bool
+    skipped: int = 0
 
     @property
     def name(self) -> str:

@@ -134,6 +134,8 @@ class Scorer:
         for row in rows:
             result = score_row(self._models, row.id, row.article, row.error, job.request)
             made.append(kept(row, result, job.shape))
-        written = Lot(int(item), int(lot), len(made), sum(row["error"] is not None for row in made), bool(last))
+        written = Lot(
+            int(item), int(lot), len(made), sum(row["error"] is not None for row in made), bool(last), sum(row["skipped"] is not None for row in made)
+        )
         self._store.add(written, made)
         return written

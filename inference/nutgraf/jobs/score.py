@@ -35,6 +35,7 @@ def score_into(
     flat: bool = False,
     layout: str | None = None,
     with_text: bool = False,
+    matching_only: bool = False,
     resume: bool = False,
     overwrite: bool = False,
     engine: str = "local",
@@ -54,11 +55,12 @@ def score_into(
     inputs : files, folders, patterns, or "-" for standard input; see `nutgraf.rows.read_rows`. A str or a path is one input.
     output : ends in .jsonl or .csv, optionally with .gz or .zst, or in .parquet; it appears when all rows are done. Until then they are in
         parts in a folder next to it. A small hidden file next to it, or in the folder that Ray writes, records which run wrote it.
-    targets, target, topics, summary_words, summary_style, min_probability : as for `Nutgraf.predict`.
+    targets, target, topics, summary_words, summary_style, min_probability, where : as for `Nutgraf.predict`.
     keep : input columns to copy to the output.
     layout : "nested", one row an article with the fields of a prediction; "flat", one plain value per column; "long", one row for each
         article, target and holder. None: nested, in CSV flat. `flat` is the same as "flat".
     with_text : write each article's text into its row (nested rows only).
+    matching_only : leave articles that do not match `where` out of the output; by default they stay, without stances, and say so in `skipped`.
     resume : continue an interrupted run with the same arguments; if it had finished, nothing is scored.
     overwrite : replace an existing `output` once all rows are scored, and discard an unfinished run; by default nothing is overwritten.
     engine : "local", or "ray" for Ray Data (extra [ray]), which cannot read standard input, and where an `output` that ends in / or
@@ -95,6 +97,7 @@ def score_into(
     request = Request.of(targets, **with_generator(options, generator))
     if layout == "long" and not request.targets:
         raise RequestError("the long layout has a row for each target and holder, and no target is given: name one, or choose another layout")
+    check_where(request, matching_only=matching_only)
     given_columns = columns or Columns()
     given_models, models = models, located(models) if models is not None else None  # resolved once: an MLflow alias may move meanwhile
     loaded = Nutgraf(models, threads=threads, generator=generator)
@@ -103,14 +106,14 @@ def score_into(
         "version": __version__,
         "engine": engine,
         "models": loaded.identity(request.summary_style),
-        "settings": {**asdict(request), "targets": list(request.targets)},
+        "settings": {**asdict(request), "targets": list(request.targets), "where": request.where.text if request.where else None},
         "inputs": [str(one) for one in inputs],
         "format": format,
         "columns": asdict(given_columns),
         "keep": list(keep),
         "with_text": with_text,
     }
-    shape = Shape(request.targets, tuple(keep), flat or layout == "flat", with_text, layout == "long")
+    shape = Shape(request.targets, tuple(keep), flat or layout == "flat", with_text, layout == "long", matching_only)
     if engine == "ray":
         from .ray_engine import Cluster, run_ray
         from .ray_work import Job
@@ -137,6 +140,21 @@ def checked_layout(layout: str | None, *, flat: bool, csv: bool) -> str:
     if csv and layout == "nested":
         raise RequestError("CSV cannot hold nested rows: choose the flat or the long layout, or name a .jsonl or .parquet file")
     return layout or ("flat" if flat or csv else "nested")
+
+
+def check_where(request: Request, *, matching_only: bool) -> None:
+    """Check that a condition has an effect.
+
+    Raises
+    ------
+    RequestError: it has none: there is no condition or no target.
+    """
+    if matching_only and request.where is None:
+        raise RequestError("matching_only leaves out what does not match where, and no where is given: give one, or leave matching_only out")
+    if request.where is not None and not request.targets and not matching_only:
+        raise RequestError(
+            "where says which articles stance is computed for, and no target is given: name one, or leave out what does not match with matching_only"
+        )
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def detailed(row: Known) -> dict[str, Any]:
         "model": one.model,
         "topics": _topics(one),
         "stances": [_stance(stance) for stance in one.stances],
-        "notes": list(one.notes),
+        "notes": [*one.notes, *([one.skipped] if one.skipped else [])],
         "coverage": one.coverage,
     }
     if lines is not None:

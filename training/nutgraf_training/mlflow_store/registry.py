@@ -216,6 +216,7 @@ def signature() -> Any:
         ("summary", "string"),
         ("coverage", "double"),
         ("model", "string"),
+        ("skipped", "string"),
         ("error", "string"),
     )
     types = {list: ("string", (-1,)), int: ("long", None), str: ("string", None), type(None): ("double", None)}
