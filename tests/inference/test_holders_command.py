@@ -10,21 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf import Evidence, Holder, Prediction, Stance
+from nutgraf import Prediction
 from nutgraf.cli import main
 from nutgraf.report.holders import positions_of
 from nutgraf.report.names import lower_words, same_names
 
+from .holder_rows import article
+
 COMMON = lower_words("the defence minister and a novelist told the president of the health department; the leader of the state agreed")
-
-
-def article(
-    number: int, *holders: tuple[str, str], published: str | None = None, target: str = "the charge", author: str | None = None
-) -> Prediction:
-    made = tuple(Holder(name, "quoted", label, 0.8, (Evidence(f"{name} spoke.", 0, 9, label, 0.7),)) for name, label in holders)
-    own = (Holder("author", "author", "against", 0.9, ()),) if author else ()
-    stance = Stance(target, "against" if author else "neutral", 0.9, {}, (*own, *made), ())
-    return Prediction(f"a{number}", f"Article {number}", stances=(stance,), published=published, author=author, model="m")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from nutgraf.jobs.formats import Shape, write_file
 from nutgraf.report.checked import RowError, prediction_of
 from nutgraf.report.details import detailed
 from nutgraf.report.figures import figures_of
-from nutgraf.report.html import shares
+from nutgraf.report.labels import shares
 from nutgraf.report.read import Scored, Unreadable, read_scores
 from nutgraf.report.spans import cut, fits
 from nutgraf.report.texts import Known, with_texts
@@ -237,7 +237,7 @@ def test_what_is_counted() -> None:
         ("2024-02-01", 0),
         ("2024-02-02", 1),
     ]
-    assert [(voice.articles, dict(voice.sides)) for voice in closure.voices] == [(2, {"favor": 2}), (1, {"against": 1})]
+    assert [(one.position.name, one.position.favor, one.position.against) for one in closure.standings] == [("the Mayor", 2, 0), ("Ann Lee", 0, 1)]
     assert (mayor.target, mayor.all.articles, mayor.over_time) == ("the mayor", 1, ())
 
 

@@ -11,6 +11,13 @@ from nutgraf.cli import main
 from nutgraf.report.write import write_report
 
 
+def written_scores(folder: Path, *rows: Prediction) -> str:
+    """A file of these rows."""
+    path = folder / "scores.jsonl"
+    path.write_text("".join(json.dumps(row.to_dict()) + "\n" for row in rows), "utf-8")
+    return str(path)
+
+
 def test_score_then_report_has_the_texts_with_no_further_flag(
     tmp_path: Path, seed_paths: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..errors import RequestError
+
 #: With more articles than this the page opens slowly; see docs/report.md.
 _MANY = 5000
 
@@ -23,7 +25,15 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="SCORES",
         help="output of nutgraf score: .jsonl or .parquet files, each also .gz or .zst, folders of these, or - for standard input",
     )
-    parser.add_argument("--output", "-o", required=True, metavar="FILE", help="the .html file to write; - for standard output")
+    parser.add_argument(
+        "--output", "-o", required=True, metavar="FILE", help="the .html file to write; - for standard output; with --by-target also a folder"
+    )
+    parser.add_argument(
+        "--by-target",
+        action="store_true",
+        help="write a page a target to print or send on, without scripts: into the folder that --output names, or all into one FILE.html",
+    )
+    parser.add_argument("--most", type=int, default=12, metavar="N", help="with --by-target: people and bodies named on each side (default: 12)")
     parser.add_argument("--title", default=None, help="the page's title")
     reading = parser.add_argument_group("texts", "Texts come from the rows (score --with-text), else from the files that the rows name.")
     reading.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="the scored inputs, if they have moved")
@@ -45,11 +55,14 @@ def run(options: argparse.Namespace) -> int:
     ValueError: an option is out of range.
     NutgrafError: scores or articles cannot be read, or are empty.
     """
+    from .terminal import complain
+
+    if options.by_target:
+        return _by_target(options)
     from ..report.page import TITLE
     from ..report.write import write_report
     from ..text.markup import count
     from .columns import OptionColumns
-    from .terminal import complain
 
     written = write_report(
         options.output,
@@ -72,3 +85,23 @@ def run(options: argparse.Namespace) -> int:
         if written.articles > _MANY:
             complain(f"a page of more than {_MANY} articles opens slowly: split it, for example by month or source")
     return 0 if written.articles else 1
+
+
+def _by_target(options: argparse.Namespace) -> int:
+    from ..report.briefwrite import write_target_pages
+    from ..text.markup import count
+    from .terminal import complain
+
+    if options.articles or options.no_text:
+        raise RequestError(
+            f"--by-target takes no {'--articles' if options.articles else '--no-text'}: its pages have no texts, only the sentences that the rows hold"
+        )
+    written = write_target_pages(options.output, options.scores, title=options.title, most=options.most)
+    for reason in written.unreadable[:10]:
+        complain(f"nutgraf: {reason}")
+    if not options.quiet:
+        more = f"; {count(len(written.unreadable), 'row')} could not be read" if written.unreadable else ""
+        failed = f", {count(written.failed, 'row')} without a result" if written.failed else ""
+        where = "" if options.output == "-" else f" in {Path(options.output)}"
+        complain(f"{count(written.targets, 'target')}, {count(written.articles, 'article')}{failed}{where}{more}")
+    return 0

@@ -42,17 +42,47 @@ function scoreRow([label, probability, passed, subtopics]) {
 }
 
 function quoted(pairs, signed) {
-  return pairs.map(([label, text]) => make("blockquote", {}, signed ? stanceTag(label) : null, signed ? " " : null, text));
+  return pairs.map(([label, text]) => {
+    const said = make("span", { className: /["“”„«»]/.test(text) ? "" : "said" }, text); // no second quotation marks around a quotation
+    return make("blockquote", {}, signed ? stanceTag(label) : null, signed ? " " : null, said);
+  });
 }
 
-function holderCard(holder, stance, place) {
+// The numbers of the marks of each holder's evidence, in the order in which the page's data has them.
+function markNumbers(detail) {
+  const left = (detail.marks || []).flatMap(([kind], number) => (kind === "evidence" ? [number] : []));
+  return detail.stances.map((stance) => {
+    const held = stance.holders.map((holder) => left.splice(0, holder.evidence.length));
+    left.splice(0, stance.others.length);
+    return held;
+  });
+}
+
+function showInText(i, stance, number) {
+  const choice = cards[i].querySelector(".text select");
+  if (choice && Number(choice.value) !== stance) {
+    choice.value = stance;
+    choice.dispatchEvent(new Event("change"));
+  }
+  document.querySelectorAll("mark.found").forEach((one) => one.classList.remove("found"));
+  const found = cards[i].querySelectorAll(`mark[data-numbers~="${number}"]`);
+  found.forEach((one) => one.classList.add("found"));
+  if (found.length) {
+    found[0].tabIndex = -1;
+    found[0].scrollIntoView({ block: "center" });
+    found[0].focus({ preventScroll: true });
+  }
+}
+
+function holderCard(holder, stance, [i, number, at], numbers) {
+  const place = sideKey(i, number, at);
   const label = holder.author ? stance.label : holder.label;
   const sure = label === "unsure" ? "" : ` ${percent(holder.author ? stance.p : holder.p)}%`;
   const card = make(
     "div",
-    { className: `holder ${side(label)}` },
+    { className: `holder ${side(label)}`, tabIndex: -1, data: { side: place } },
     make("b", {}, holder.author ? "Author" : holder.name),
-    holder.role ? make("span", { className: "dim" }, `(${holder.role})`) : null,
+    holder.role ? make("span", { className: "dim" }, `(${holder.role}) `) : null,
     stanceTag(label),
     make("span", { className: "dim" }, sure),
     holder.disputed ? make("span", { className: "dim", title: "On the same side of the opposite target: one of the two is wrong." }, "disputed") : null,
@@ -62,14 +92,20 @@ function holderCard(holder, stance, place) {
     card.append(make("div", { className: "dim" }, all.map((name) => `${SAID[name]} ${percent(stance.all[name])}%`).join(" · ")));
     if (stance.reason) card.append(make("p", { className: "dim" }, stance.reason));
   }
-  card.append(...quoted(holder.evidence, false));
+  quoted(holder.evidence, false).forEach((quote, at) => {
+    if (numbers[at] !== undefined)
+      quote.append(make("button", { type: "button", className: "here", onclick: () => showInText(i, number, numbers[at]) }, "in the text"));
+    card.append(quote);
+  });
   if (label !== "unsure") card.append(reviewRow(place, holder, label));
   return card;
 }
 
-function stancePanel(stance, i, number) {
+function stancePanel(stance, i, number, numbers) {
   const author = stance.holders.some((holder) => holder.author) ? [] : [{ author: true, evidence: [] }];
-  const cards = [...author, ...stance.holders].map((holder, at) => holderCard(holder, stance, sideKey(i, number, holder.author ? "author" : at - author.length)));
+  const cards = [...author, ...stance.holders].map((holder, at) =>
+    holderCard(holder, stance, [i, number, holder.author ? "author" : at - author.length], numbers[at - author.length] || []),
+  );
   const parts = [make("h4", {}, `Stance toward “${stance.target}”`), ...cards];
   if (stance.others.length) parts.push(make("div", { className: "holder" }, make("b", {}, "Other evidence"), ...quoted(stance.others, true)));
   return parts;
@@ -87,6 +123,7 @@ function markedPiece(piece, marks, ends, chosen, at) {
       "mark",
       {
         className: side(strongest[3]),
+        data: { numbers: numbers.join(" ") },
         title: shown.map((one) => `${SAID[side(one[3])]} ${percent(one[4])}%: ${one[2] || "no holder"}`).join("; "),
       },
       node,
@@ -178,14 +215,14 @@ function textPanel(detail, wanted) {
   return panel;
 }
 
-function fill(i) {
+function fill(i, target) {
   const more = cards[i].lastElementChild;
   const detail = parsed(`d${i}`);
-  const wanted = Math.max(
-    0,
-    detail.stances.findIndex((stance) => stance.target === state.target),
-  );
-  const aside = make("div", {}, make("h4", {}, "Topics"), ...detail.topics.map(scoreRow), ...detail.stances.flatMap((stance, number) => stancePanel(stance, i, number)));
+  const filtered = detail.stances.findIndex((stance) => stance.target === state.target);
+  const wanted = target ?? Math.max(0, filtered);
+  const numbers = markNumbers(detail);
+  const panels = detail.stances.flatMap((stance, number) => stancePanel(stance, i, number, numbers[number]));
+  const aside = make("div", {}, make("h4", {}, "Topics"), ...detail.topics.map(scoreRow), ...panels);
   const notes = detail.coverage < 1 ? [`The models read ${percent(detail.coverage)}% of the article.`, ...detail.notes] : detail.notes;
   if (notes.length) aside.append(make("h4", {}, "Notes"), ...notes.map((note) => make("p", { className: "dim" }, note)));
   more.replaceChildren(more.firstElementChild, make("div", { className: "inside" }, textPanel(detail, wanted), aside));

@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..results import Evidence, Holder, Prediction, Stance
-from .figures import UNSURE, day_of, source_of, title_of
+from .fields import day_of, source_of, title_of
+from .figures import UNSURE, period_name
+from .mentions import ordered
 from .spans import Piece, cut
 from .texts import Known
 
@@ -25,10 +27,10 @@ def embedded(value: Any) -> Markup:
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES))
 
 
-def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:
+def indexed(row: Known, targets: tuple[str, ...], period: str) -> dict[str, Any]:
     """What filtering and sorting need of an article.
 
-    `stances` has for each of the row's targets [index of the target, the author's label, probability of favor minus that of
+    `when` is the period (see `Figures.period`) that the day is in. `stances` has for each of the row's targets [index of the target, the author's label, probability of favor minus that of
     against, the labels of the quoted holders].
     """
     one = row.scored.prediction
@@ -39,6 +41,7 @@ def indexed(row: Known, targets: tuple[str, ...]) -> dict[str, Any]:
         "topics": [topic.label for topic in one.topics],
         "source": source_of(one),
         "day": day.isoformat() if day else None,
+        "when": period_name(day, period) if day else None,
         "stances": [
             [
                 targets.index(stance.target),
@@ -55,7 +58,8 @@ def detailed(row: Known) -> dict[str, Any]:
     """The details shown when an article is opened; `article.js` reads them.
 
     `text` is a list of lines, each a list of pieces: a string, or [string, index of a mark, ...]. `marks` are ["removed", reason],
-    ["quote", speaker, kind] or ["evidence", index of the stance, holder or null, label, probability].
+    ["quote", speaker, kind] or ["evidence", index of the stance, holder or null, label, probability]; those of evidence come in the order of
+    `stances`, their holders and their evidence, and then what has no holder.
     """
     one = row.scored.prediction
     marks = _marks(one) if row.state == "fits" else []
@@ -86,7 +90,7 @@ def _marks(one: Prediction) -> list[tuple[int, int, list[Any]]]:
     marks: list[tuple[int, int, list[Any]]] = [(removed.start, removed.end, ["removed", removed.reason]) for removed in one.removed]
     marks += [(quote.start, quote.end, ["quote", quote.speaker, quote.kind]) for quote in one.quotations]
     for number, stance in enumerate(one.stances):
-        for holder in stance.holders:
+        for holder in ordered(stance.holders):
             marks += [
                 (shown.start, shown.end, _mark(number, "author" if holder.kind == "author" else holder.name, shown)) for shown in holder.evidence
             ]
@@ -119,7 +123,7 @@ def _stance(stance: Stance) -> dict[str, Any]:
         "p": stance.probability,
         "all": stance.probabilities,
         "reason": stance.reason,
-        "holders": [_holder(holder) for holder in sorted(stance.holders, key=lambda one: (one.kind != "author", -one.probability))],
+        "holders": [_holder(holder) for holder in ordered(stance.holders)],
         "others": [[shown.label, shown.text] for shown in _without_holder(stance)],
     }
 

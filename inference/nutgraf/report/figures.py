@@ -1,4 +1,4 @@
-"""The figures of the overview: articles by topic; stances by source, by topic and over time; quoted holders by label."""
+"""The figures of the overview: articles by topic; stances by source, by topic and over time; who stands where."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from ..results import Prediction, Stance
 from .checked import LABELS
+from .fields import day_of, source_of, topics_of
+from .holders import Standing, standings_of
 
 #: Counted where the model abstained.
 UNSURE = "unsure"
@@ -16,7 +18,8 @@ SIDES = (*LABELS, UNSURE)
 
 #: Groups shown by name; the rest is combined into one.
 _MAX_GROUPS = 10
-_MAX_HOLDERS = 20
+_MAX_HOLDERS = 60
+_MAX_MOVED = 40
 _MAX_PERIODS = 72
 
 
@@ -35,19 +38,10 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Voice:
-    """A quoted holder, with the number of articles by stance label."""
-
-    name: str
-    articles: int
-    sides: Mapping[str, int]
-
-
-@dataclass(frozen=True)
 class TargetFigures:
     """Stances toward one target; an article counts once per group, a quoted holder once per article.
 
-    `voices` are the holders quoted most often; `more_voices` is the number of others.
+    `standings` are the holders with a side in most articles, and who moved; `more_standings` is the number of others.
     """
 
     target: str
@@ -55,8 +49,8 @@ class TargetFigures:
     by_source: tuple[Group, ...]
     by_topic: tuple[Group, ...]
     over_time: tuple[Group, ...]
-    voices: tuple[Voice, ...]
-    more_voices: int = 0
+    standings: tuple[Standing, ...]
+    more_standings: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +77,7 @@ def figures_of(predictions: Iterable[Prediction]) -> Figures:
     dates = [day for one in rows if (day := day_of(one.published))]
     period = _period(min(dates), max(dates)) if dates else "day"
     topics = Counter(label for one in rows for label in topics_of(one))
+    standings = standings_of(rows)
     return Figures(
         articles=len(rows),
         sources=len({source for one in rows if (source := source_of(one))}),
@@ -91,7 +86,7 @@ def figures_of(predictions: Iterable[Prediction]) -> Figures:
         last=max(dates, default=None),
         period=period,
         topics=tuple(sorted(topics.items(), key=lambda one: (one[0] is None, -one[1], one[0] or ""))),
-        targets=tuple(_toward(target, rows, period) for target in targets_of(rows)),
+        targets=tuple(_toward(target, rows, period, [one for one in standings if one.position.target == target]) for target in targets_of(rows)),
     )
 
 
@@ -100,40 +95,18 @@ def targets_of(predictions: Iterable[Prediction]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stance.target for one in predictions for stance in one.stances))
 
 
-def day_of(published: str | None) -> date | None:
-    """The day of an ISO 8601 date or time, None if there is none."""
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
-
-
-def source_of(prediction: Prediction) -> str | None:
-    """The source's name with normalised space, None if there is none."""
-    return " ".join((prediction.source or "").split()) or None
-
-
-def title_of(prediction: Prediction) -> str:
-    """The title, else the id, else a placeholder."""
-    return " ".join((prediction.title or "").split()) or prediction.id or "(no title)"
-
-
-def topics_of(prediction: Prediction) -> list[str | None]:
-    """The labels of the topics above their thresholds, [None] if there are none."""
-    return [topic.label for topic in prediction.topics] or [None]
-
-
-def _toward(target: str, rows: Sequence[Prediction], period: str) -> TargetFigures:
+def _toward(target: str, rows: Sequence[Prediction], period: str, standings: Sequence[Standing]) -> TargetFigures:
     pairs = [(one, stance) for one in rows for stance in one.stances if stance.target == target]
-    voices = _voices([stance for _, stance in pairs])
+    moved = [one for one in standings[_MAX_HOLDERS:] if one.position.moved_from]
+    kept = (*standings[:_MAX_HOLDERS], *moved[:_MAX_MOVED])
     return TargetFigures(
         target=target,
         all=_group(None, [stance for _, stance in pairs]),
         by_source=_groups(pairs, lambda one: [source_of(one)]),
         by_topic=_groups(pairs, topics_of),
         over_time=_over_time(pairs, period),
-        voices=voices[:_MAX_HOLDERS],
-        more_voices=len(voices[_MAX_HOLDERS:]),
+        standings=kept,
+        more_standings=len(standings) - len(kept),
     )
 
 
@@ -156,19 +129,6 @@ def _groups(pairs: Sequence[tuple[Prediction, Stance]], names_of: Callable[[Pred
     return (*groups, _group(None, nameless)) if nameless else tuple(groups)
 
 
-def _voices(stances: Sequence[Stance]) -> tuple[Voice, ...]:
-    names: dict[str, Counter[str]] = {}
-    sides: dict[str, Counter[str]] = {}
-    for stance in stances:
-        for holder in stance.holders:
-            if holder.kind != "author":
-                key = holder.name.casefold().removeprefix("the ").strip()
-                names.setdefault(key, Counter())[holder.name] += 1
-                sides.setdefault(key, Counter())[holder.label] += 1
-    ranked = sorted(sides, key=lambda key: (-sides[key].total(), key))
-    return tuple(Voice(max(sorted(names[key]), key=names[key].__getitem__), sides[key].total(), sides[key]) for key in ranked)
-
-
 def _period(first: date, last: date) -> str:
     for period, days in (("day", 1), ("week", 7), ("month", 31)):
         if (last - first).days // days < _MAX_PERIODS // 2:
@@ -188,6 +148,11 @@ def _after(day: date, period: str) -> date:
     return date(day.year + (period == "year" or day.month == 12), 1 if period == "year" else day.month % 12 + 1, 1)
 
 
+def period_name(day: date, period: str) -> str:
+    """The period that a day is in: "2024-05-03" of a day or week (by its Monday), "2024-05", "2024"."""
+    return _begin(day, period).isoformat()[: {"day": 10, "week": 10, "month": 7, "year": 4}[period]]
+
+
 def _over_time(pairs: Sequence[tuple[Prediction, Stance]], period: str) -> tuple[Group, ...]:
     """A group for each period from the first to the last with articles; if that is too many, only the periods with articles."""
     by_begin: dict[date, list[Stance]] = {}
@@ -201,5 +166,4 @@ def _over_time(pairs: Sequence[tuple[Prediction, Stance]], period: str) -> tuple
         begins.append(_after(begins[-1], period))
     if begins[-1] < max(by_begin):
         begins = sorted(by_begin)
-    length = {"day": 10, "week": 10, "month": 7, "year": 4}[period]
-    return tuple(_group(begin.isoformat()[:length], by_begin.get(begin, [])) for begin in begins)
+    return tuple(_group(period_name(begin, period), by_begin.get(begin, [])) for begin in begins)

@@ -8,12 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from ..results import Prediction, Stance
-from .figures import day_of
+from ..results import Prediction
+from .mentions import SIDES_TAKEN, Mention, mentions_in
 from .names import lower_words, same_names
-
-#: Labels that are sides; that somebody does not speak of a target is none.
-_SIDES = ("favor", "against", "neutral")
 
 
 @dataclass(frozen=True)
@@ -52,21 +49,18 @@ class Position:
 
 
 @dataclass(frozen=True)
-class _Mention:
-    """A holder in one article."""
+class Standing:
+    """A position with what it is made of: one mention an article, by day; those without a day come last, in the order of the run."""
 
-    target: str
-    name: str
-    role: str | None
-    kind: str
-    label: str
-    probability: float
-    disputed: bool
-    day: date | None
-    article: int
-    id: str | None
-    evidence: str | None
-    evidence_probability: float
+    position: Position
+    mentions: tuple[Mention, ...]
+
+    @property
+    def unclear(self) -> bool:
+        """Whether no side can be told: for and against in equally many articles, with no day that says which came last, or disputed throughout."""
+        one = self.position
+        tied = one.favor == one.against > 0 and one.favor >= one.neutral and one.moved_from is None
+        return tied or (one.side != "neutral" and one.disputed >= one.articles)
 
 
 def positions_of(predictions: Iterable[Prediction], *, authors: bool = False, merged: bool = True) -> list[Position]:
@@ -77,72 +71,59 @@ def positions_of(predictions: Iterable[Prediction], *, authors: bool = False, me
     authors : count authors too, under the name in the byline; those without a byline are left out.
     merged : merge names as `nutgraf.report.names.same_names` does; else only equal ones.
     """
-    mentions: list[_Mention] = []
-    common: set[str] = set()
-    for number, one in enumerate(predictions):
-        if one.error is not None:
-            continue
-        for stance in one.stances:
-            mentions += _mentions(one, stance, number, authors)
-            for holder in stance.holders:
-                common.update(*(lower_words(shown.text) for shown in holder.evidence), lower_words(holder.role or ""))
-        common |= lower_words(one.summary.text) if one.summary else set()
-    keys = same_names((one.name for one in mentions), common) if merged else {one.name: one.name for one in mentions}
-    groups: dict[tuple[str, str], list[_Mention]] = {}
+    return [one.position for one in standings_of(predictions, authors=authors, merged=merged)]
+
+
+def standings_of(predictions: Iterable[Prediction], *, authors: bool = False, merged: bool = True) -> list[Standing]:
+    """The positions, each with its mentions; parameters and order as in `positions_of`."""
+    rows = list(predictions)
+    mentions = list(mentions_in(rows, authors=authors))
+    names = [one.name for one in mentions]
+    keys = same_names(names, _common(rows)) if merged else {name: name for name in names}
+    groups: dict[tuple[str, str], list[Mention]] = {}
     for mention in mentions:
         groups.setdefault((mention.target, keys[mention.name]), []).append(mention)
     targets = {target: number for number, target in enumerate(dict.fromkeys(one.target for one in mentions))}
-    found = [_position(group) for group in groups.values()]
-    return sorted(found, key=lambda one: (targets[one.target], -one.articles, -max(one.favor, one.against), one.name.casefold(), one.name))
+    return sorted((_standing(group) for group in groups.values()), key=lambda one: (targets[one.position.target], *_rank(one.position)))
 
 
-def _mentions(one: Prediction, stance: Stance, number: int, authors: bool) -> list[_Mention]:
-    found = []
-    for holder in stance.holders:
-        name = one.author if holder.kind == "author" else holder.name
-        if holder.label not in _SIDES or not name or not name.strip() or (holder.kind == "author" and not authors):
-            continue
-        best = max(holder.evidence, key=lambda shown: shown.probability, default=None)
-        found.append(
-            _Mention(
-                stance.target,
-                " ".join(name.split()),
-                " ".join(holder.role.split()) if holder.role else None,
-                holder.kind,
-                holder.label,
-                holder.probability,
-                holder.disputed,
-                day_of(one.published),
-                number,
-                one.id,
-                " ".join(best.text.split()) if best else None,
-                best.probability if best else 0.0,
-            )
-        )
+def _rank(one: Position) -> tuple[int, int, str, str]:
+    return (-one.articles, -max(one.favor, one.against), one.name.casefold(), one.name)
+
+
+def _common(predictions: Iterable[Prediction]) -> set[str]:
+    """Words that these articles write in lower case."""
+    found: set[str] = set()
+    for one in predictions:
+        if one.error is None:
+            for holder in (holder for stance in one.stances for holder in stance.holders):
+                found.update(*(lower_words(shown.text) for shown in holder.evidence), lower_words(holder.role or ""))
+            found |= lower_words(one.summary.text) if one.summary else set()
     return found
 
 
-def _position(mentions: Sequence[_Mention]) -> Position:
-    by_article: dict[int, _Mention] = {}
+def _standing(mentions: Sequence[Mention]) -> Standing:
+    by_article: dict[int, Mention] = {}
     for one in mentions:  # one voice an article: the surest
         if one.article not in by_article or one.probability > by_article[one.article].probability:
             by_article[one.article] = one
     voices = list(by_article.values())
     counts = Counter(one.label for one in voices)
-    dated = sorted((one for one in voices if one.day), key=lambda one: one.day or date.min)
+    along = sorted(voices, key=lambda one: (one.day is None, one.day or date.min))
+    dated = [one for one in along if one.day]
     side = max(counts, key=lambda label: (counts[label], *_latest(dated, label), max(one.probability for one in voices if one.label == label)))
     on_side = [one for one in voices if one.label == side]
     best = max(on_side, key=lambda one: (one.evidence is not None, one.evidence_probability))
     names = Counter(one.name for one in mentions)
     name = max(names, key=lambda one: (names[one], len(one), one))
     roles = Counter(one.role for one in mentions if one.role)
-    return Position(
+    position = Position(
         target=voices[0].target,
         name=name,
         role=max(roles, key=lambda one: (roles[one], one), default=None),
         kind=voices[0].kind if len({one.kind for one in voices}) == 1 else "quoted",
         side=side,
-        **{label: counts[label] for label in _SIDES},
+        **{label: counts[label] for label in SIDES_TAKEN},
         articles=len(voices),
         probability=sum(one.probability for one in on_side) / len(on_side),
         first=dated[0].day if dated else None,
@@ -154,9 +135,10 @@ def _position(mentions: Sequence[_Mention]) -> Position:
         evidence=best.evidence,
         evidence_id=best.id,
     )
+    return Standing(position, tuple(along))
 
 
-def _latest(dated: Sequence[_Mention], label: str) -> tuple[date]:
+def _latest(dated: Sequence[Mention], label: str) -> tuple[date]:
     return (max((one.day for one in dated if one.label == label and one.day), default=date.min),)
 
 

@@ -1,6 +1,6 @@
 // The list of articles: filters and order. Their state is kept in the URL fragment, so that a view can be shared.
 
-const EMPTY = { q: "", topic: "", target: "", who: "", stance: "", source: "", sort: "" };
+const EMPTY = { q: "", topic: "", target: "", who: "", stance: "", source: "", when: "", sort: "" };
 const state = { ...EMPTY };
 let shown = articles.map((_, i) => i);
 let texts = null;
@@ -39,29 +39,29 @@ function wordsOf(query) {
   return found.map((word) => word.replace(/[“”"]/g, ""));
 }
 
-function stanceMatches(article) {
-  const wanted = state.target ? article.stances.filter(([number]) => targets[number] === state.target) : article.stances;
-  if (state.target && !wanted.length) return false;
-  if (!state.stance) return state.who !== "quoted" || wanted.some((one) => one[3].length);
-  return wanted.some(
-    ([, author, , quoted]) => (state.who !== "quoted" && author === state.stance) || (state.who !== "author" && quoted.includes(state.stance)),
+function stanceMatches(article, wanted) {
+  const found = wanted.target ? article.stances.filter(([number]) => targets[number] === wanted.target) : article.stances;
+  if (wanted.target && !found.length) return false;
+  if (!wanted.stance) return wanted.who !== "quoted" || found.some((one) => one[3].length);
+  return found.some(
+    ([, author, , quoted]) => (wanted.who !== "quoted" && author === wanted.stance) || (wanted.who !== "author" && quoted.includes(wanted.stance)),
+  );
+}
+
+// Whether an article passes all filters but that for words.
+function fits(one, wanted) {
+  return (
+    (!wanted.topic || (wanted.topic === "-" ? !one.topics.length : one.topics.includes(wanted.topic))) &&
+    (!wanted.source || (wanted.source === "-" ? !one.source : one.source === wanted.source)) &&
+    (!wanted.when || one.when === wanted.when) &&
+    ((!wanted.stance && !wanted.target && !wanted.who) || stanceMatches(one, wanted))
   );
 }
 
 function matching() {
   const words = wordsOf(state.q);
   const where = words.length ? haystacks() : [];
-  return articles
-    .map((_, i) => i)
-    .filter((i) => {
-      const one = articles[i];
-      return (
-        (!state.topic || (state.topic === "-" ? !one.topics.length : one.topics.includes(state.topic))) &&
-        (!state.source || (state.source === "-" ? !one.source : one.source === state.source)) &&
-        ((!state.stance && !state.target && !state.who) || stanceMatches(one)) &&
-        words.every((word) => where[i].includes(word))
-      );
-    });
+  return articles.map((_, i) => i).filter((i) => fits(articles[i], state) && words.every((word) => where[i].includes(word)));
 }
 
 const leaning = (one) => {
@@ -186,6 +186,8 @@ if (sources.length)
       ),
     ]),
   );
+const periods = counted(articles.map((one) => one.when).filter(Boolean)).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+if (periods.length > 1) form.append(field("when", "When", [["", "any time"], ...periods.map(([name, number]) => [name, `${name} (${number})`])]));
 const useful = Object.entries(SORTS).filter(([name]) =>
   ["favor", "against"].includes(name)
     ? targets.length
@@ -232,22 +234,23 @@ const showing = [
 const status = make("div", { className: "status" }, count, reset, openAll, make("span", { className: "dim" }, "Show in texts:"), ...showing);
 byId("filters").append(form, status);
 
+function filtersOf(fragment) {
+  const given = Object.fromEntries(new URLSearchParams(fragment));
+  return Object.fromEntries(Object.keys(EMPTY).map((name) => [name, name in fields ? given[name] || "" : ""]));
+}
+
 function fromAddress(first) {
   const hash = location.hash.slice(1);
-  if (/^a\d+$/.test(hash) && cards[Number(hash.slice(1))]) {
-    set(EMPTY);
-    open(Number(hash.slice(1)));
-    byId(hash).scrollIntoView();
+  const place = placeOf(hash);
+  if (place) {
+    if (first) set(EMPTY);
+    goTo(place);
   } else if (!hash || hash.includes("=")) {
-    const given = Object.fromEntries(new URLSearchParams(hash));
-    set(Object.fromEntries(Object.keys(EMPTY).map((name) => [name, name in fields ? given[name] || "" : ""])));
-    if (given.open === "all" && shown.length <= ALL_OPEN) shown.forEach((i) => open(i));
+    set(filtersOf(hash));
+    if (new URLSearchParams(hash).get("open") === "all" && shown.length <= ALL_OPEN) shown.forEach((i) => open(i));
     if (hash) byId("articles").scrollIntoView();
   } else if (first) set(EMPTY);
 }
-window.addEventListener("hashchange", () => fromAddress(false));
-fromAddress(true);
-
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.ctrlKey && !event.metaKey && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) {
     event.preventDefault();

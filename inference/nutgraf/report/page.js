@@ -23,6 +23,9 @@ try {
 paint(saved in THEMES ? saved : "");
 document.querySelector("header").append(theme);
 
+window.addEventListener("hashchange", () => fromAddress(false));
+fromAddress(true);
+
 // In print: the filtered list, in full if it is short enough, else with only the opened articles in full
 
 const paper = make("p", { className: "paper note" });

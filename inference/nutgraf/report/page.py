@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..text.markup import source_hash, trusted
+from .charts import charts_of
 from .details import detailed, embedded, indexed
 from .figures import figures_of, targets_of
 from .html import page_template
@@ -24,23 +25,24 @@ def report_page(rows: Sequence[Known], unreadable: Sequence[str] = (), *, title:
     good = [row for row in rows if row.scored.prediction.error is None]
     predictions = [row.scored.prediction for row in good]
     targets = targets_of(predictions)
-    script = trusted("nutgraf.report", "article.js", "review.js", "list.js", "page.js")
+    figures = figures_of(predictions)
+    script = trusted("nutgraf.report", "article.js", "review.js", "list.js", "evidence.js", "standings.js", "export.js", "page.js")
     style = trusted("nutgraf.report", "page.css") + _widths()
     return page_template().render(
         title=title,
-        policy=f"default-src 'none'; script-src '{source_hash(script)}'; style-src '{source_hash(style)}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; script-src '{source_hash(script)}'; style-src '{source_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
-        figures=figures_of(predictions),
+        figures=figures,
         good=good,
         failed=[row.scored for row in rows if row.scored.prediction.error is not None],
         unreadable=unreadable,
         models=sorted({one.model for one in predictions if one.model}),
-        index=embedded({"targets": targets, "articles": [indexed(row, targets) for row in good]}),
+        index=embedded({"targets": targets, "articles": [indexed(row, targets, figures.period) for row in good], "charts": charts_of(figures)}),
         details=[embedded(detailed(row)) for row in good],
     )
 
 
 def _widths() -> str:
-    """A class for each percentage: the content security policy forbids style attributes."""
-    return "".join(f".w{n}{{width:{n}%}}.h{n}{{height:{n}%}}" for n in range(101))
+    """Classes for each percentage: the content security policy forbids style attributes."""
+    return "".join(f".w{n}{{width:{n}%}}.h{n}{{height:{n}%}}.x{n}{{left:{n}%}}" for n in range(101))

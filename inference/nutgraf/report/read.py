@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from ..errors import NutgrafError
@@ -32,6 +34,24 @@ class Unreadable:
     """A row that cannot be used, and why; the reason starts with its place, "scores.jsonl:17"."""
 
     reason: str
+
+
+def read_all(scores: Sequence[str | Path]) -> tuple[list[Scored], tuple[str, ...]]:
+    """The rows of several inputs of `read_scores`, and the errors of those that cannot be read.
+
+    Raises
+    ------
+    NutgrafError: an input cannot be read, there are no rows, or none of them can be used.
+    """
+    given = [os.fspath(one) for one in scores]
+    found = [row for one in given for row in read_scores(one)]
+    if not found:
+        raise NutgrafError(f"{', '.join(given)} holds no rows; expected the output of nutgraf score")
+    rows = [row for row in found if isinstance(row, Scored)]
+    unreadable = tuple(row.reason for row in found if not isinstance(row, Scored))
+    if not rows:
+        raise NutgrafError(f"no row of {', '.join(given)} can be used: {unreadable[0]}")
+    return rows, unreadable
 
 
 def read_scores(given: str) -> Iterator[Scored | Unreadable]:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import NutgrafError, RequestError
+from ..errors import RequestError
 from ..rows import Columns
 from .page import TITLE, report_page
-from .read import Scored, read_scores
+from .read import read_all
 from .texts import Known, with_texts
 
 
@@ -55,27 +55,32 @@ def write_report(
     path = Path(output)
     if not to_screen and path.suffix.lower() not in (".html", ".htm"):
         raise RequestError(f"the output is {path}, which ends in {path.suffix or 'nothing'}; expected FILE.html or - for standard output")
-    if not to_screen and not path.parent.is_dir():
-        raise RequestError(f"the folder {path.parent} of the output does not exist: make it first")
+    if not to_screen:
+        check_parent(path)
     given = [os.fspath(one) for one in scores]
     if given.count("-") + [os.fspath(one) for one in articles].count("-") > 1:
         raise RequestError("'-' is given twice; standard input can be read only once")
-    found = [row for one in given for row in read_scores(one)]
-    if not found:
-        raise NutgrafError(f"{', '.join(given)} holds no rows; expected the output of nutgraf score")
-    rows = [row for row in found if isinstance(row, Scored)]
-    unreadable = tuple(row.reason for row in found if not isinstance(row, Scored))
-    if not rows:
-        raise NutgrafError(f"no row of {', '.join(given)} can be used: {unreadable[0]}")
+    rows, unreadable = read_all(given)
     if texts:
         beside = [Path(one).parent for one in given if one != "-"]
         known = with_texts(rows, [os.fspath(one) for one in articles], beside=beside, columns=columns, format=format)
     else:
         known = [Known(replace(row, text=None), None, "none") for row in rows]
     page = report_page(known, unreadable, title=title)
-    if to_screen:
-        sys.stdout.write(page)
-    else:
-        path.write_text(page, encoding="utf-8", newline="\n")
+    put(output, page)
     good = [row for row in known if row.scored.prediction.error is None]
     return Written(len(good), sum(row.text is not None for row in good), len(known) - len(good), unreadable)
+
+
+def check_parent(path: Path) -> None:
+    """Raise RequestError if the folder of an output does not exist."""
+    if not path.parent.is_dir():
+        raise RequestError(f"the folder {path.parent} of the output does not exist: make it first")
+
+
+def put(output: str | Path, page: str) -> None:
+    """Write a page to a file, or to standard output if that is "-"."""
+    if str(output) == "-":
+        sys.stdout.write(page)
+    else:
+        Path(output).write_text(page, encoding="utf-8", newline="\n")
