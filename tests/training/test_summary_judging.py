@@ -15,8 +15,8 @@ TEXT = "The ferry sank off Hull on Monday. Nobody was hurt. Tom Reed blamed the 
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     rows = [
-        to_judge("ours", "a", "Ferry <sinks>", TEXT, ["The ferry sank off Hull on Monday.", "Nobody was hurt."]),
-        to_judge("lead", "a", None, TEXT, ["The ferry sank off Hull on Monday."]),
+        to_judge("ours", "a", "Ferry <sinks>", TEXT, ["The ferry sank off Hull on Monday.", "Nobody was hurt."], "report"),
+        to_judge("lead", "a", None, TEXT, ["The ferry sank off Hull on Monday."], "opinion"),
     ]
     write_page(rows, tmp_path / "judge.html")
     return tmp_path / "judge.html"
@@ -78,6 +78,7 @@ def test_what_two_judges_said_is_kept_without_text(page: Path, capsys: pytest.Ca
     assert main(["-q", "evaluate", "summary", "--judged", str(kept)]) == 0
     shown = capsys.readouterr().out
     assert "| ours | 1 | 2 | 1 | 0 | 0 | 1 | 0 | 0% | 100% | 4.00 |" in shown
+    assert shown.count("| ours |") == shown.count("| lead |") == 2  # in the whole table and in that of its form
     assert "1 summaries were judged twice: the judges agree whether there is a bad sentence in 0, on the verdict of 1 of 2 sentences" in shown
 
 

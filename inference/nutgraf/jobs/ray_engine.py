@@ -107,7 +107,13 @@ def run_ray(
         if into_folder:
             there.put_folder(store.rows, parts.folder / _ASIDE, replaces=parts.replaces, **counted)
         else:
-            there.put(lambda path: store.join(path, job.shape), replaces=parts.replaces, **counted)
+            there.put(
+                lambda path: store.join(path, job.shape),
+                replaces=parts.replaces,
+                rows=counted["rows"],
+                failed=counted["failed"],
+                skipped=counted["skipped"],
+            )
     except OSError as error:
         raise StoppedError(f"{output_path} could not be written: {error}. {_safe(store)}") from error
     parts.remove()

@@ -159,6 +159,9 @@ def _subtopics(folder: Path) -> str:
 
 def _summaries(folder: Path) -> str:
     def about(rows: list[Row]) -> str:
+        if "verdicts" in rows[0]:
+            sentences = sum(len(row["verdicts"]) for row in rows)
+            return f"{sentences} verdicts on summaries of {len({row['article'] for row in rows})} articles"
         kinds = Counter(row["id"].partition("-")[0] for row in rows)
         return ", ".join(f"{count} of {kind if kind.endswith('s') else kind + 's'}" for kind, count in kinds.items())
 

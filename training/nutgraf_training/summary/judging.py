@@ -41,6 +41,7 @@ class ToJudge:
     title: str
     text: str
     sentences: tuple[str, ...]
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Key:
     system: str
     article: str
     sentences: int
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,17 @@ class KeptRow:
     judge: str
     verdicts: tuple[str, ...]
     nut: int
+    form: str = ""
 
     @property
     def bad(self) -> bool:
         return not set(BAD).isdisjoint(self.verdicts)
 
 
-def to_judge(system: str, article: str, title: str | None, text: str, sentences: Sequence[str]) -> ToJudge:
-    """A summary under the hash of all that it is."""
+def to_judge(system: str, article: str, title: str | None, text: str, sentences: Sequence[str], form: str = "") -> ToJudge:
+    """A summary under the hash of all that it is; `form` is the article's."""
     row = hashlib.sha256(json.dumps([system, article, list(sentences)]).encode()).hexdigest()[:12]
-    return ToJudge(row, system, article, title or "", text, tuple(" ".join(one.split()) for one in sentences))
+    return ToJudge(row, system, article, title or "", text, tuple(" ".join(one.split()) for one in sentences), form)
 
 
 def write_page(rows: Sequence[ToJudge], path: Path) -> Path:
@@ -89,7 +92,7 @@ def write_page(rows: Sequence[ToJudge], path: Path) -> Path:
     mixed = sorted(rows, key=lambda one: one.row)
     path.write_text(_PAGE.render(rows=mixed, verdicts=VERDICTS), "utf-8")
     key = path.with_suffix(".key.json")
-    listed = [asdict(Key(one.row, one.system, one.article, len(one.sentences))) for one in mixed]
+    listed = [asdict(Key(one.row, one.system, one.article, len(one.sentences), one.form)) for one in mixed]
     key.write_text(json.dumps(listed, indent=1) + "\n", "utf-8")
     return key
 
@@ -106,7 +109,8 @@ def judge_page(models: Path | None, data: Path, path: Path, *, split: str = "tra
         for style in STYLES:
             made = given.predict([article], summary_style=style, summary_words=BUDGET)[0]
             if made.summary is not None:
-                found.append(to_judge(style, str(row.id), row.title, row.document, [one.text for one in made.summary.sentences]))
+                sentences = [one.text for one in made.summary.sentences]
+                found.append(to_judge(style, str(row.id), row.title, row.document, sentences, made.form or ""))
     return write_page(found, path)
 
 
@@ -136,7 +140,7 @@ def read_judged(path: Path, key: Path) -> list[tuple[Key, Judged]]:
 
 def kept_rows(judged: Sequence[tuple[Key, Judged]], judge: str) -> list[KeptRow]:
     """What can be kept of a judge's work: labels, and no text."""
-    return [KeptRow(one.row, key.system, key.article, judge, one.verdicts, one.nut) for key, one in judged]
+    return [KeptRow(one.row, key.system, key.article, judge, one.verdicts, one.nut, key.form) for key, one in judged]
 
 
 def keep(rows: Sequence[KeptRow], path: Path) -> None:
@@ -177,10 +181,17 @@ def agreement(rows: Sequence[KeptRow]) -> str | None:
 
 
 def kept_table(rows: Sequence[KeptRow]) -> str:
-    """The table of the first judge of each summary, and how far two agree."""
+    """The table of the first judge of each summary, all and by the article's form, and how far two judges agree."""
     first = list({one.row: one for one in reversed(rows)}.values())
-    told = judged_table([(Key(one.row, one.system, one.article, len(one.verdicts)), Judged(one.row, one.verdicts, one.nut)) for one in first])
-    return "\n\n".join(filter(None, (told, agreement(rows))))
+    groups = {"all articles": first}
+    for one in first:
+        groups.setdefault({"report": "reports", "": "of unknown form"}.get(one.form, "opinion pieces and others"), []).append(one)
+    told = [f"{name}\n\n{judged_table([_judged(one) for one in group])}" for name, group in groups.items() if group]
+    return "\n\n".join(filter(None, (*(told if len(told) > 2 else told[:1]), agreement(rows))))
+
+
+def _judged(row: KeptRow) -> tuple[Key, Judged]:
+    return Key(row.row, row.system, row.article, len(row.verdicts), row.form), Judged(row.row, row.verdicts, row.nut)
 
 
 def judged_table(judged: Sequence[tuple[Key, Judged]]) -> str:
