@@ -16,7 +16,7 @@ ARGUES, WRITES, UNDER = "The author argues that ", "The author writes that ", "U
 _SHORT_TITLE = 16
 _ADDED = re.compile(r"^(?:ANALYSIS/)?(?:OPINION|Opinion|COLUMN|Column|COMMENTARY|Commentary)\s*[:|]\s*|\s*(?:\||Read more at).*$")
 #: A form at least this probable is believed.
-_SURE = 0.7
+_SURE = 0.5
 _NORM = re.compile(
     r"\b(?:should|must|ought to|needs? to|has to|have to|can(?:not|’t|'t) afford|it(?:’s| is) time|deserves?|is wrong|are wrong|is a mistake|had better|"
     r"the (?:real |only |simple )?(?:problem|answer|solution|question|truth|lesson|danger|point) is)\b"
@@ -25,7 +25,7 @@ _NORM = re.compile(
 _NO_THESIS = re.compile(
     r"^(?:If|When|While|Although|Though|Because|Since|Unless|As|After|Before|Perhaps|Maybe|To be sure|Granted|Of course|There (?:are|is) those|Some|Many|Critics|"
     r"Opponents|Supporters|They|He|She|It\b(?!(?:’s| is) time)|This|That|These|Those|Such|Here)\b|\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|this|these|those)\b|[?:;]|[\"“”]|\b(?:said|says|told|argues?|claims?|believes?|"
-    r"according to|supposed|would have|might|could have|[Yy]ou|[Yy]our)\b"
+    r"according to|(?:has|have|had) an? (?:argument|point|case)|supposed|would have|might|could have|[Yy]ou|[Yy]our)\b"
 )
 _FEWEST, _MOST = 7, 38
 
