@@ -97,7 +97,7 @@ class Nutgraf:
         min_probability : 0..1; an author's label below it becomes None, with a reason, and a holder below it is left out.
             None: the threshold in the stance model's card.
         where : a condition such as 'topic == "environment" and words > 200' over what is known before stance (`nutgraf.where.fields.FIELDS`).
-            An article that does not match has no `stances`, and `skipped` says so, which takes half the time or less. None: all match.
+            An article that does not match has no `stances`, and `skipped` says so; that takes a fifth of the time. None: all match.
 
         Returns
         -------
