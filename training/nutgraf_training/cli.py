@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from nutgraf.modelfolder.locate import MODELS_HELP, in_mlflow, located
 
 from .cards import data as data_cards
+from .cards import model_cards
 from .evaluation import floors_command
 from .extras import message, missing
+from .licence_option import add_licence
 from .mlflow_store import registry_command
 from .pipeline import command as all_command
 
@@ -119,7 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_evaluate, needs_extra=False)
     all_command.add_parser(commands)
     registry_command.add_parsers(commands)
-    data_cards.add_parser(commands)
+    data_cards.add_parsers(commands)
+    model_cards.add_parser(commands)
     floors_command.add_parser(commands)
     readme = commands.add_parser("readme", help="update docs/figures.md and the README's table from the shipped models")
     readme.add_argument("folder", nargs="?", type=Path, default=Path(), help="the checkout (default: the current folder)")
@@ -139,6 +142,7 @@ def _training(parser: argparse.ArgumentParser, task: str) -> None:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, default=2000, help="maximum number of test rows per set (default: 2000)")
+    add_licence(parser)
     parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow")
     from_checkpoint = {"stance": "train only the second phase", "reader": "continue training", "topic": "continue training"}
     if task in from_checkpoint:
@@ -163,6 +167,7 @@ def _train(options: argparse.Namespace) -> int:
         most=options.most,
         tracking=not options.no_tracking,
         start=options.start,
+        licence=options.licence,
     )
     if options.task in ("reader", "topic"):
         from .reader.command import train_reader as train

@@ -10,6 +10,7 @@ from typing import Any
 
 from .encoders.fit import EpochLoss, Progress
 from .encoders.settings import FitSettings
+from .licence_option import LICENCES, Licence
 from .mlflow_store.log import Log
 
 logger = logging.getLogger(__name__)
@@ -17,10 +18,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Options of `nutgraf-train topic`, `stance` and `summary`; None keeps the recipe's value.
+    """Options of `nutgraf-train topic`, `stance`, `summary`, `abstractive` and `guard`; None keeps the recipe's value.
 
     `data` is the folder of public sets; without it only the shipped, hand-written sets are used. `most` limits the test
     rows per set. `start` is a checkpoint of an earlier run to continue from; for stance, only the second phase is trained.
+    `licence` says which sets may be learned from: "any", or the "open" ones alone, whose stated licence allows commercial use.
+
+    Raises
+    ------
+    ValueError: an option is out of range.
     """
 
     output: Path
@@ -36,12 +42,17 @@ class RunOptions:
     most: int = 2000
     tracking: bool = True
     start: Path | None = None
+    licence: Licence = "any"
 
     def __post_init__(self) -> None:
         if self.data is not None and not self.data.is_dir():
             raise ValueError(f"--data {self.data} is not a folder: give the one that contains topic/, stance/ and summary/")
         if self.start is not None and not (self.start / "config.json").is_file():
             raise ValueError(f"--start {self.start} is not a checkpoint: give the folder checkpoints/stance or checkpoints/topic of an earlier run")
+        if self.licence not in LICENCES:
+            raise ValueError(f"--licence is {self.licence!r}: give one of {', '.join(LICENCES)}")
+        if self.licence == "open" and self.start is not None:
+            raise ValueError(f"--licence open cannot start from {self.start}: a checkpoint does not say what it learned from; train without --start")
         if self.most < 10:
             raise ValueError(f"--most is {self.most}: give at least 10 test rows")
 

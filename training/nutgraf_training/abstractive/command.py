@@ -17,11 +17,10 @@ from nutgraf.summary.model import SummaryModel
 from safetensors.numpy import save_file
 
 from ..cards.models import table, write_card
-from ..corpora import registry
 from ..corpora.documents import DocumentReader
+from ..corpora.licences import KEY, enough
 from ..corpora.places import set_path
-from ..corpora.readings import rows_of
-from ..corpora.reserved import reserved
+from ..corpora.read_articles import articles_record, read_articles
 from ..encoders.export import fresh_folder, write_config
 from ..mlflow_store.tracking import run
 from ..reader.data import is_held
@@ -33,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 #: A span goes only if the head is at least this sure that an editor would leave it out.
 THRESHOLD = 0.75
+#: With fewer articles the head learns nothing.
+FEWEST = 40
 #: Inverse strength of regularization.
 _C = 0.5
 
@@ -42,23 +43,24 @@ def train_abstractive(options: RunOptions) -> Path:
 
     Raises
     ------
-    ValueError: no `--data`: no articles with readings ship.
+    ValueError: no `--data`: no articles with readings ship; the licence leaves fewer than `FEWEST` articles.
     """
     if options.data is None:
         raise ValueError("nutgraf-train abstractive needs --data with readings/train.jsonl.gz: the texts of the readings do not ship")
-    rows = [row for row in rows_of(options.data, "train") if row.text not in reserved(options.data)]
+    rows = read_articles(options.data, options.licence)["readings_train"]
+    enough(len(rows), FEWEST, "articles with a summary", options.licence)
     with run("abstractive", enabled=options.tracking, trains=True) as log:
-        log.params({"task": "abstractive", "threshold": THRESHOLD})
+        log.params({"task": "abstractive", "licence": options.licence, "threshold": THRESHOLD})
         train, held = (spans_of(row for row in rows if is_held(row.id) == part) for part in (False, True))
         logger.info("%d spans to learn from, %d held back", len(train.dropped), len(held.dropped))
         weight, bias = fit(train)
         measured = measure(weight, bias, held)
         log.metrics({"auc": measured["auc"], "dropped_rightly": measured["dropped_rightly"]})
-        data = [{"name": "readings_train", "rows": len(rows), "sha256": registry.sha256(registry.source("readings_train").path(options.data))}]
+        data = [articles_record("readings_train", rows, options.data, options.licence)]
         log.dataset("readings_train", str(data[0]["sha256"]), len(rows), "training", set_path("readings_train", options.data))
         folder = fresh_folder(options.output / "abstractive")
         save_file({"weight": weight, "bias": bias}, str(folder / "head.safetensors"))
-        config = write_config(folder, "abstractive", {"threshold": THRESHOLD, "data": data, "metrics": {"spans": measured}})
+        config = write_config(folder, "abstractive", {"threshold": THRESHOLD, "data": data, KEY: options.licence, "metrics": {"spans": measured}})
         write_abstractive_card(folder, config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")

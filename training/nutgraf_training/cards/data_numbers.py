@@ -9,7 +9,10 @@ from typing import Any
 
 from ..corpora.registry import sha256
 from ..corpora.shipped import read_lines, stances_of
-from .data_sources import sources_page
+from .data_sources import recipes_table, sources_page
+from .licence_cost import cost_table, recorded
+from .licence_list import licences_page
+from .marks import between
 from .models import table
 
 _START, _END = "<!-- numbers -->", "<!-- /numbers -->"
@@ -20,11 +23,13 @@ Pairs = Iterator[tuple[str, str]]
 
 
 def current(root: Path) -> dict[Path, str]:
-    """The current text of each card and of the page of public sets; `root` is the checkout."""
+    """The current text of each card, of the page of public sets and of the list of licences; `root` is the checkout."""
     cards = {root / "data" / name / "README.md": numbers for name, numbers in CARDS.items()}
     found = {path: with_numbers(path, numbers(path.parent)) for path, numbers in cards.items()}
     page = root / "docs" / "data.md"
-    return found | {page: with_numbers(page, sources_page())}
+    text = between(with_numbers(page, sources_page()), "recipes", recipes_table(), where=str(page))
+    found[page] = between(text, "licence-cost", cost_table(recorded(root)), where=str(page))
+    return found | {root / "LICENSES.md": licences_page(root)}
 
 
 def with_numbers(path: Path, numbers: str) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from ..corpora import stance_sets, topic_sets
+from ..corpora.licences import commercial_use, may_learn_from
 from ..corpora.registry import SOURCES
+from ..licence_option import Licence
 from .models import table
 
 
@@ -38,7 +42,6 @@ _WHAT = {
 }
 _UNUSED = "not used by the models that ship"
 _BENCHMARK = "test documents of a summary benchmark: no summariser may learn from them"
-_COMMERCIAL = {True: "yes", False: "no", None: "not said"}
 NOTES = {
     "ag_news": Note("topic: trained on, measured", 'headline and snippet; "World" is politics or conflict and does not say which', ("split",)),
     "allsides": Note("topic: trained on, measured", "labels of a set of US politics: other topics may hold as well", ("split",)),
@@ -135,6 +138,48 @@ NOTES = {
 }
 
 
+def sets_table(data: Path | None, licence: Licence) -> str:
+    """The sets that a run with that licence may learn from or, with "any", all; `data` adds a column that says which are in that folder."""
+    rows = []
+    for one in SOURCES.values():
+        sources = [name for name in one.articles_of if may_learn_from(name, licence)]
+        if not (sources or may_learn_from(one.name, licence)):
+            continue
+        there = [] if data is None else ["yes" if one.path(data).is_file() else "no"]
+        rows.append([one.task, one.name, one.licence, commercial_use(one.name, sources or None), NOTES[one.name].use, *there])
+    return table(["task", "set", "licence", "commercial use", "used for", *([] if data is None else ["in the folder"])], rows)
+
+
+def recipes_table() -> str:
+    """For each model the public sets of its recipe that `--licence open` keeps and those that it leaves out."""
+    rows = []
+    for model, names in recipes().items():
+        parts = [[name for name in names if not SOURCES[name].articles_of and may_learn_from(name, "open") == kept] for kept in (True, False)]
+        read = [name for name in names if SOURCES[name].articles_of]
+        kept, out = ([f"`{name}`" for name in part] for part in parts)
+        if read:
+            sources = SOURCES[read[0]].articles_of
+            kept.append(f"articles that were read: those of {', '.join(f'`{name}`' for name in sources if may_learn_from(name, 'open'))}")
+            out.append("articles that were read: all others")
+        rows.append([model, ", ".join(kept), ", ".join(out)])
+    return table(["model", "public sets that `open` keeps", "that it leaves out"], rows)
+
+
+def recipes() -> dict[str, tuple[str, ...]]:
+    """The public sets that each model learns from, or is calibrated or counted on, with `--data` and `--licence any`; for "open" the guard takes
+    its articles from those that were read.
+    """
+    from ..pipeline.heads import GUARD_SETS, SUMMARY_SETS
+
+    return {
+        "reader, topic": (*topic_sets.RECIPE, "polnear", "readings_train"),
+        "stance": (*stance_sets.RECIPE, "readings_train"),
+        "summary": tuple(name for name in SUMMARY_SETS if name != "readings_pool"),
+        "abstractive": ("readings_train",),
+        "guard": GUARD_SETS,
+    }
+
+
 def sources_page() -> str:
     """A section for each task: where its files belong, their fields, and a table of its sets."""
     parts = []
@@ -146,7 +191,7 @@ def sources_page() -> str:
             more = ", ".join(f"`{field}`" for field in note.fields)
             citation = f"{one.citation} (Hugging Face: {one.hub_id})" if one.hub_id else one.citation
             mind = "; ".join(part for part in (note.mind, _BENCHMARK if one.test_documents else "") if part)
-            rows.append([f"`{one.name}`", citation, one.licence, _COMMERCIAL[one.commercial], note.use.removeprefix(f"{task}: "), more, mind])
+            rows.append([f"`{one.name}`", citation, one.licence, commercial_use(one.name), note.use.removeprefix(f"{task}: "), more, mind])
         parts += [
             f"## {task}",
             f"`FOLDER/{task}/NAME.jsonl.gz`, with {', '.join(f'`{field}`' for field in fields)}. {_WHAT[task]}",

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..corpora.registry import SOURCES
+from ..corpora.licences import commercial_use, licence_of
+from ..corpora.registry import SOURCES, Source
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -34,12 +35,26 @@ def data_table(data: Sequence[Mapping[str, Any]]) -> str:
     """What a model was trained on, with licences."""
     rows = []
     for one in data:
-        source = SOURCES.get(one["name"])
+        source = _source(one["name"])
         licence = source.licence if source else one.get("licence", "Apache-2.0 (this project)")
-        rows.append(
-            [one["name"], one["rows"], licence, source.citation if source else one.get("source", "written for this project"), one["sha256"][:12]]
-        )
-    return table(["set", "rows used", "licence", "source", "SHA-256"], rows)
+        citation = source.citation if source else one.get("source", "written for this project")
+        only = one.get("articles_of")
+        rows.append([one["name"], one["rows"], licence, commercial_use(one["name"], only), citation, one["sha256"][:12]])
+    return table(["set", "rows used", "licence", "commercial use", "source", "SHA-256"], rows)
+
+
+def _source(name: str) -> Source | None:
+    """The public set of that name; the labels in `data/readings` are of articles in the pool."""
+    return SOURCES.get("readings_pool" if name == "readings" else name)
+
+
+#: What a card says of the recipe, by licence.
+_RECIPE = {
+    "any": "This is the recipe `--licence any`: some of these sets state no licence for the data itself, or one that does not "
+    "allow commercial use. `nutgraf-train {command} --licence open` trains on the others alone.",
+    "open": "This is the recipe `--licence open`: only sets whose stated licence allows commercial use, and this project's own.",
+}
+_COMMANDS = {"encoder": "reader", "topic": "reader"}
 
 
 def save_config(folder: Path, config: Mapping[str, Any]) -> None:
@@ -60,7 +75,9 @@ def write_card(folder: Path, title: str, paragraphs: Sequence[str], config: Mapp
     if config.get("metrics", {}).get("note"):
         parts.append(str(config["metrics"]["note"]))
     if config.get("data"):
-        parts += ["## Trained on", data_table(config["data"])]
+        task = str(config.get("task", folder.name))
+        recipe = _RECIPE[licence_of(folder)].format(command=_COMMANDS.get(task, task))
+        parts += ["## Trained on", recipe, data_table(config["data"])]
     if base:
         parts += ["## Base", f"{base.get('upstream')} ({base.get('licence')}), from the package `{base.get('package')}`."]
     if config.get("settings"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,10 @@ def labels(folder: Path | None = None, *, second: bool = False) -> list[dict[str
     return read_lines(second_path(folder) if second else second_path(folder).with_name("readings.jsonl"))
 
 
-def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[ArticleReading]:
+def rows_with_texts(public: Path, folder: Path | None = None, *, sources: Container[str] | None = None) -> Iterator[ArticleReading]:
     """Each reading with its article's title and text from `public`/readings/pool.jsonl.gz, in the order of the labels.
+
+    With `sources`, only those of articles from these sets; the others need not be in the file.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def rows_with_texts(public: Path, folder: Path | None = None) -> Iterator[Articl
     path = source("readings_pool").path(public)
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist: it has the texts of the articles that data/readings labels")
-    wanted = {row["id"]: row for row in labels(folder)}
+    wanted = {row["id"]: row for row in labels(folder) if sources is None or row["source"] in sources}
     texts = {}
     try:
         with gzip.open(path, "rb") as lines:

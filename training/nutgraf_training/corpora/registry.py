@@ -36,6 +36,7 @@ class Source:
     if it is a repository's licence that may not cover the texts, or if it leaves the question open.
     `test_documents`: its documents are test documents of summary benchmarks, so no model that generates or selects
     summaries may be trained on them.
+    `articles_of`: the sets that its articles are from; each article has the licence of its own set (`licences.may_learn_from`).
     """
 
     task: str
@@ -46,13 +47,15 @@ class Source:
     file: str | None = None
     commercial: bool | None = field(kw_only=True)
     test_documents: bool = field(default=False, kw_only=True)
+    articles_of: tuple[str, ...] = field(default=(), kw_only=True)
 
     def path(self, folder: Path) -> Path:
         return folder / self.task / f"{self.file or self.name}.jsonl.gz"
 
 
 _READINGS_LICENCE = "text of the publishers, as in the sets that it is from; labels Apache-2.0 (this project)"
-_READINGS_CITATION = "articles of allsides, wikinews, cnn_dailymail and seesaw_documents; read for this project"
+_READ = ("allsides", "wikinews", "cnn_dailymail", "seesaw_documents")
+_READINGS_CITATION = f"articles of {', '.join(_READ[:-1])} and {_READ[-1]}; read for this project"
 
 _SOURCES = (
     Source("topic", "ag_news", "non-commercial", "Zhang et al. 2015", "fancyzhx/ag_news", commercial=False),
@@ -113,9 +116,9 @@ _SOURCES = (
     Source("nli", "cad", "Apache-2.0 (repository)", "Kaushik et al. 2020", commercial=None),
     Source("nli", "snli_devtest", "CC BY-SA", "Bowman et al. 2015", "stanfordnlp/snli", commercial=True),
     Source("nli", "sick", "CC BY-NC-SA", "Marelli et al. 2014", commercial=False),
-    Source("readings", "readings_train", _READINGS_LICENCE, _READINGS_CITATION, file="train", commercial=None),
-    Source("readings", "readings_test", _READINGS_LICENCE, _READINGS_CITATION, file="test", commercial=None),
-    Source("readings", "readings_pool", _READINGS_LICENCE, _READINGS_CITATION, file="pool", commercial=None),
+    Source("readings", "readings_train", _READINGS_LICENCE, _READINGS_CITATION, file="train", commercial=None, articles_of=_READ),
+    Source("readings", "readings_test", _READINGS_LICENCE, _READINGS_CITATION, file="test", commercial=None, articles_of=_READ),
+    Source("readings", "readings_pool", _READINGS_LICENCE, _READINGS_CITATION, file="pool", commercial=None, articles_of=_READ),
 )
 SOURCES = {source.name: source for source in _SOURCES}
 

@@ -166,16 +166,16 @@ def stances_of(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @cache
-def _reader() -> DocumentReader:
-    """The shipped reader, which tells who speaks where."""
-    return DocumentReader()
+def _reader(models: Path | None = None) -> DocumentReader:
+    """The reader of a models folder (None: the shipped one), which tells who speaks where."""
+    return DocumentReader(models)
 
 
-def stance_rows(folder: Path | None = None) -> list[StanceRow]:
+def stance_rows(folder: Path | None = None, models: Path | None = None) -> list[StanceRow]:
     """Each view in each text: the author's from the whole text and the evidence, holders' from their evidence, and unrelated targets.
 
     A sentence that shows a quoted holder's view is also labelled `neutral` for a neutral author: the model has to learn
-    to tell the speaker from the author.
+    to tell the speaker from the author. `models` is the folder whose reader tells who speaks (None: the shipped one).
     """
     rows: list[StanceRow] = []
     for record in pieces(folder) + reports(folder):
@@ -188,7 +188,7 @@ def stance_rows(folder: Path | None = None) -> list[StanceRow]:
                 rows.extend(_holder_rows(record, target, (holder["label"],), holder["name"], holder["evidence"]))
                 if author["label"] == "neutral":
                     rows.extend(StanceRow(e["text"], target, AUTHOR, ("neutral",), "shipped", split) for e in holder["evidence"][:1])
-        document = _reader().read(Article(text, title=record["title"])).document
+        document = _reader(models).read(Article(text, title=record["title"])).document
         rows.extend(_silent_rows(record, document, stances_of(record)))
         rows.extend(_author_rows(record, document, stances_of(record)))
         unrelated = record.get("unrelated_targets") or [record["unrelated_target"]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,22 @@ from nutgraf.stance.model import StanceModel
 from nutgraf.text.sentences import Sentence, split_sentences
 
 from ..corpora import summary_sets
+from ..corpora.licences import allowed, enough, may_learn_from
+from ..corpora.read_articles import read_articles
 from ..corpora.registry import read
-from ..corpora.summary_sets import SummaryRow
+from ..corpora.summary_sets import SummaryRow, reading_rows
+from ..licence_option import Licence
+from ..reader.data import is_held
 from .corruptions import CORRUPTIONS, TRUE_CHANGES
 
 Array = npt.NDArray[np.float32]
 
 #: Pairs from each NLI set, half of them entailed.
 NLI_PAIRS = {"lingnli": 3000, "climate_fever": 2400, "rte": 1600, "fm2": 1060, "cad": 1000}
+#: The set of those articles, by licence.
+ARTICLES_OF: dict[Licence, str] = {"any": "cnn_dailymail", "open": "readings_train"}
+#: With fewer articles the heads learn nothing.
+FEWEST = 40
 #: Articles whose sentences are corrupted; every second one trains the entailment head, the others the support head.
 ARTICLES = 140
 _ENTAILED = frozenset({"entailment", "SUPPORTS"})
@@ -86,11 +94,11 @@ class Seen:
     missing: tuple[str, ...]
 
 
-def nli_pairs(folder: Path, *, seed: int = 0) -> list[Pair]:
-    """A fixed sample of short pairs from the public sets, half of them entailed, without test splits."""
+def nli_pairs(folder: Path, *, seed: int = 0, licence: Licence = "any") -> list[Pair]:
+    """A fixed sample of short pairs from the public sets that the licence allows, half of them entailed, without test splits."""
     rng = random.Random(seed)
     found: list[Pair] = []
-    for name, count in NLI_PAIRS.items():
+    for name, count in allowed(NLI_PAIRS, licence).items():
         rows = [
             Pair(row["text"], row["target"], int(row["label"] in _ENTAILED), name)
             for row in read(name, folder)
@@ -102,9 +110,19 @@ def nli_pairs(folder: Path, *, seed: int = 0) -> list[Pair]:
     return found
 
 
-def articles(folder: Path, seed: int) -> list[SummaryRow]:
-    """A fixed sample of training articles that are not lower-cased."""
-    rows = [row for row in summary_sets.rows_of(folder) if row.split == "train" and row.outlet != "lower-cased"]
+def articles(folder: Path, seed: int, licence: Licence = "any") -> list[SummaryRow]:
+    """A fixed sample of training articles that are not lower-cased, from the set that `ARTICLES_OF` names.
+
+    Raises
+    ------
+    ValueError: there are fewer than `FEWEST`.
+    """
+    if may_learn_from(ARTICLES_OF["any"], licence):
+        rows = [row for row in summary_sets.rows_of(folder) if row.split == "train" and row.outlet != "lower-cased"]
+    else:
+        read_ones = reading_rows(read_articles(folder, licence)["readings_train"], is_held)
+        rows = [replace(row, summary=row.summary.rstrip(". ")) for row in read_ones if row.split == "train"]
+    enough(len(rows), FEWEST, "articles with a summary", licence)
     random.Random(seed).shuffle(rows)
     return rows[:ARTICLES]
 

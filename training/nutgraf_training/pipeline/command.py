@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..licence_option import add_licence
 from .options import THREADS, AllOptions
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--threads", type=int, default=THREADS, help=f"threads for training on a CPU; they affect the weights (default: {THREADS})")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, default=2000, help="maximum test rows per set (default: 2000)")
+    add_licence(parser)
     parser.add_argument("--force", action="append", default=[], metavar="STAGE", help="run this stage even if nothing has changed; may be repeated")
     parser.add_argument("--dry-run", action="store_true", help="print what would run and why, without running it")
     parser.add_argument("--no-tracking", action="store_true", help="record nothing in MLflow, and do not register or promote")
@@ -54,6 +56,7 @@ def _run(given: argparse.Namespace) -> int:
         threads=given.threads,
         tracking=not given.no_tracking,
         force=frozenset(given.force),
+        licence=given.licence,
     )
     if given.dry_run:
         from .plan import plan

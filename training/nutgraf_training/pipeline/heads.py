@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from nutgraf.modelfolder.config import shipped_models
 
 from ..corpora import registry, shipped
+from ..corpora.licences import may_learn_from
+from ..licence_option import Licence
 from .options import AllOptions
 from .stage import Made, Stage, Work
 
 #: Public sets that a stage reads.
-SUMMARY_SETS = ("cnn_dailymail", "xsum_validation", "neus")
-GUARD_SETS = ("cnn_dailymail", "summeval", "consistency_qags_cnndm", "consistency_summedits", "lingnli", "climate_fever", "rte", "fm2", "cad")
+SUMMARY_SETS = ("cnn_dailymail", "xsum_validation", "neus", "allsides", "wikinews", "readings_train", "readings_pool")
+GUARD_SETS = (
+    "cnn_dailymail",
+    "readings_train",
+    "summeval",
+    "consistency_qags_cnndm",
+    "consistency_summedits",
+    "lingnli",
+    "climate_fever",
+    "rte",
+    "fm2",
+    "cad",
+)
 
 
 def common(options: AllOptions, device: str) -> dict[str, object]:
     """Settings of every training stage; threads matter only on a CPU."""
     recipe = "public sets" if options.data is not None else "shipped sets"
-    return {"recipe": recipe, "seed": options.seed, "device": device, **({"threads": options.threads} if device == "cpu" else {})}
+    return {
+        "recipe": recipe,
+        "licence": options.licence,
+        "seed": options.seed,
+        "device": device,
+        **({"threads": options.threads} if device == "cpu" else {}),
+    }
+
+
+def public_sets(data: Path, names: Iterable[str], licence: Licence) -> dict[str, Path]:
+    """The files of those of the public sets that a stage opens with that licence."""
+    kept = [name for name in names if registry.source(name).articles_of or may_learn_from(name, licence)]
+    return {name: registry.source(name).path(data) for name in kept}
 
 
 def summary_stage(options: AllOptions, device: str) -> Stage:
@@ -29,7 +54,7 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
     settings: dict[str, object] = common(options, device)
     if options.data is not None:
         run, roots = partial(_public_summary, options), ("nutgraf_training.summary.command",)
-        data = {name: registry.source(name).path(options.data) for name in SUMMARY_SETS}
+        data = public_sets(options.data, SUMMARY_SETS, options.licence)
     else:
         run, roots = partial(_distilled_summary, options), ("nutgraf_training.pipeline.distilled_summary",)
         data = _distilled_from("encoder", "summary")
@@ -39,7 +64,7 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
         "fit the summary heads on the new encoder",
         run,
         roots,
-        needs=("encoder",),
+        needs=("encoder",) if options.licence == "any" else ("encoder", "reader"),
         makes={"summary": options.output / "summary"},
         settings=settings,
         data=data,
@@ -55,7 +80,7 @@ def _distilled_from(*models: str) -> dict[str, Path]:
 def _distilled_summary(options: AllOptions, work: Work) -> Made:
     from .distilled_summary import distill_summary
 
-    _copy_models(work, "encoder")
+    copy_models(work, "encoder")
     size = options.size
     found = distill_summary(
         work.folder / "encoder", work.folder, seed=options.seed, epochs=size.summary_epochs, articles=size.articles, tracking=options.tracking
@@ -69,8 +94,8 @@ def _public_summary(options: AllOptions, work: Work) -> Made:
     from ..summary.command import train_summary
     from .small import figures_of
 
-    _copy_models(work, "encoder")
-    train_summary(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking))
+    copy_models(work, *work.has)
+    train_summary(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking, licence=options.licence))
     rouge = {row["system"]: row["rouge1"] for row in figures_of(work.folder / "summary")["rouge"] if row["outlet"] == "all"}
     return Made(f"ROUGE-1 {rouge['nutgraf']:.1f}; lead-3 {rouge['lead-3']:.1f}", {"rouge1": rouge["nutgraf"], "lead3_rouge1": rouge["lead-3"]})
 
@@ -80,7 +105,7 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
     settings: dict[str, object] = common(options, device)
     if options.data is not None:
         run, roots = partial(_public_guard, options), ("nutgraf_training.guard.command",)
-        data = {name: registry.source(name).path(options.data) for name in GUARD_SETS}
+        data = public_sets(options.data, GUARD_SETS, options.licence)
     else:
         run, roots = partial(_distilled_guard, options), ("nutgraf_training.pipeline.distilled_guard",)
         data = _distilled_from("stance", "guard")
@@ -101,7 +126,7 @@ def guard_stage(options: AllOptions, device: str) -> Stage:
 def _distilled_guard(options: AllOptions, work: Work) -> Made:
     from .distilled_guard import distill_guard
 
-    _copy_models(work, "encoder", "stance")
+    copy_models(work, "encoder", "stance")
     made = distill_guard(
         work.folder / "encoder",
         work.folder / "stance",
@@ -119,14 +144,14 @@ def _public_guard(options: AllOptions, work: Work) -> Made:
     from ..run_options import RunOptions
     from .small import figures_of
 
-    _copy_models(work, "encoder", "stance")
-    train_guard(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking))
+    copy_models(work, "encoder", "stance")
+    train_guard(RunOptions(output=work.folder, data=options.data, seed=options.seed, tracking=options.tracking, licence=options.licence))
     rows = [row for row in figures_of(work.folder / "guard")["rows"] if row["system"] == "nutgraf guard, as used"]
     figures = {f"{row['set']}_balanced_accuracy": float(row["balanced_accuracy"][0]) for row in rows}
     return Made("balanced accuracy " + ", ".join(f"{row['balanced_accuracy'][0]:.3f} ({row['set']})" for row in rows) + "; majority 0.500", figures)
 
 
-def _copy_models(work: Work, *names: str) -> None:
+def copy_models(work: Work, *names: str) -> None:
     """Copy models next to the one that a stage makes, which refers to them by relative path."""
     for name in names:
         shutil.copytree(work.has[name], work.folder / name)

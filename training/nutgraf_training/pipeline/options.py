@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..licence_option import Licence
+
 #: Threads for training on a CPU. Floating-point sums depend on their number, so it belongs to the recipe, not to the machine.
 THREADS = 2
 
@@ -35,11 +37,11 @@ class AllOptions:
 
     `output` is the folder of models to write, `data` a folder of public sets (None: the sets that ship).
     `topic_base` and `stance_base` name other bases, as for the single commands. `force` names stages that
-    run even if nothing has changed. `threads` is used on a CPU.
+    run even if nothing has changed. `threads` is used on a CPU. `licence` is as for the single commands.
 
     Raises
     ------
-    ValueError: `data` is not a folder; `threads`, `seed` or `most` is out of range.
+    ValueError: `data` is not a folder; `threads`, `seed` or `most` is out of range; the licence is "open" without `data`.
     """
 
     output: Path
@@ -53,11 +55,17 @@ class AllOptions:
     threads: int = THREADS
     tracking: bool = True
     force: frozenset[str] = frozenset()
+    licence: Licence = "any"
     size: Size = field(default_factory=Size)
 
     def __post_init__(self) -> None:
         if self.data is not None and not self.data.is_dir():
             raise ValueError(f"--data {self.data} is not a folder: give the one that holds topic/, stance/, summary/ and nli/")
+        if self.licence == "open" and self.data is None:
+            raise ValueError(
+                "--licence open needs --data: without public sets the heads of summary and guard are distilled from the shipped ones, which learned "
+                "from sets that are not open; nutgraf-train reader and stance work without --data"
+            )
         if self.threads < 1:
             raise ValueError(f"--threads is {self.threads}: give 1 or more")
         if not 0 <= self.seed < 2**32:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import torch
 
 from ..cards.models import write_card
+from ..corpora.licences import KEY
 from ..corpora.places import set_path
 from ..encoders.bases import fetch
 from ..encoders.export import write_config
@@ -64,7 +65,7 @@ def small_stance(options: RunOptions, rows: int | None) -> dict[str, Any]:
         plain = publish.export(net, tokenizer, folder, MAX_TOKENS, publish.shipped_suggestions())
         plain = publish.calibrated(folder, plain, found.held, articles.held)
         measured = measure(folder, found, log, pictures=options.output / "pictures")
-        shared = {"base": settings.base, "base_record": recorded_base(base), "data": found.data, "settings": settings.to_dict()}
+        shared = {"base": settings.base, "base_record": recorded_base(base), "data": found.data, "settings": settings.to_dict(), KEY: options.licence}
         config = write_config(folder, "stance", {**plain, **shared, "metrics": measured})
         write_card(folder, TITLE, [_TEXT], config)
         for name in ("README.md", "config.json"):

@@ -8,7 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from ..corpora import registry, shipped, stance_sets
-from .heads import GUARD_SETS, SUMMARY_SETS, common, guard_stage, summary_stage
+from ..corpora.licences import enough
+from ..corpora.read_articles import read_articles
+from ..licence_option import Licence
+from .heads import GUARD_SETS, SUMMARY_SETS, common, copy_models, guard_stage, public_sets, summary_stage
 from .options import AllOptions
 from .stage import Made, Stage, Work
 
@@ -17,6 +20,8 @@ TOPIC_SETS = ("allsides", "huffpost", "wikipedia_current_events", "ag_news", "wi
 #: Folders of the hand-written sets that a stage reads.
 SHIPPED = {"topic": ("pieces", "reports", "topics", "subtopics", "quotes", "cleaning"), "stance": ("pieces", "reports", "contrasts", "quotes")}
 MODELS = ("encoder", "reader", "topic", "stance", "summary", "guard")
+#: What reads the articles that stance learns from, where the shipped reader may not.
+OPEN_READER = ("encoder", "reader", "topic")
 FIGURES, REGISTERED = "figures.json", "registered.json"
 
 
@@ -31,21 +36,32 @@ def stages(options: AllOptions) -> tuple[Stage, ...]:
     from ..encoders.backbone import best_device
 
     device = best_device(options.device).type
-    check_sets(options.data)
+    check_sets(options.data, options.licence)
     training = (*_trained(options, device), summary_stage(options, device), guard_stage(options, device))
     return (_bases(options), *training, *_closing(options))
 
 
-def check_sets(data: Path | None) -> None:
-    """Check that a folder of public sets has all that the stages read: the last of them is opened only after hours of work."""
+def check_sets(data: Path | None, licence: Licence = "any") -> None:
+    """Check that a folder of public sets has all that the stages read, and enough that the licence allows: the last of them is opened only
+    after hours of work.
+
+    Raises
+    ------
+    FileNotFoundError: a set is not there.
+    ValueError: too little is left to learn from.
+    """
     if data is None:
         return
-    needed = dict.fromkeys((*TOPIC_SETS, *stance_sets.RECIPE, *SUMMARY_SETS, *GUARD_SETS))
-    lacking = [str(path.relative_to(data)) for name in needed if not (path := registry.source(name).path(data)).is_file()]
+    needed = public_sets(data, dict.fromkeys((*TOPIC_SETS, *stance_sets.RECIPE, *SUMMARY_SETS, *GUARD_SETS)), licence)
+    lacking = [str(path.relative_to(data)) for path in needed.values() if not path.is_file()]
     if lacking:
         raise FileNotFoundError(
             f"--data {data} lacks {', '.join(lacking)}: add them, or train only models that do not need them (nutgraf-train topic ...)"
         )
+    if licence == "open":
+        from ..guard.data import FEWEST
+
+        enough(len(read_articles(data, "open")["readings_train"]), FEWEST, "articles that were read", "open")
 
 
 def _base_names(options: AllOptions) -> dict[str, str]:
@@ -87,7 +103,7 @@ def _data(options: AllOptions, task: str, public: tuple[str, ...]) -> dict[str, 
     root = shipped.data_folder()
     found = {f"{name}/{path.name}": path for name in SHIPPED[task] for path in sorted((root / name).glob("*.jsonl"))}
     if options.data is not None:
-        found |= {name: registry.source(name).path(options.data) for name in public}
+        found |= public_sets(options.data, public, options.licence)
     return found
 
 
@@ -112,7 +128,7 @@ def _trained(options: AllOptions, device: str) -> tuple[Stage, Stage]:
                 "train the shared encoder with the heads of reader and topics" if task == "topic" else "train the stance cross-encoder",
                 partial(_train, task, options, base, device),
                 (f"nutgraf_training.{package}.command", "nutgraf_training.pipeline.small"),
-                needs=(base,) if base in BASES else (),
+                needs=(*((base,) if base in BASES else ()), *(OPEN_READER if task == "stance" and options.licence == "open" else ())),
                 makes={name: options.output / name for name in (*makes, *kept)},
                 settings=settings,
                 data=data,
@@ -137,7 +153,9 @@ def _train(task: str, options: AllOptions, base: str, device: str, work: Work) -
         seed=options.seed,
         most=options.most,
         tracking=options.tracking,
+        licence=options.licence,
     )
+    copy_models(work, *(name for name in OPEN_READER if name in work.has))
     if options.data is not None:
         (train_reader if task == "topic" else train_stance)(given)
         measured = small.figures_of(work.folder / task)

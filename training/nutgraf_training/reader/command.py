@@ -11,6 +11,7 @@ from typing import Any
 from nutgraf.modelfolder.config import read_config
 
 from ..cards.models import table, write_card
+from ..corpora.licences import KEY
 from ..corpora.places import set_path
 from ..corpora.registry import sha256
 from ..corpora.reserved import Reserved
@@ -25,7 +26,7 @@ from . import train as reader
 from .articles import TOPICS, Builder
 from .data import Material, Rows, gather, material
 from .evaluate import calibrate, measure_all, write_topic_card
-from .publish import Folders, calibrate_own_topics, export, fit_reader, settings_of
+from .publish import calibrate_own_topics, export, fit_reader, settings_of
 from .train import DEFAULT, ReaderNet, ReaderSettings
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def train_reader(options: RunOptions) -> Path:
     """Train, export, calibrate and evaluate; returns the folder that contains `encoder/`, `reader/` and `topic/`."""
     settings = options.fit(DEFAULT if options.data else SMALL)
     assert isinstance(settings, ReaderSettings)
-    return trained(options, settings, gather(options.data, most=options.most, seed=options.seed))
+    return trained(options, settings, gather(options.data, most=options.most, seed=options.seed, licence=options.licence))
 
 
 def trained(options: RunOptions, settings: ReaderSettings, rows: Rows) -> Path:
@@ -50,9 +51,9 @@ def trained(options: RunOptions, settings: ReaderSettings, rows: Rows) -> Path:
     with run("reader", enabled=options.tracking, trains=True) as log:
         set_seed(settings.seed)  # the heads begin at random
         net = reader.load(base) if options.start is None else reader.resume(options.start)
-        articles = material(options.data, Builder(net.tokenizer, settings.max_tokens))
+        articles = material(options.data, Builder(net.tokenizer, settings.max_tokens), options.licence)
         rows = replace(rows, train=_unseen(rows.train, articles))
-        log.params({"task": "reader", "rows": len(rows.train), "articles": len(articles.train), **settings.to_dict()})
+        log.params({"task": "reader", "licence": options.licence, "rows": len(rows.train), "articles": len(articles.train), **settings.to_dict()})
         for one in (*rows.data, *articles.data):
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"], options.data))
         checkpoint = options.output / "checkpoints" / "reader"
@@ -74,34 +75,43 @@ def _unseen(rows: list[TopicRow], articles: Material) -> list[TopicRow]:
 
 def publish(net: ReaderNet, rows: Rows, articles: Material, options: RunOptions, settings: ReaderSettings, base: dict[str, Any], log: Log) -> Path:
     """Export, calibrate and evaluate; writes `OUTPUT/encoder`, `OUTPUT/reader` and `OUTPUT/topic`, and returns the last."""
-    shared = {"base": settings.base, "base_record": base, "data": [*rows.data, *articles.data], "settings": settings.to_dict()}
+    shared = {"base": settings.base, "base_record": base, "data": [*rows.data, *articles.data], "settings": settings.to_dict(), KEY: options.licence}
+    public = options.data if options.licence == "any" else None  # what else is measured reads sets that a run with "open" does not open
     if options.start is not None:
         shared["start"] = {"sha256": sha256(options.start / "model.safetensors")}
     folders = export(net, options.output, shared, max_tokens=settings.max_tokens)
-    write_card(folders.encoder, "The shared encoder", [_ENCODER_TEXT], read_config(folders.encoder, "encoder"))
+    write_encoder_card(folders.encoder, read_config(folders.encoder, "encoder"))
     fitted = fit_reader(folders, articles.held, shared) if len(articles.held) >= FEWEST else {}
     if not fitted:
         plain = {**settings_of(folders.topic), **calibrate(folders.topic, rows.held, list(TOPICS))}
         write_config(folders.topic, "topic", plain)
     if options.start is not None:
         fitted = {**fitted, "note": _STARTED}
-    calibrate_own_topics(folders, options.data)
-    write_reader_card(folders, fitted)
-    measured = measure_all(folders.topic, rows, log, data=options.data, most=options.most, pictures=options.output / "pictures")
+    calibrate_own_topics(folders, options.data, options.licence)
+    config = write_config(folders.reader, "reader", {**settings_of(folders.reader), "metrics": {"held": fitted}})
+    write_reader_card(folders.reader, config)
+    measured = measure_all(folders.topic, rows, log, data=public, most=options.most, pictures=options.output / "pictures")
     config = write_config(folders.topic, "topic", {**settings_of(folders.topic), "metrics": measured})
     write_topic_card(folders.topic, config, options.output / "pictures")
     return folders.topic
 
 
-def write_reader_card(folders: Folders, fitted: Mapping[str, Any]) -> None:
-    """`README.md` of a reader folder; `fitted` is what thresholds and linker reach on held-back articles, with a `note` if any was set by hand."""
-    config = write_config(folders.reader, "reader", {**settings_of(folders.reader), "metrics": {"held": dict(fitted)}})
+def write_encoder_card(folder: Path, config: Mapping[str, Any]) -> None:
+    """`README.md` of an encoder folder from its `config.json`."""
+    write_card(folder, "The shared encoder", [_ENCODER_TEXT], config)
+
+
+def write_reader_card(folder: Path, config: Mapping[str, Any]) -> None:
+    """`README.md` of a reader folder from its `config.json`: what thresholds and linker reach on held-back articles, with a `note` if any was set
+    by hand.
+    """
+    fitted = config["metrics"]["held"]
     rows = [
         [name, *(f"{fitted[name].get(part, float('nan')):.3f}" for part in ("precision", "recall"))] for name in ("clutter", "speakers") if fitted
     ]
     found = [table([f"{fitted['articles']} held-back articles", "precision", "recall"], rows)] if fitted else []
     found += [str(fitted["note"])] if "note" in fitted else []
-    write_card(folders.reader, "Reader: who says what, what is clutter, what form", [_READER_TEXT, *found], config)
+    write_card(folder, "Reader: who says what, what is clutter, what form", [_READER_TEXT, *found], config)
 
 
 _STARTED = "Training went on from the weights of an earlier run, whose hash `config.json` has as `start`; the settings there are those of the last run alone."

@@ -16,8 +16,10 @@ from safetensors.numpy import save_file
 
 from ..corpora import registry, shipped
 from ..corpora.documents import as_in_use
+from ..corpora.licences import may_learn_from
 from ..corpora.topic_sets import TopicRow
 from ..evaluation import metrics as m
+from ..licence_option import Licence
 from .data import held_back
 
 #: Used before calibration: a topic that stands out by two standard deviations has a probability of 0.5.
@@ -83,7 +85,7 @@ def judge(rows: list[Named], concepts: Concepts, encoder: Encoder, descriptions:
     return Judged(tuple(names), z, holds)
 
 
-def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None) -> dict[str, float]:
+def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None, licence: Licence = "any") -> dict[str, float]:
     """Slope and bias that turn how far a user's topic stands out into a probability, fitted to held-back articles.
 
     The sources' own labels, on which nothing was trained, serve as the user's topics. An article's own label is the
@@ -96,7 +98,7 @@ def calibrate_zero_shot(folder: Path, encoder: Encoder, data: Path | None) -> di
 
     concepts = Concepts(folder, {"zero_shot": UNCALIBRATED})
     found: list[Any] = []
-    for source in ("allsides", "huffpost"):
+    for source in filter(lambda name: may_learn_from(name, licence), ("allsides", "huffpost")):
         judged = judge(list(named_rows(source, data, held=True)), concepts, encoder)
         for z, holds in zip(judged.stands_out, judged.holds, strict=True):
             found += [(one, held, 1.0 if held else 2 / (len(z) - 1)) for one, held in zip(z, holds, strict=True)]

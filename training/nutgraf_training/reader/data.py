@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from ..corpora import quote_sets, registry, shipped, topic_sets
+from ..corpora.licences import allowed, may_learn_from
 from ..corpora.near_copies import without_near_copies
-from ..corpora.own_readings import rows_with_texts
-from ..corpora.readings import ArticleReading, rows_of
+from ..corpora.read_articles import articles_record, read_articles
+from ..corpora.readings import ArticleReading
 from ..corpora.reserved import reserved
 from ..corpora.stance_sets import fold
 from ..corpora.topic_sets import TopicRow
 from ..evaluation import metrics as m
+from ..licence_option import Licence
 from .articles import Builder, LearningArticle
 from .first_topic import OWN
 
@@ -43,29 +45,31 @@ def held_back(row: TopicRow) -> bool:
     return fold(row.text[:200] + (row.title or ""), 10) == 0
 
 
-def test_sets(data: Path | None, most: int) -> dict[str, list[TopicRow]]:
-    """The test rows, at most `most` per set."""
+def test_sets(data: Path | None, most: int, licence: Licence) -> dict[str, list[TopicRow]]:
+    """The test rows, at most `most` per set; with the licence "open" only those of sets that a run may also learn from."""
     own = shipped.topic_rows()
     sets = {f"{name} (held out)": [row for row in own if row.split == "test" and row.source == name] for name in OWN}
     for name, split in TESTED.items() if data else ():
         assert data is not None
+        if not may_learn_from(name, licence):
+            continue
         sets[name] = m.sample([row for row in topic_sets.rows_of(name, data) if row.split == split], most)
     return {name: rows for name, rows in sets.items() if rows}
 
 
-def gather(data: Path | None, *, most: int, seed: int) -> Rows:
-    """The hand-written sets and the vocabulary, and with `data` the public sets.
+def gather(data: Path | None, *, most: int, seed: int, licence: Licence = "any") -> Rows:
+    """The hand-written sets and the vocabulary, and with `data` the public sets that the licence allows; files of others are not opened.
 
     Articles of readings/test and near copies of test rows are left out of training, whatever their split, and so are further copies of a story.
     """
-    test = test_sets(data, most)
+    test = test_sets(data, most, licence)
     own = shipped.topic_rows()
     concepts = shipped.vocabulary_rows()
     mine = [row for row in own if row.split == "train"]
     used = [_used(name, [row for row in mine if row.source == name], shipped.data_folder() / name / f"{name}.jsonl") for name in OWN]
     used.append(_used("media_topics", concepts, shipped.data_folder() / "topics" / "media_topics.jsonl", citation=_IPTC))
     public: list[TopicRow] = []
-    for name, most_rows in topic_sets.RECIPE.items() if data else ():
+    for name, most_rows in allowed(topic_sets.RECIPE, licence).items() if data else ():
         assert data is not None
         every = [row for row in topic_sets.rows_of(name, data) if row.split == "train" and (row.text or "") not in reserved(data)]
         distinct = without_near_copies(every, _possible_originals(name, test))
@@ -104,8 +108,8 @@ def is_held(id: str) -> bool:
     return int(hashlib.sha256(id.encode()).hexdigest(), 16) % 100 < 8
 
 
-def material(data: Path | None, builder: Builder) -> Material:
-    """The shipped sets, and with `data` the readings and PolNeAR's training articles; none of readings/test.
+def material(data: Path | None, builder: Builder, licence: Licence = "any") -> Material:
+    """The shipped sets, and with `data` the readings and PolNeAR's training articles, as far as the licence allows; none of readings/test.
 
     PolNeAR's articles that `is_held` names are in neither part: they are for trying out rules.
     """
@@ -119,14 +123,14 @@ def material(data: Path | None, builder: Builder) -> Material:
     used += [{"name": "cleaning", "rows": len(pages), "sha256": registry.sha256(place / "cleaning" / "messy.jsonl")}]
     if data is None:
         return Material(train, [], used)
-    listed_rows = {"readings_train": rows_of(data, "train"), "readings": rows_with_texts(data)}
-    rows = {name: [row for row in listed if row.text not in reserved(data)] for name, listed in listed_rows.items()}
+    rows = read_articles(data, licence)
     held = [row for listed in rows.values() for row in listed if is_held(row.id)]
     for name, listed in rows.items():
         kept = [row for row in listed if not is_held(row.id)]
         train += map(builder.reading, kept)
-        path = registry.source("readings_train").path(data) if name == "readings_train" else place / "readings" / "readings.jsonl"
-        used.append({"name": name, "rows": len(kept), "sha256": registry.sha256(path)})
+        used.append(articles_record(name, kept, data, licence))
+    if not may_learn_from("polnear", licence):
+        return Material(train, held, used)
     marked = [row for row in quote_sets.polnear(data) if row.split == "train" and not is_held(row.id)]
     train += map(builder.attributed, marked)
     used.append({"name": "polnear", "rows": len(marked), "sha256": registry.sha256(registry.source("polnear").path(data))})

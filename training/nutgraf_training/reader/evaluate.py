@@ -137,9 +137,10 @@ def card_paragraphs(measured: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def write_topic_card(folder: Path, config: Mapping[str, Any], pictures: Path) -> None:
-    """Write the card of a topic folder from its config, and copy the pictures next to it."""
-    for name in PICTURES:
+def write_topic_card(folder: Path, config: Mapping[str, Any], pictures: Path | None = None) -> None:
+    """Write the card of a topic folder from its config, and copy the pictures next to it if given."""
+    for name in PICTURES if pictures else ():
+        assert pictures is not None
         shutil.copy2(pictures / name, folder / name)
     write_card(folder, TITLE, card_paragraphs(config["metrics"]), config)
 
@@ -161,7 +162,7 @@ _TRANSFER = (
     "**Beyond the 17.** Few-shot: a linear classifier on the encoder's vectors, the mean of 10 draws with its interval over "
     "draws; the encoder was trained on other rows of AG News, under the Media Topics, and on none of BBC News. Zero-shot: of "
     "a source's own labels as they stand, the one that stands out most; its probabilities were fitted to held-back articles "
-    "of allsides and HuffPost. Subtopics: concepts under the piece's topic by cosine similarity, against those that a reader "
+    "of allsides (not with `--licence open`) and HuffPost. Subtopics: concepts under the piece's topic by cosine similarity, against those that a reader "
     "accepted (`data/subtopics`)."
 )
 

@@ -23,6 +23,7 @@ from ..corpora import shipped
 from ..corpora.readings import ArticleReading
 from ..encoders.export import export_states, fresh_folder, write_config
 from ..encoders.restore import architecture
+from ..licence_option import Licence
 from . import linker as linking
 from .articles import TOPICS
 from .calibrate import clutter_threshold, topic_calibration
@@ -121,9 +122,9 @@ def fit_reader(folders: Folders, rows: Sequence[ArticleReading], shared: Mapping
     return measured
 
 
-def calibrate_own_topics(folders: Folders, data: Path | None) -> None:
+def calibrate_own_topics(folders: Folders, data: Path | None, licence: Licence = "any") -> None:
     """Fit and write the probabilities of a user's own topics."""
-    config = {**settings_of(folders.topic), "zero_shot": calibrate_zero_shot(folders.topic, Encoder(folders.encoder), data)}
+    config = {**settings_of(folders.topic), "zero_shot": calibrate_zero_shot(folders.topic, Encoder(folders.encoder), data, licence)}
     write_config(folders.topic, "topic", config)
 
 

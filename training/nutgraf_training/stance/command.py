@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
+from ..corpora.licences import KEY, open_models
 from ..corpora.places import set_path
 from ..encoders.backbone import best_device
 from ..encoders.bases import fetch
@@ -31,13 +32,15 @@ MAX_TOKENS = 256
 def train_stance(options: RunOptions) -> Path:
     """Train on passages, then on whole articles; export, calibrate and evaluate. Returns the folder that contains `stance/`.
 
+    Who speaks in an article is told by the shipped reader; with the licence "open" by the one in `options.output`, which must be open too.
+
     `options.start` is a checkpoint of the first phase, or a stance folder, which is only trained on articles.
     """
     rows = gather(options)
     settings = options.fit(stance.DEFAULT if options.data else SMALL)
     base = fetch(settings.base, options.bases)
     with run("stance", enabled=options.tracking, trains=True) as log:
-        log.params({"task": "stance", "rows": len(rows.train), **settings.to_dict()})
+        log.params({"task": "stance", "licence": options.licence, "rows": len(rows.train), **settings.to_dict()})
         for one in rows.data:
             log.dataset(one["name"], one["sha256"], one["rows"], "training", set_path(one["name"], options.data))
         torch.manual_seed(settings.seed)
@@ -112,14 +115,16 @@ def finish(
     log: Log,
 ) -> Path:
     """Export a trained net, calibrate and evaluate the exported model, and write its card."""
-    suggestions = publish.shipped_suggestions()
+    models = open_models(options.output, options.licence, "encoder", "reader")
+    suggestions = publish.first_suggestions(options.licence)
     folder = fresh_folder(options.output / "stance")
     plain = publish.export(net, tokenizer, folder, MAX_TOKENS, suggestions)
-    plain = publish.calibrated(folder, plain, rows.held, articles.held)
-    shared = {"base": settings["base"], "base_record": base, "data": [*rows.data, *articles.data], "settings": settings}
+    plain = publish.calibrated(folder, plain, rows.held, articles.held, models)
+    shared = {"base": settings["base"], "base_record": base, "data": [*rows.data, *articles.data], "settings": settings, KEY: options.licence}
     write_config(folder, "stance", {**plain, **shared})
     pictures = options.output / "pictures"
-    measured = measure_all(folder, rows, log, data=options.data, most=options.most, pictures=pictures)
+    public = options.data if options.licence == "any" else None  # what else is measured reads sets that a run with "open" does not open
+    measured = measure_all(folder, rows, log, data=public, most=options.most, pictures=pictures)
     config = write_config(folder, "stance", {**plain, **shared, "metrics": measured})
     write_stance_card(folder, config, pictures)
     log.artifact(folder / "README.md")

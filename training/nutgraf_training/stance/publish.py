@@ -15,11 +15,12 @@ from tokenizers import Tokenizer
 from ..corpora.documents import DocumentReader
 from ..corpora.stance_sets import StanceRow
 from ..encoders.export import export_disentangled, write_config
+from ..licence_option import Licence
 from .asked import ReadArticle
 from .calibrate import UNCALIBRATED, by_question, curve, fitted, observed, threshold, to_config
 from .evaluate import calibrate
 from .net import StanceNet
-from .suggesting import learned
+from .suggesting import by_hand, learned
 
 #: The author's label is withheld below this probability.
 AUTHOR_ABOVE = 0.45
@@ -27,8 +28,15 @@ AUTHOR_ABOVE = 0.45
 AUTHOR_SIDE_ABOVE = 0.55
 #: Holders' sides are given from this probability on where there are too few held-back articles to choose it.
 HOLDER_ABOVE = 0.5
-#: With fewer articles, the weights of suggested targets are the shipped ones.
+#: With fewer articles, the weights of suggested targets are not learned: see `first_suggestions`.
 LEARNED_FROM = 100
+
+
+def first_suggestions(licence: Licence) -> dict[str, float]:
+    """The weights of suggested targets before any are learned: those that ship or, since these were learned from any sets, with "open" those
+    set by hand.
+    """
+    return shipped_suggestions() if licence == "any" else by_hand()
 
 
 def shipped_suggestions() -> dict[str, float]:
@@ -59,8 +67,13 @@ def export(net: StanceNet, tokenizer: Tokenizer, folder: Path, max_tokens: int, 
     return plain
 
 
-def calibrated(folder: Path, plain: dict[str, Any], held: Sequence[StanceRow], articles: Sequence[ReadArticle]) -> dict[str, Any]:
-    """Fit temperature, calibration and the holders' threshold on held-back rows and articles, and write them to the config."""
+def calibrated(
+    folder: Path, plain: dict[str, Any], held: Sequence[StanceRow], articles: Sequence[ReadArticle], models: Path | None = None
+) -> dict[str, Any]:
+    """Fit temperature, calibration and the holders' threshold on held-back rows and articles, and write them to the config.
+
+    `models` is the folder whose reader read the articles (None: the shipped one).
+    """
     model = StanceModel.from_folder(folder)
     found = {**plain, "temperature": round(calibrate(model, held), 4)}
     if articles:
@@ -68,7 +81,7 @@ def calibrated(folder: Path, plain: dict[str, Any], held: Sequence[StanceRow], a
         calibration = fitted(seen)
         points = curve(seen, calibration)
         if len(articles) >= LEARNED_FROM:
-            found["suggestions"] = learned(articles, DocumentReader().encoder)
+            found["suggestions"] = learned(articles, DocumentReader(models).encoder)
         found |= {"calibration": to_config(calibration), "holder_above": threshold(points), "curve": points, "held_articles": len(articles)}
         found["questions"] = by_question(seen, calibration)
     write_config(folder, "stance", found)

@@ -21,6 +21,11 @@ Floats = npt.NDArray[np.float32]
 _FIRST = {"words in the title": 1.3, "words in the lead": 0.8, "mentions": 1.0, "mean spread": 4.0, "highest spread": 2.7, "lowest spread": -4.0}
 
 
+def by_hand() -> dict[str, float]:
+    """Weights that nothing was learned for, as `suggestions` takes them."""
+    return {**{name: _FIRST.get(name, 0.0) for name in FEATURES}, "bias": 0.0}
+
+
 def observed(articles: Iterable[ReadArticle], encoder: Encoder) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
     """Features [candidates, features], whether a reader chose each, and weights that make articles count alike."""
     start = np.array([_FIRST.get(name, 0.0) for name in FEATURES], np.float32)

@@ -17,17 +17,18 @@ from nutgraf.summary.words import Background
 from safetensors.torch import save_file
 
 from ..cards.models import write_card
-from ..corpora import summary_sets
 from ..corpora.documents import DocumentReader
+from ..corpora.licences import KEY, may_learn_from, open_models
 from ..corpora.places import set_path
 from ..encoders.export import fresh_folder, write_config
+from ..licence_option import Licence
 from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, report_epochs
 from . import train as summary
 from .evaluate import BUDGET, READINGS, ROUGE, SETTINGS, held_out, measure, measure_readings, readings_table, rouge_table
 from .openings import known_of
-from .rows import gather, held_readings, opening_texts
+from .rows import gather, held_readings, opening_texts, word_texts
 
 logger = logging.getLogger(__name__)
 
@@ -39,24 +40,33 @@ def train_summary(options: RunOptions) -> Path:
 
     Raises
     ------
-    ValueError: no `--data`: too few summaries ship.
+    ValueError: no `--data`: too few summaries ship; the licence leaves too few, or the encoder in `OUTPUT` is not open.
     """
     if options.data is None:
         raise ValueError("nutgraf-train summary needs --data with summary/cnn_dailymail.jsonl.gz and readings/: too few summaries ship")
+    open_models(options.output, options.licence, "encoder", "reader")
     place, reader = _reader(options.output)
+    rows, data = gather(options.data, options.licence)
     with run("summary", enabled=options.tracking, trains=True) as log:
-        rows, data = gather(options.data)
-        log.params({"task": "summary", "encoder": read_config(place, "encoder").get("base"), "budget_words": BUDGET, "seed": options.seed})
+        log.params(
+            {
+                "task": "summary",
+                "licence": options.licence,
+                "encoder": read_config(place, "encoder").get("base"),
+                "budget_words": BUDGET,
+                "seed": options.seed,
+            }
+        )
         for one in data:
             log.dataset(one["name"], str(one["sha256"]), one["rows"], "training", set_path(one["name"], options.data))
-        known, introduced = tables(options.data)
+        known, introduced = tables(options.data, options.licence)
         train = [summary.labelled(example, known, introduced) for example in summary.examples(rows, reader)]
         relative = "../encoder" if (options.output / "encoder").is_dir() else "shipped"
-        settings = {"encoder": relative, "data": data, "base": read_config(place, "encoder").get("base")}
+        settings = {"encoder": relative, "data": data, "base": read_config(place, "encoder").get("base"), KEY: options.licence}
         folder = fit(options.output / "summary", train, known, introduced, settings, epochs=options.epochs, seed=options.seed, log=log)
         model = SummaryModel.from_folder(folder)
-        measured = measure(model, held_out(options.data, reader))
-        read = measure_readings(model, list(summary.examples(held_readings(options.data), reader)))
+        measured = measure(model, held_out(options.data, reader) if may_learn_from("cnn_dailymail", options.licence) else [])
+        read = measure_readings(model, list(summary.examples(held_readings(options.data, options.licence), reader)))
         config = write_config(folder, "summary", {**settings, "metrics": {"rouge": measured, READINGS: read}})
         log.metrics(flat(measured))
         log.metrics({f"{READINGS}_{key}": value for key, value in read.items()})
@@ -75,10 +85,9 @@ def _reader(output: Path) -> tuple[Path, Encoder | DocumentReader]:
     return place, DocumentReader(output) if (output / "reader" / "config.json").is_file() else Encoder(place)
 
 
-def tables(data: Path) -> tuple[Background, Known]:
+def tables(data: Path, licence: Licence = "any") -> tuple[Background, Known]:
     """How common words are in the news, and what readers know without an introduction."""
-    editors = [row.document for row in summary_sets.rows_of(data) if row.split == "train"]
-    return summary.background([*editors, *summary_sets.other_documents(data)]), known_of(opening_texts(data))
+    return summary.background(list(word_texts(data, licence))), known_of(opening_texts(data, licence))
 
 
 def fit(
@@ -117,7 +126,8 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
     parts = [_TEXT, "## Figures"]
     if read := config["metrics"].get(READINGS):
         parts.append(readings_table(read))
-    parts += [SETTINGS, rouge_table(config["metrics"]["rouge"])]
+    if config["metrics"]["rouge"]:
+        parts += [SETTINGS, rouge_table(config["metrics"]["rouge"])]
     if digest := config["metrics"].get("digest"):
         from ..evaluation.digest import digest_tables
 
