@@ -23,7 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, bases: Path) -> Path:
     ("task", "folder", "set_name", "options"),
     [
         ("reader", "topic", "pieces (held out)", ("--epochs", "1.5", "--most", "120")),
-        ("stance", "stance", "pieces and reports (held out)", ("--most", "60")),
+        ("stance", "stance", "pieces and reports (held out)", ("--most", "120")),
     ],
 )
 def test_a_newcomer_trains(task: str, folder: str, set_name: str, options: tuple[str, ...], place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

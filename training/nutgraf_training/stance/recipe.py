@@ -44,8 +44,8 @@ class LearnSettings:
 
 
 DEFAULT = LearnSettings()
-#: Without public sets: short articles and few, so more passages in between.
-SMALL = replace(DEFAULT, stretches=2, again=1, every=4)
+#: Without public sets: short articles and few, so small steps and more passages in between; what was learned from passages stays.
+SMALL = replace(DEFAULT, learning_rate=2e-5, stretches=2, again=1, every=2)
 #: On a graphics card: all layers, several passes, and batches that keep it busy.
 ON_GPU = LearnSettings(
     passes=3, learning_rate=1e-4, besides=(2e-4,), head_rate=5.0, frozen_layers=0, batch_tokens=24576, stretches=4, again=4, every=3, workers=6
