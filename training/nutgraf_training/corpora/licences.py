@@ -54,7 +54,7 @@ def commercial_use(name: str, articles_of: Sequence[str] | None = None) -> str:
         return _SAYS[source.commercial]
     listed = sorted(source.articles_of if articles_of is None else articles_of)
     said = {one: _SAYS[SOURCES[one].commercial] for one in listed}
-    return ", ".join(f"{', '.join(one for one in listed if said[one] == answer)}: {answer}" for answer in dict.fromkeys(said.values()))
+    return "; ".join(f"{', '.join(one for one in listed if said[one] == answer)}: {answer}" for answer in dict.fromkeys(said.values()))
 
 
 def enough(count: int, least: int, what: str, licence: Licence) -> None:
