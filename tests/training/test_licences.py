@@ -62,7 +62,7 @@ def reading(number: int, of: str) -> Row:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with nothing but the open sets of every recipe, and articles that were read, some of them open; few hand-written articles."""
-    few = {name: some(getattr(shipped, name)(), 12) for name in ("pieces", "reports")}
+    few = {name: some(getattr(shipped, name)(), 12) for name in ("pieces", "reports", "contrasts")}
     for name, rows in few.items():
         monkeypatch.setattr(f"nutgraf_training.corpora.shipped.{name}", lambda _=None, rows=rows: rows)
     monkeypatch.setattr("nutgraf_training.corpora.own_readings.labels", lambda *_, **__: [])
@@ -70,8 +70,15 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(folder, "readings_train", [reading(i, of) for i in range(60) for of in ("wikinews", "allsides")])
     write(folder, "readings_pool", [])
     texts = [" ".join(one["text"].split()) for one in (reading(i, "made") for i in range(120))]
-    write(folder, "huffpost", [{"title": f"Title {i}", "text": text, "label": ("SPORTS", "CRIME", "BUSINESS", "EDUCATION")[i % 4]} for i, text in enumerate(texts)])
-    events = [{"title": None, "text": text, "label": ("Health", "Sports", "Religion")[i % 3], "date": f"20{18 + i % 2}-01-01"} for i, text in enumerate(texts)]
+    write(
+        folder,
+        "huffpost",
+        [{"title": f"Title {i}", "text": text, "label": ("SPORTS", "CRIME", "BUSINESS", "EDUCATION")[i % 4]} for i, text in enumerate(texts)],
+    )
+    events = [
+        {"title": None, "text": text, "label": ("Health", "Sports", "Religion")[i % 3], "date": f"20{18 + i % 2}-01-01"}
+        for i, text in enumerate(texts)
+    ]
     write(folder, "wikipedia_current_events", events)
     write(folder, "wikinews", [{"title": "News", "text": text, "labels": ["Economy and business"]} for text in texts])
     claims = [{"text": text, "target": "a toll", "label": "SUPPORT", "split": ("train", "dev")[i % 2]} for i, text in enumerate(texts)]
