@@ -17,12 +17,13 @@ from .reader.model import ReaderModel
 from .reader.reading import Reading
 from .reader.topics import TopicModel, TopicScores
 from .request import Input, Options, Request, Targets, article_of, id_of, spelled_out
+from .tiers import check_request, checked_tier
 from .results import Prediction, Stance
 from .runtime.blas import one_blas_thread
 from .stance.model import StanceModel
 from .stance.opposites import with_disputed
 from .summary import SummaryModel
-from .summary.model import Weighed, extract
+from .summary.model import Weighed, extract, too_long
 from .where import check_topics, skipped
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .abstractive.written import WrittenModel
     from .digests import Digest
     from .document import Document
+    from .fast.tier import FastTier
     from .targets import SuggestedTarget
 
 
@@ -40,17 +42,34 @@ class Nutgraf:
     ----------
     models : a folder with any of `topic/`, `stance/` and `summary/` in it, or such models in MLflow (`models:/nutgraf@champion`);
         missing ones are taken from the shipped models. None: the shipped models.
+    tier : "full", or "fast" for a first pass over very many articles: topics, form and extractive summary from static word vectors, without
+        the transformer, many times faster and somewhat worse. It has no stances, quotations, subtopics, own topics or abstractive summaries.
     threads : cores a model call may use; None: all that this process may run on.
     generator : a larger model that writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction-tuned model
         (extra [hub]); None: they are made of the article's own sentences, shortened.
 
     Raises
     ------
-    ModelError: the folder holds no models, or one of them is damaged.
+    ModelError: the folder holds no models (for the fast tier no fast model), or one of them is damaged.
+    RequestError: an unknown tier, or a generator for the fast tier.
     """
 
-    def __init__(self, models: str | Path | None = None, *, threads: int | None = None, generator: str | Path | None = None) -> None:
-        given, shipped = located(models), located(None)
+    def __init__(
+        self, models: str | Path | None = None, *, tier: str = "full", threads: int | None = None, generator: str | Path | None = None
+    ) -> None:
+        self.tier = checked_tier(tier, generator)
+        self._given, self._threads, self._generator = located(models), threads, generator
+        self._fast: FastTier | None = None
+        if tier == "fast":
+            from .fast.tier import FastTier
+
+            self._fast = FastTier(self._given)
+            self.model = self._fast.model
+        else:
+            self._load_full(self._given, threads)
+
+    def _load_full(self, given: Path, threads: int | None) -> None:
+        shipped = located(None)
         folder = task_folders(given)
         self._stance = StanceModel(folder["stance"], threads=threads, wait=False)
         self._topic = TopicModel.from_folder(folder["topic"])
@@ -70,7 +89,6 @@ class Nutgraf:
         for encoder in self._encoders.values():
             encoder.ready()
         self._stance.ready()
-        self._given, self._threads, self._generator = given, threads, generator
         self._writer: GeneratedModel | WrittenModel | None = None
         self._own: tuple[dict[str, str], OwnTopics] | None = None
         self.model = f"reader:{self._reader.id} topic:{self._topic.id} stance:{self._stance.id} summary:{self._summary.id}"
@@ -146,6 +164,8 @@ class Nutgraf:
         ArticleError: an article that cannot be read or scored.
         ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
         """
+        if self._fast:
+            return self._fast.score(article, request)
         document, encoded = self._read(article)
         return self._scored(document, encoded, self._weighed(document, encoded), request)
 
@@ -172,10 +192,12 @@ class Nutgraf:
         Raises
         ------
         ModelError: an abstractive summary is requested and its model is damaged, or the generator is not installed.
-        RequestError: the condition `where` names a topic that these models do not have.
+        RequestError: the fast tier is asked for what only the full one has; the condition `where` names a topic that these models do not have.
         """
+        if self._fast:
+            check_request(request)
         if request.where is not None:
-            check_topics(request.where, list(request.topics or self._topic.labels))
+            check_topics(request.where, list(request.topics or (self._fast or self._topic).labels))
         if request.summary_style == "abstractive":
             self._abstractive()
 
@@ -208,7 +230,7 @@ class Nutgraf:
 
     def identity(self, summary_style: str = "extractive") -> str:
         """The ids of the models used for a summary style, as in `Prediction.model`."""
-        return f"{self.model} {self._abstractive().id}" if summary_style == "abstractive" else self.model
+        return f"{self.model} {self._abstractive().id}" if summary_style == "abstractive" and not self._fast else self.model
 
     def _abstractive(self) -> GeneratedModel | WrittenModel:
         """What makes abstractive summaries, loaded on first use: most callers never need it."""
@@ -237,7 +259,14 @@ class Nutgraf:
             return self.failed(id_of(article), str(error))
 
     def _read(self, article: Input) -> tuple[Document, dict[Path, Encoded]]:
-        """The article without clutter, and its vectors by encoder: the reader's, and those that models of one's own bring."""
+        """The article without clutter, and its vectors by encoder: the reader's, and those that models of one's own bring.
+
+        Raises
+        ------
+        RequestError: the fast tier, which has no encoder.
+        """
+        if self._fast:
+            raise RequestError("this needs the full tier, and these are models of the fast tier: use Nutgraf() without tier")
         draft, reader = self._prepare(article_of(article)), self._encoders[self._reader.encoder]
         found = self._apply_reader(draft, reader.encode(*_texts(draft), tokens=True), self._reader)
         others = {path: encoder for path, encoder in self._encoders.items() if encoder is not reader}
@@ -253,7 +282,6 @@ class Nutgraf:
         scores = self._topics(encoded, request.topics)
         summary = writer.predict(document, weighed, words=words) if writer else extract(weighed, words)
         no_stance = skipped(request.where, document, scores)
-        too_long = (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()
         return Prediction(
             id=document.article.id,
             title=cleaned.title,
@@ -270,7 +298,7 @@ class Nutgraf:
             published=cleaned.published,
             source=document.article.source,
             url=document.article.url,
-            notes=cleaned.notes + too_long,
+            notes=cleaned.notes + too_long(summary, words),
             model=f"{self.model} {writer.id}" if writer else self.model,
             skipped=no_stance,
         )

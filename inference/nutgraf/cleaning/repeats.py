@@ -57,7 +57,7 @@ def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
     found: set[int] = set()
     for j, key in keys.items():
         words = key.split()
-        openings = {tuple(words[at : at + _OPENING]) for at in range(len(words) - _OPENING + 1)}
+        openings = set(zip(*(words[at:] for at in range(_OPENING)), strict=False))
         for i in {i for opening in openings & by_opening.keys() for i in by_opening[opening]} - found - {j}:
             inside = f" {keys[i]} " in f" {key} "
             if inside and len(key) > len(keys[i]) + 10 and len(words) > len(keys[i].split()):

@@ -16,7 +16,7 @@ from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, leans
 from ..text.words import content
 from .references import Needs, unbalanced
-from .words import Words, names
+from .words import Words
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -27,6 +27,7 @@ Array = npt.NDArray[np.float32]
 SENTENCE_FEATURES = 57
 
 _NUMBER = re.compile(r"\d+")
+_SPEAKING = ("said", "say", "tell", "told")
 _SPEECH = frozenset({"said", "say", "says", "told", "tells"})
 #: A stem with a rarity above this (log of articles over articles with it) is informative.
 _RARE = 1.5
@@ -36,7 +37,7 @@ def salience_features(
     sentences: Sequence[Sentence], encoded: Encoded, words: Words, needs: Sequence[Needs], document: Document | None = None
 ) -> Array:
     """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article, its lead and title, words, form, what it needs and who speaks."""
-    columns = [_positions(sentences), _similarity(encoded), _wording(words), _form(sentences)]
+    columns = [_positions(sentences), _similarity(encoded), _wording(words), _form(sentences, words)]
     columns += [_titled(sentences, encoded, document), _references(sentences, needs), _spoken(sentences, document)]
     return np.concatenate(columns, axis=1)
 
@@ -71,7 +72,10 @@ def _similarity(encoded: Encoded) -> Array:
     np.fill_diagonal(alike, 0)
     count = len(vectors)
     nearest = np.sort(alike, axis=1)[:, ::-1][:, :3].mean(1)
-    neighbours = np.array([alike[i, max(0, i - 1) : i + 2].mean() for i in range(count)])
+    nothing = np.zeros(1, np.float32)
+    before, after = np.concatenate([nothing, np.diag(alike, -1)]), np.concatenate([np.diag(alike, 1), nothing])
+    place = np.arange(count)
+    neighbours = (before + after) / np.minimum.reduce([place + 2, count - place + 1, np.full(count, min(count, 3))]).astype(np.float32)
     columns = [
         cosine(vectors, vectors.mean(0)),
         cosine(vectors, vectors[0]),
@@ -109,11 +113,11 @@ def _wording(words: Words) -> Array:
     return np.array(rows, np.float32)
 
 
-def _form(sentences: Sequence[Sentence]) -> Array:
+def _form(sentences: Sequence[Sentence], words: Words) -> Array:
     rows = []
-    for sentence in sentences:
-        text = sentence.text
-        named = len(names(text))
+    for sentence, names in zip(sentences, words.names, strict=True):
+        text, low = sentence.text, sentence.text.lower()
+        named = len(names)
         rows.append(
             (
                 len(_NUMBER.findall(text)) / 3,
@@ -121,7 +125,7 @@ def _form(sentences: Sequence[Sentence]) -> Array:
                 named / max(sentence.words, 1),
                 any(mark in text for mark in '"“”'),
                 text[:1] in "\"“'‘",
-                any(word.strip('.,"”') in _SPEECH for word in text.lower().split()),
+                any(verb in low for verb in _SPEAKING) and any(word.strip('.,"”') in _SPEECH for word in low.split()),
                 "?" in text,
                 first_person(text),
                 leans(text),

@@ -46,27 +46,14 @@ class Weighed:
     report: bool = False
 
 
-class SummaryModel:
-    """Two heads: how salient each sentence is, and how likely each word is to occur in a summary."""
+class SalienceModel:
+    """Two heads, in a folder whose `config.json` was checked: how salient each sentence is, and how likely each word is to occur in a summary."""
 
     def __init__(self, folder: Path) -> None:
-        config = read_config(folder, "summary")
-        self.id = model_hash(config)
-        self.encoder = encoder_folder(folder, config)
         self.background = Background.from_file(folder / "words.json")
         self.known = Known.of(read_json(folder / "words.json").get("known", {}))
         self._sentence = two_layers(folder / "sentence.safetensors", outputs=1)
         self._word = two_layers(folder / "word.safetensors", outputs=1)
-
-    @classmethod
-    def from_folder(cls, path: str | Path) -> SummaryModel:
-        """Load a summary folder.
-
-        Raises
-        ------
-        ModelError: see `nutgraf.modelfolder.config.read_config`.
-        """
-        return cls(Path(path))
 
     def weigh(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Weighed:
         """Salience of the sentences and odds of their words; `document`, the reader's, tells who speaks in them and the article's form."""
@@ -83,6 +70,26 @@ class SummaryModel:
     def predict(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None, *, words: int = 60) -> Summary:
         """At most `words` words of whole sentences (one sentence if none is that short), in the article's order."""
         return extract(self.weigh(sentences, encoded, document), words)
+
+
+class SummaryModel(SalienceModel):
+    """The heads of a summary folder, on the vectors of its encoder."""
+
+    def __init__(self, folder: Path) -> None:
+        config = read_config(folder, "summary")
+        super().__init__(folder)
+        self.id = model_hash(config)
+        self.encoder = encoder_folder(folder, config)
+
+    @classmethod
+    def from_folder(cls, path: str | Path) -> SummaryModel:
+        """Load a summary folder.
+
+        Raises
+        ------
+        ModelError: see `nutgraf.modelfolder.config.read_config`.
+        """
+        return cls(Path(path))
 
 
 def extract(weighed: Weighed, words: int) -> Summary:
@@ -106,3 +113,8 @@ def _with_opening(weighed: Weighed, words: int) -> tuple[Needs, ...]:
     if sentences[first].words > words or weighed.salience[first] < _OPENING_SALIENCE or not coherent([first], needs):
         return needs
     return tuple(own if i <= first else (*own, frozenset([first])) for i, own in enumerate(needs))
+
+
+def too_long(summary: Summary, words: int) -> tuple[str, ...]:
+    """A note if a summary has more words than were asked for."""
+    return (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()

@@ -76,7 +76,8 @@ class Words:
         self.place = {stem: i for i, stem in enumerate(self.vocabulary)}
         self.rarity = {stem: background.rarity(stem) for stem in self.vocabulary}
         self._common = {stem: background.counts.get(stem, 0) / max(background.articles, 1) for stem in self.vocabulary}
-        self._names = {stem for text in texts for stem in names(text)}
+        self.names = [names(text) for text in texts]
+        self._names = {stem for found in self.names for stem in found}
 
     def features(self, salience: Array) -> Array:
         """[vocabulary, WORD_FEATURES]: for each stem its frequency, rarity, positions and the salience of its sentences.

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from nutgraf.article import Article
 from nutgraf.document import Document, prepare
 from nutgraf.errors import ArticleError
 from nutgraf.reader.encoder import Encoded, Encoder
+from nutgraf.reader.read import Read
 from nutgraf.summary.features import salience_features
 from nutgraf.summary.references import Known, needs_of
 from nutgraf.summary.words import Background, Words, stems
@@ -22,7 +24,6 @@ from nutgraf.text.sentences import Sentence
 from nutgraf.text.standalone import undated
 from torch import Tensor, nn
 
-from ..corpora.documents import DocumentReader
 from ..corpora.stance_sets import fold
 from ..corpora.summary_sets import SummaryRow, oracle
 from ..encoders.fit import EpochLoss
@@ -108,7 +109,13 @@ class Heads(nn.Module):
         return {name: value.detach().contiguous() for name, value in named.items()}
 
 
-def examples(rows: Iterable[SummaryRow], reader: Encoder | DocumentReader) -> Iterator[Example]:
+class Reader(Protocol):
+    """Cleans an article, splits and encodes it, and says what it knows of its form and speakers, as `DocumentReader` does."""
+
+    def read(self, article: Article, /) -> Read: ...
+
+
+def examples(rows: Iterable[SummaryRow], reader: Encoder | Reader) -> Iterator[Example]:
     """Each article cleaned, split and encoded as `nutgraf.predict` does; articles of one sentence are left out.
 
     An `Encoder` instead of a reader leaves clutter in, and who speaks unknown.
@@ -121,11 +128,11 @@ def examples(rows: Iterable[SummaryRow], reader: Encoder | DocumentReader) -> It
             continue
         if len(document.sentences) > 1:
             kept = tuple(undated(s) for s in document.sentences)
-            yield Example(row, kept, encoded, document if isinstance(reader, DocumentReader) else None)
+            yield Example(row, kept, encoded, None if isinstance(reader, Encoder) else document)
 
 
-def _read(article: Article, reader: Encoder | DocumentReader) -> tuple[Document, Encoded]:
-    if isinstance(reader, DocumentReader):
+def _read(article: Article, reader: Encoder | Reader) -> tuple[Document, Encoded]:
+    if not isinstance(reader, Encoder):
         found = reader.read(article)
         return found.document, found.encoded
     document = prepare(article)

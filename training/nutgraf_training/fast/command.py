@@ -1,0 +1,119 @@
+"""`nutgraf-train fast`: from the encoder's vocabulary to a folder with the fast tier."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nutgraf.fast.pieces import Pieces
+from nutgraf.modelfolder.config import model_hash, read_config, shipped_models
+from nutgraf.modelfolder.files import read_json
+from nutgraf.summary.references import Known
+from nutgraf.summary.words import Background
+
+from ..cards.models import write_card
+from ..corpora.places import set_path
+from ..encoders.export import fresh_folder
+from ..encoders.fit import set_seed
+from ..mlflow_store.log import Log
+from ..mlflow_store.tracking import run
+from ..run_options import RunOptions, report_epochs
+from ..summary import train as summary
+from ..summary.command import fit_heads
+from ..summary.rows import gather as summary_rows
+from .compare import comparison_table
+from .data import Material, articles_of, material, topics_of
+from .net import StaticNet
+from .publish import StaticReader, calibration, save_net, write_fast_config
+from .train import FastSettings, fit
+from .vectors import alone, reduced, shares, usable_pieces
+
+logger = logging.getLogger(__name__)
+
+
+def train_fast(options: RunOptions) -> Path:
+    """Train vectors and heads, calibrate them on held-back articles, write `OUTPUT/fast`; returns OUTPUT.
+
+    The encoder and the words of the summary are those in `OUTPUT` if earlier runs wrote them there, else the shipped ones.
+
+    Raises
+    ------
+    ValueError: no `--data`: the texts of the readings do not ship.
+    """
+    if options.data is None:
+        raise ValueError("nutgraf-train fast needs --data with readings/, topic/ and summary/: too few articles ship")
+    encoder, words = (_place(options.output, name) for name in ("encoder", "summary"))
+    settings = _settings(options)
+    with run("fast", enabled=options.tracking, trains=True) as log:
+        set_seed(settings.seed)
+        rows = material(options.data, most=options.most, seed=settings.seed)
+        log.params({"task": "fast", "rows": len(rows.topics), "articles": len(rows.train), **settings.to_dict()})
+        editors, sets = summary_rows(options.data)
+        data = [*rows.data, *(one for one in sets if one["name"] not in {known["name"] for known in rows.data})]
+        for one in data:
+            log.dataset(one["name"], str(one["sha256"]), one["rows"], "training", set_path(one["name"], options.data))
+        net, pieces = _fitted(encoder, rows, settings, log)
+        folder = fresh_folder(options.output / "fast")
+        save_net(net, pieces, folder)
+        reader = StaticReader(net, pieces)
+        calibrated = calibration(reader, rows.held)
+        known, introduced = Background.from_file(words / "words.json"), Known.of(read_json(words / "words.json").get("known", {}))
+        examples = (summary.labelled(one, known, introduced) for one in summary.examples(editors, reader))
+        fit_heads(folder, list(examples), known, introduced, seed=settings.seed, log=log)
+        record = {
+            "base": f"encoder:{model_hash(read_config(encoder, 'encoder'))}",
+            "data": data,
+            "settings": settings.to_dict(),
+            "lead": settings.lead,
+            **calibrated,
+        }
+        config = write_fast_config(folder, {**record, "metrics": {}})
+        write_fast_card(folder, config)
+        log.artifact(folder / "README.md")
+        log.artifact(folder / "config.json")
+        log.model(options.output)
+    return options.output
+
+
+def _settings(options: RunOptions) -> FastSettings:
+    given = {"epochs": None if options.epochs is None else max(1, round(options.epochs)), "learning_rate": options.learning_rate}
+    return replace(FastSettings(seed=options.seed), **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _place(output: Path, task: str) -> Path:
+    return (output if (output / task / "config.json").is_file() else shipped_models()) / task
+
+
+def _fitted(encoder: Path, rows: Material, settings: FastSettings, log: Log) -> tuple[StaticNet, list[str]]:
+    """The trained net and its vocabulary."""
+    numbers = usable_pieces(encoder)
+    pieces = list(numbers)
+    split = Pieces(pieces)
+    articles, topics = articles_of(rows.train, split), topics_of(rows.topics, split)
+    common = shares(len(pieces), (row.text.tolist() for row in (*articles.rows, *topics.rows)))
+    logger.info("%d pieces, %d articles, %d rows of topic sets", len(pieces), len(articles.rows), len(topics.rows))
+    vectors = reduced(alone(encoder, list(numbers.values())), common, settings.width)
+    net = StaticNet(vectors, lead=settings.lead, hidden=settings.hidden, dropout=settings.dropout)
+    fit(net, articles, topics, settings, progress=report_epochs(log, ""))
+    return net, pieces
+
+
+def write_fast_card(folder: Path, config: Mapping[str, Any]) -> None:
+    """`README.md` of a fast folder from its `config.json`."""
+    parts = [_TEXT]
+    if compared := config["metrics"].get("tiers"):
+        parts += ["## Figures", comparison_table(compared)]
+    write_card(folder, "The fast tier: topics, form and summary without the transformer", parts, config)
+
+
+_TEXT = (
+    "A vector for each word piece of the shared encoder's vocabulary (those that a text in Latin script can have), and small heads on the means of "
+    "these vectors over title, lead and whole text. The vectors began as the encoder's output for each piece alone, as Model2Vec makes them "
+    "(Tulkens & van Dongen 2024): reduced by principal components, and weighted by how common the piece is (Arora et al. 2017). They were then "
+    "trained together with the heads of topics and form, on the articles and rows that the reader's heads learn from. The summary's heads are those of "
+    "the full tier, on other vectors, without knowing who speaks: learned anew on the same summaries. The thresholds of topics, and their "
+    "calibration, were fitted on held-back articles. Page clutter that only the reader recognizes stays in the text."
+)
