@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     data_cards.add_parsers(commands)
     model_cards.add_parser(commands)
     floors_command.add_parser(commands)
-    readme = commands.add_parser("readme", help="update docs/figures.md and the README's table from the shipped models")
+    readme = commands.add_parser("readme", help="update docs/figures.md, the table in docs/fast.md and the README's from the shipped models")
     readme.add_argument("folder", nargs="?", type=Path, default=Path(), help="the checkout (default: the current folder)")
     readme.set_defaults(run=_readme, needs_extra=False)
     return parser
@@ -238,7 +238,7 @@ def _readme(options: argparse.Namespace) -> int:
     from .cards.figures import write
 
     changed = write(options.folder)
-    print("\n".join(f"{path} was updated" for path in changed) or "both pages were already up to date")
+    print("\n".join(f"{path} was updated" for path in changed) or "all pages were already up to date")
     return 0
 
 

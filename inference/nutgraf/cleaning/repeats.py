@@ -112,8 +112,8 @@ def find_title(blocks: Sequence[Block], taken: set[int], given: str | None) -> t
         if 3 <= block.words <= 30 and not _NO_TITLE.search(block.text):
             candidates.append(i)
     candidates = [i for i in candidates if i != len(blocks) - 1]
-    if not candidates:
-        return None, set()
+    if len(candidates) < 2:
+        return (candidates[0] if candidates else None), set()
     known = article_stems(blocks, taken)
     likeness = {i: shared(blocks[i].text, known) for i in candidates}
     enough = 0.6 * max(likeness.values())

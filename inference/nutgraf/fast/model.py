@@ -6,18 +6,20 @@ dimensions and weighted by how common the piece is, and were then trained togeth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import ModelError
 from ..modelfolder.config import model_hash, read_config
-from ..modelfolder.files import read_json, read_tensors
+from ..modelfolder.files import Shape, read_json, read_tensors
 from ..reader.encoder import Encoded
-from ..reader.heads import TwoLayers, sigmoid, softmax, two_layer_shapes
+from ..reader.heads import relu, sigmoid, softmax
 from ..reader.tags import FORMS
 from ..reader.topics import TopicScores
 from ..results import Topic
@@ -26,13 +28,16 @@ from .pieces import Pieces
 
 Array = npt.NDArray[np.float32]
 
+#: The layers in `head.safetensors`, as torch names linear layers.
+LAYERS = ("title", "sentence", "topic", "form")
+
 
 @dataclass(frozen=True)
 class Averaged:
-    """An article as means of its pieces' vectors: `encoded` by sentence, `parts` [3 * width] of title, lead and whole text."""
+    """An article as means of its pieces' vectors: those of its sentences in `encoded`, that of its title in `title`, zero if it has none."""
 
     encoded: Encoded
-    parts: Array
+    title: Array
 
 
 class StaticEncoder:
@@ -42,30 +47,60 @@ class StaticEncoder:
     ----------
     pieces : the vocabulary, in the order of the rows of `vectors`.
     vectors : [pieces, width].
-    lead : how many pieces of the text are its lead.
     """
 
-    def __init__(self, pieces: Sequence[str], vectors: Array, *, lead: int) -> None:
+    def __init__(self, pieces: Sequence[str], vectors: Array) -> None:
         self.pieces = Pieces(pieces)
-        # a row of zeros stands for a sentence without a known piece
-        self._vectors = np.concatenate([vectors.astype(np.float32), np.zeros((1, vectors.shape[1]), np.float32)])
-        self._nothing = [len(vectors)]
-        self._lead = lead
+        self._vectors = vectors.astype(np.float32)
+        self._nothing = np.zeros((1, vectors.shape[1]), np.float32)
 
     def encode(self, sentences: Sequence[str], title: str | None = None) -> Averaged:
-        """The means of an article's sentences, and of its title, lead and whole text; what has no known piece is zero."""
-        ids = [self.pieces(sentence) or self._nothing for sentence in sentences]
+        """The means of an article's sentences and title; what has no known piece is zero."""
+        ids = [self.pieces(sentence) for sentence in sentences]
         lengths = np.array([len(one) for one in ids])
-        rows = self._vectors[[number for one in ids for number in one]]
+        count = int(lengths.sum())
+        rows = np.concatenate([self._vectors[list(chain.from_iterable(ids))], self._nothing])
         sums = np.add.reduceat(rows, np.cumsum(lengths) - lengths)
-        heading = self._vectors[self.pieces(title) or self._nothing].mean(0) if title else None
-        parts = (np.zeros_like(rows[0]) if heading is None else heading, rows[: self._lead].mean(0), sums.sum(0) / len(rows))
-        means = np.asarray(sums / lengths[:, None], np.float32)
-        whole = np.asarray(parts[2], np.float32)[None]
-        return Averaged(
-            Encoded(means, whole, np.array([len(rows)], np.float32), heading, sum(map(len, sentences))),
-            np.concatenate(parts).astype(np.float32),
-        )
+        sums[lengths == 0] = 0  # there reduceat gives the next row
+        means = sums / np.maximum(lengths, 1).astype(np.float32)[:, None]
+        whole = sums.sum(0, keepdims=True) / np.float32(max(count, 1))
+        heading = self._mean(self.pieces(title)) if title else None
+        encoded = Encoded(means, whole, np.array([max(count, 1)], np.float32), heading, sum(map(len, sentences)))
+        return Averaged(encoded, self._nothing[0] if heading is None else heading)
+
+    def _mean(self, numbers: list[int]) -> Array:
+        """[width]: the mean of the pieces' vectors, zero for none."""
+        mean: Array = self._vectors[numbers].mean(0) if numbers else self._nothing[0]
+        return mean
+
+
+class StaticHeads:
+    """A hidden layer on the title and one on each sentence; topics and form from the states of the title and their means over the first
+    `lead` sentences and over all (Deep Sets, Zaheer et al. 2017).
+    """
+
+    def __init__(self, weights: Mapping[str, npt.NDArray[Any]], *, lead: int) -> None:
+        self._lead = lead
+        self._layers = {
+            name: (np.ascontiguousarray(weights[f"{name}.weight"].T, np.float32), weights[f"{name}.bias"].astype(np.float32)) for name in LAYERS
+        }
+
+    def logits(self, averaged: Averaged) -> tuple[Array, Array]:
+        """Of the topics and of the forms."""
+        sentences = relu(self._apply("sentence", averaged.encoded.sentences))
+        states = np.concatenate([relu(self._apply("title", averaged.title)), sentences[: self._lead].mean(0), sentences.mean(0)])
+        return self._apply("topic", states), self._apply("form", states)
+
+    def _apply(self, name: str, x: Array) -> Array:
+        weight, bias = self._layers[name]
+        return np.asarray(x @ weight + bias, np.float32)
+
+
+def head_shapes(width: int, topics: int) -> dict[str, Shape]:
+    """The arrays of `StaticHeads`."""
+    outputs = {"title": "hidden", "sentence": "hidden", "topic": topics, "form": len(FORMS)}
+    inputs = {"title": width, "sentence": width, "topic": "states", "form": "states"}
+    return {f"{name}.weight": (outputs[name], inputs[name]) for name in LAYERS} | {f"{name}.bias": (outputs[name],) for name in LAYERS}
 
 
 class FastModel:
@@ -89,27 +124,17 @@ class FastModel:
         vectors = read_tensors(folder / "vectors.safetensors", {"vectors": (len(pieces), "width")})["vectors"]
         if not len(self.labels) == len(self._qcodes) == len(self._thresholds):
             raise ModelError(f"{folder / 'config.json'}: labels, qcodes and thresholds differ in length")
-        shapes = {
-            **two_layer_shapes(len(self.labels), prefix="topic.", width=3 * vectors.shape[1]),
-            **two_layer_shapes(len(FORMS), prefix="form.", width=3 * vectors.shape[1]),
-        }
-        weights = {name: value.astype(np.float32) for name, value in read_tensors(folder / "head.safetensors", shapes).items()}
-        self.encoder = StaticEncoder(pieces, vectors, lead=int(config["lead"]))
-        self._topic = TwoLayers(weights, "topic.", activation="relu")
-        self._form = TwoLayers(weights, "form.", activation="relu")
-        self.salience = SalienceModel(folder)
+        weights = read_tensors(folder / "head.safetensors", head_shapes(vectors.shape[1], len(self.labels)))
+        if weights["topic.weight"].shape[1] != 3 * len(weights["title.bias"]):
+            raise ModelError(f"{folder / 'head.safetensors'}: its layers do not fit each other: get the folder again")
+        self.encoder = StaticEncoder(pieces, vectors)
+        self._heads = StaticHeads(weights, lead=int(config["lead"]))
+        self.salience = SalienceModel(folder, light=True)
 
-    def topics(self, averaged: Averaged) -> TopicScores:
-        """The topics above their thresholds, and calibrated probabilities of all."""
-        p = sigmoid(np.asarray(self.topic_logits(averaged) / self._temperature + self._bias, np.float32))
+    def read(self, averaged: Averaged) -> tuple[TopicScores, tuple[float, ...]]:
+        """The topics above their thresholds with calibrated probabilities of all, and the probability of each of `FORMS`."""
+        topics, forms = self._heads.logits(averaged)
+        p = sigmoid(np.asarray(topics / self._temperature + self._bias, np.float32))
         order = np.argsort(-p, kind="stable")
         above = tuple(Topic(self.labels[i], self._qcodes[i], float(p[i])) for i in order if p[i] >= self._thresholds[i])
-        return TopicScores(above, {self.labels[i]: float(p[i]) for i in order})
-
-    def topic_logits(self, averaged: Averaged) -> Array:
-        """[labels], before calibration."""
-        return self._topic(averaged.parts)
-
-    def forms(self, averaged: Averaged) -> tuple[float, ...]:
-        """The probability of each of `FORMS`."""
-        return tuple(map(float, softmax(self._form(averaged.parts))))
+        return TopicScores(above, {self.labels[i]: float(p[i]) for i in order}), tuple(map(float, softmax(forms)))

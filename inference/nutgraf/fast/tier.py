@@ -45,8 +45,8 @@ class FastTier:
         check_request(request)
         draft = prepare(article_of(article))
         averaged = self._model.encoder.encode([one.text for one in draft.sentences], draft.cleaned.title)
-        document = replace(draft, forms=self._model.forms(averaged))
-        scores = self._model.topics(averaged)
+        scores, forms = self._model.read(averaged)
+        document = replace(draft, forms=forms)
         summary = extract(self._model.salience.weigh(document.sentences, averaged.encoded, document), request.summary_words)
         cleaned = document.cleaned
         return Prediction(

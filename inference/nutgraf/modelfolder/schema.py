@@ -63,6 +63,7 @@ def _calibration(value: object) -> bool:
 
 
 _TOKENS = Setting(_whole, "a whole number from 8 to 65536")
+_COUNT = Setting(lambda value: isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1000, "a whole number from 1 to 1000")
 _FLOAT = Setting(_number, "a number")
 _SCALE = Setting(_positive, "a number above 0")
 _LABELS = Setting(_texts, "a list of distinct names")
@@ -113,7 +114,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "summary": {"encoder": _ENCODER},
     "guard": {"stance": _TEXT, "threshold": _FLOAT},
     "abstractive": {"threshold": _FLOAT},
-    "fast": {"labels": _LABELS, "qcodes": _CODES, "thresholds": _FLOATS, "temperature": _SCALE, "bias": _FLOAT, "lead": _TOKENS},
+    "fast": {"labels": _LABELS, "qcodes": _CODES, "thresholds": _FLOATS, "temperature": _SCALE, "bias": _FLOAT, "lead": _COUNT},
 }
 #: The files required in each kind of folder.
 FILES: Mapping[str, frozenset[str]] = {

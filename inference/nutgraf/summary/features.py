@@ -16,7 +16,7 @@ from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, leans
 from ..text.words import content
 from .references import Needs, unbalanced
-from .words import Words
+from .words import Words, stems
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -34,11 +34,14 @@ _RARE = 1.5
 
 
 def salience_features(
-    sentences: Sequence[Sentence], encoded: Encoded, words: Words, needs: Sequence[Needs], document: Document | None = None
+    sentences: Sequence[Sentence], encoded: Encoded, words: Words, needs: Sequence[Needs], document: Document | None = None, *, light: bool = False
 ) -> Array:
-    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article, its lead and title, words, form, what it needs and who speaks."""
+    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article, its lead and title, words, form, what it needs and who speaks.
+
+    With `light`, words shared with the title are compared by their first letters, which takes less time than by stems.
+    """
     columns = [_positions(sentences), _similarity(encoded), _wording(words), _form(sentences, words)]
-    columns += [_titled(sentences, encoded, document), _references(sentences, needs), _spoken(sentences, document)]
+    columns += [_titled(sentences, encoded, document, words if light else None), _references(sentences, needs), _spoken(sentences, document)]
     return np.concatenate(columns, axis=1)
 
 
@@ -89,24 +92,25 @@ def _similarity(encoded: Encoded) -> Array:
 
 def _wording(words: Words) -> Array:
     weight = {stem: often * words.rarity[stem] for stem, often in words.frequency.items()}
-    top = set(sorted(weight, key=lambda stem: -weight[stem])[:15])
+    top = set(sorted(weight, key=weight.__getitem__, reverse=True)[:15])
+    spreads = {stem: math.log1p(count - 1) for stem, count in words.spread.items()}
     lead = words.sets[0] | (words.sets[1] if len(words.sets) > 1 else frozenset())
     seen: set[str] = set()
     rows = []
     for found in words.sets:
         length = max(len(found), 1)
         informative = [stem for stem in found if words.rarity[stem] > _RARE]
-        spread = sum(math.log1p(words.spread[stem] - 1) for stem in informative)
+        spread = sum(map(spreads.__getitem__, informative))
         rows.append(
             (
                 spread / 4,
                 spread / max(len(informative), 1),
-                sum(weight[stem] for stem in found) / length / 5,
+                sum(map(weight.__getitem__, found)) / length / 5,
                 len(found & top) / 5,
                 len(found & top) / length,
                 len(found & lead) / length,
                 len(set(informative) - seen) / max(len(informative), 1),
-                sum(words.rarity[stem] for stem in found) / length / 4,
+                sum(map(words.rarity.__getitem__, found)) / length / 4,
             )
         )
         seen |= found
@@ -135,15 +139,15 @@ def _form(sentences: Sequence[Sentence], words: Words) -> Array:
     return np.array(rows, np.float32)
 
 
-def _titled(sentences: Sequence[Sentence], encoded: Encoded, document: Document | None) -> Array:
-    """[sentences, 4]: whether there is a title, and how near to it each sentence is in meaning and words."""
+def _titled(sentences: Sequence[Sentence], encoded: Encoded, document: Document | None, words: Words | None) -> Array:
+    """[sentences, 4]: whether there is a title, and how near to it each sentence is in meaning and words: `words`, or stems of content words."""
     title = document.cleaned.title if document else None
     if not title or encoded.title is None:
         return np.zeros((len(sentences), 4), np.float32)
-    wanted = content(title)
+    wanted = frozenset(stems(title)) if words else content(title)
+    found = words.sets if words else [content(sentence.text) for sentence in sentences]
     rows = []
-    for sentence, near in zip(sentences, cosine(encoded.sentences, encoded.title), strict=True):
-        own = content(sentence.text)
+    for own, near in zip(found, cosine(encoded.sentences, encoded.title), strict=True):
         shared = len(own & wanted)
         rows.append((1.0, float(near), shared / max(len(wanted), 1), shared / max(len(own), 1)))
     return np.array(rows, np.float32)

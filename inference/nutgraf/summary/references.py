@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -237,8 +237,12 @@ class _Introduced:
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
         self._full = [_full_names(text) for text in texts]
-        self._often = [Counter(map(stem, _WORD.findall(text.lower()))) for text in texts]
-        self._nouns, self._names = _places(self._often), _places(self._full)
+        self._words = [_WORD.findall(text.lower()) for text in texts]
+        self._places, self._names = _places(map(dict.fromkeys, self._words)), _places(self._full)
+        self._openings: dict[str, list[str]] = defaultdict(list)
+        for word in self._places:
+            self._openings[_opening(word)].append(word)
+        self._nouns: dict[str, list[int]] = {}
         #: The sentence that first gives each acronym in brackets.
         self._short = {name: i for i in reversed(range(len(texts))) for name in _SHORT_FOR.findall(texts[i])}
 
@@ -250,10 +254,10 @@ class _Introduced:
             own = stem(word)
             if word in known.common:
                 continue
-            if self._often[i][own] > 1 and own in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
+            if self._repeated(i, own) and own in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
                 continue
             anaphoric = word in known.anaphoric
-            if earlier := [j for j in self._nouns.get(own, ()) if j < i]:
+            if earlier := [j for j in self._having(own) if j < i]:
                 if anaphoric or not self._given(earlier[0], word):
                     yield frozenset(earlier)
             elif anaphoric:
@@ -262,6 +266,18 @@ class _Introduced:
         for match in itertools.islice(_ACRONYM.finditer(outside), _PHRASES):
             if (given := self._short.get(match[1])) is not None and given < i:
                 yield frozenset([given])
+
+    def _having(self, own: str) -> list[int]:
+        """The first `_GIVERS` sentences with a word of this stem."""
+        if own not in self._nouns:
+            alike = [word for word in self._openings.get(_opening(own), ()) if stem(word) == own]
+            self._nouns[own] = sorted({i for word in alike for i in self._places[word]})[:_GIVERS]
+        return self._nouns[own]
+
+    def _repeated(self, i: int, own: str) -> bool:
+        """Whether a sentence has several words of this stem."""
+        opening = _opening(own)
+        return sum(_opening(word) == opening and stem(word) == own for word in self._words[i]) > 1
 
     def _given(self, j: int, word: str) -> bool:
         """Whether the first sentence with a noun says no more of it than "the": it needed no introduction there."""
@@ -288,6 +304,11 @@ def _places(found: Iterable[Iterable[str]]) -> dict[str, list[int]]:
             if len(places[word]) < _GIVERS:
                 places[word].append(i)
     return dict(places)
+
+
+def _opening(word: str) -> str:
+    """What words of one stem have in common, so that few have to be stemmed, which is slow: "dying" and "die" open alike."""
+    return word[:2].replace("y", "i")
 
 
 def _stems(text: str) -> frozenset[str]:

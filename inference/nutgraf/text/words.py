@@ -28,7 +28,7 @@ FUNCTION = frozenset(
 )
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """A word, given in lower case, without its ending (Snowball's English stemmer, Porter 2001).
 

@@ -15,6 +15,7 @@ from nutgraf.summary.references import Known
 from nutgraf.summary.words import Background
 
 from ..cards.models import write_card
+from ..corpora.licences import KEY, open_models
 from ..corpora.places import set_path
 from ..encoders.export import fresh_folder
 from ..encoders.fit import set_seed
@@ -41,17 +42,18 @@ def train_fast(options: RunOptions) -> Path:
 
     Raises
     ------
-    ValueError: no `--data`: the texts of the readings do not ship.
+    ValueError: no `--data`: the texts of the readings do not ship; the licence leaves too few articles, or the models in `OUTPUT` are not open.
     """
     if options.data is None:
         raise ValueError("nutgraf-train fast needs --data with readings/, topic/ and summary/: too few articles ship")
+    open_models(options.output, options.licence, "encoder", "summary")
     encoder, words = (_place(options.output, name) for name in ("encoder", "summary"))
     settings = _settings(options)
     with run("fast", enabled=options.tracking, trains=True) as log:
         set_seed(settings.seed)
-        rows = material(options.data, most=options.most, seed=settings.seed)
-        log.params({"task": "fast", "rows": len(rows.topics), "articles": len(rows.train), **settings.to_dict()})
-        editors, sets = summary_rows(options.data)
+        rows = material(options.data, most=options.most, seed=settings.seed, licence=options.licence)
+        log.params({"task": "fast", "licence": options.licence, "rows": len(rows.topics), "articles": len(rows.train), **settings.to_dict()})
+        editors, sets = summary_rows(options.data, options.licence)
         data = [*rows.data, *(one for one in sets if one["name"] not in {known["name"] for known in rows.data})]
         for one in data:
             log.dataset(one["name"], str(one["sha256"]), one["rows"], "training", set_path(one["name"], options.data))
@@ -61,13 +63,14 @@ def train_fast(options: RunOptions) -> Path:
         reader = StaticReader(net, pieces)
         calibrated = calibration(reader, rows.held)
         known, introduced = Background.from_file(words / "words.json"), Known.of(read_json(words / "words.json").get("known", {}))
-        examples = (summary.labelled(one, known, introduced) for one in summary.examples(editors, reader))
-        fit_heads(folder, list(examples), known, introduced, seed=settings.seed, log=log)
+        examples = (summary.labelled(one, known, introduced, light=True) for one in summary.examples(editors, reader))
+        fit_heads(folder, list(examples), known, introduced, seed=settings.seed, log=log, light=True)
         record = {
             "base": f"encoder:{model_hash(read_config(encoder, 'encoder'))}",
             "data": data,
             "settings": settings.to_dict(),
             "lead": settings.lead,
+            KEY: options.licence,
             **calibrated,
         }
         config = write_fast_config(folder, {**record, "metrics": {}})
@@ -93,7 +96,7 @@ def _fitted(encoder: Path, rows: Material, settings: FastSettings, log: Log) -> 
     pieces = list(numbers)
     split = Pieces(pieces)
     articles, topics = articles_of(rows.train, split), topics_of(rows.topics, split)
-    common = shares(len(pieces), (row.text.tolist() for row in (*articles.rows, *topics.rows)))
+    common = shares(len(pieces), (row.ids.tolist() for row in (*articles.rows, *topics.rows)))
     logger.info("%d pieces, %d articles, %d rows of topic sets", len(pieces), len(articles.rows), len(topics.rows))
     vectors = reduced(alone(encoder, list(numbers.values())), common, settings.width)
     net = StaticNet(vectors, lead=settings.lead, hidden=settings.hidden, dropout=settings.dropout)

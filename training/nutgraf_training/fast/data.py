@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +16,22 @@ from nutgraf.errors import ArticleError
 from nutgraf.fast.pieces import Pieces
 from torch import Tensor
 
-from ..corpora import registry, shipped
-from ..corpora.own_readings import rows_with_texts
-from ..corpora.readings import ArticleReading, rows_of
-from ..corpora.reserved import Reserved, reserved
+from ..corpora.licences import enough
+from ..corpora.read_articles import articles_record, read_articles
+from ..corpora.readings import ArticleReading
+from ..corpora.reserved import Reserved
 from ..corpora.topic_sets import TopicRow
+from ..licence_option import Licence
 from ..reader.data import gather, is_held
 from .net import Row
 from .train import Articles, TopicRows
 
 logger = logging.getLogger(__name__)
+
+#: With fewer articles, or a tenth as many held back, nothing is learned or calibrated.
+FEWEST = 100
+#: The ends of sentences, near enough for the rows of the topic sets, which are many.
+_END = re.compile(r"(?<=[a-z0-9)”\"][.!?])\s+(?=[A-Z“\"])")
 
 
 @dataclass(frozen=True)
@@ -49,20 +56,24 @@ class Material:
     data: list[dict[str, Any]]
 
 
-def material(data: Path, *, most: int, seed: int) -> Material:
-    """The readings and the rows that the reader's topics are learned from; none of readings/test, and no topic row that is a held-back article."""
-    kept_out = reserved(data)
+def material(data: Path, *, most: int, seed: int, licence: Licence = "any") -> Material:
+    """The readings and the rows that the reader's topics are learned from, as far as the licence allows; none of readings/test, and no topic
+    row that is a held-back article.
+
+    Raises
+    ------
+    ValueError: the licence leaves fewer than `FEWEST` articles.
+    """
     train: list[Prepared] = []
     held: list[Prepared] = []
     used = []
-    for name, listed in {"readings_train": rows_of(data, "train"), "readings": rows_with_texts(data)}.items():
-        found = list(prepared(row for row in listed if row.text not in kept_out))
-        own = [one for one in found if not is_held(one.reading.id)]
-        train += own
-        held += [one for one in found if is_held(one.reading.id)]
-        path = registry.source(name).path(data) if name == "readings_train" else shipped.data_folder() / "readings" / "readings.jsonl"
-        used.append({"name": name, "rows": len(own), "sha256": registry.sha256(path)})
-    rows = gather(data, most=most, seed=seed)
+    for name, listed in read_articles(data, licence).items():
+        own = [row for row in listed if not is_held(row.id)]
+        train += prepared(own)
+        held += prepared(row for row in listed if is_held(row.id))
+        used.append(articles_record(name, own, data, licence))
+    enough(min(len(train), 10 * len(held)), FEWEST, "articles that were read", licence)
+    rows = gather(data, most=most, seed=seed, licence=licence)
     not_held = Reserved(tuple(one.reading.text for one in held))
     return Material(train, held, [row for row in rows.train if row.text not in not_held], [*used, *rows.data])
 
@@ -84,11 +95,12 @@ def articles_of(rows: Sequence[Prepared], pieces: Pieces) -> Articles:
 
 def topics_of(rows: Sequence[TopicRow], pieces: Pieces) -> TopicRows:
     """Rows of the topic sets as pieces, with their labels."""
-    return TopicRows([_row(pieces, row.title, [row.text]) for row in rows], rows)
+    return TopicRows([_row(pieces, row.title, _END.split(row.text)) for row in rows], rows)
 
 
 def _row(pieces: Pieces, title: str | None, texts: Sequence[str]) -> Row:
-    return Row(_numbers(pieces(title or "")), _numbers([number for text in texts for number in pieces(text)]))
+    found = [pieces(text) for text in texts]
+    return Row(_numbers(pieces(title or "")), _numbers([number for one in found for number in one]), _numbers([len(one) for one in found]))
 
 
 def _numbers(found: Sequence[int]) -> Tensor:

@@ -12,11 +12,10 @@ import numpy as np
 import torch
 from nutgraf.article import Article
 from nutgraf.document import prepare
-from nutgraf.fast.model import StaticEncoder
-from nutgraf.reader.heads import TwoLayers, softmax
+from nutgraf.fast.model import StaticEncoder, StaticHeads
+from nutgraf.reader.heads import softmax
 from nutgraf.reader.read import Read
 from safetensors.numpy import save_file
-from torch import nn
 
 from ..corpora.shipped import data_folder, read_lines
 from ..encoders.export import write_config
@@ -28,15 +27,15 @@ from .net import StaticNet
 
 #: Half floats hold what the vectors and heads say.
 _STORED = np.float16
+#: The vectors among the net's weights.
+_TABLE = "table.weight"
 
 
 def save_net(net: StaticNet, pieces: Sequence[str], folder: Path) -> None:
     """Write vocabulary, vectors and the heads of topics and form."""
     (folder / "pieces.json").write_text(json.dumps(list(pieces), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    save_file({"vectors": _stored(net.table.weight)}, str(folder / "vectors.safetensors"))
-    heads: dict[str, nn.Module] = {"topic": net.topic, "form": net.form}
-    named = {f"{head}.{name}": _stored(value) for head, module in heads.items() for name, value in module.state_dict().items()}
-    save_file(named, str(folder / "head.safetensors"))
+    save_file({"vectors": _stored(net.state_dict()[_TABLE])}, str(folder / "vectors.safetensors"))
+    save_file({name: _stored(value) for name, value in net.state_dict().items() if name != _TABLE}, str(folder / "head.safetensors"))
 
 
 def _stored(values: torch.Tensor) -> np.ndarray:
@@ -52,9 +51,9 @@ class StaticReader:
     """
 
     def __init__(self, net: StaticNet, pieces: Sequence[str]) -> None:
-        weights = {name: _stored(value).astype(np.float32) for name, value in net.state_dict().items()}
-        self.encoder = StaticEncoder(pieces, weights["table.weight"], lead=net.lead)
-        self._topic, self._form = (TwoLayers(weights, f"{name}.", activation="relu") for name in ("topic", "form"))
+        weights = {name: _stored(value) for name, value in net.state_dict().items()}
+        self.encoder = StaticEncoder(pieces, weights[_TABLE])
+        self._heads = StaticHeads(weights, lead=net.lead)
 
     def read(self, article: Article) -> Read:
         """An article with its form and the means of its sentences.
@@ -65,11 +64,12 @@ class StaticReader:
         """
         draft = prepare(article)
         averaged = self.encoder.encode([one.text for one in draft.sentences], draft.cleaned.title)
-        return Read(replace(draft, forms=tuple(map(float, softmax(self._form(averaged.parts))))), averaged.encoded)
+        _, forms = self._heads.logits(averaged)
+        return Read(replace(draft, forms=tuple(map(float, softmax(forms)))), averaged.encoded)
 
     def topic_logits(self, rows: Sequence[Prepared]) -> m.Floats:
         """[rows, topics]."""
-        found = [self._topic(self.encoder.encode(one.texts, one.document.cleaned.title).parts) for one in rows]
+        found = [self._heads.logits(self.encoder.encode(one.texts, one.document.cleaned.title))[0] for one in rows]
         return np.stack(found).astype(float)
 
 

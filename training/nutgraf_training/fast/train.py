@@ -27,14 +27,14 @@ Step = tuple[Literal["articles", "topics"], list[int]]
 
 @dataclass(frozen=True)
 class FastSettings:
-    """`lead` is in pieces; `drop` is the share of pieces left out at random; `topic_share` that of the topic rows seen in each epoch; the
+    """`lead` is in sentences; `drop` is the share of pieces left out at random; `topic_share` that of the topic rows seen in each epoch; the
     vectors learn at `vector_rate`, the heads at `learning_rate`.
     """
 
     base: str = "encoder"
     width: int = 128
-    lead: int = 100
-    hidden: int = 256
+    lead: int = 4
+    hidden: int = 192
     epochs: int = 8
     learning_rate: float = 2e-3
     vector_rate: float = 2e-3
@@ -75,7 +75,7 @@ def fit(net: StaticNet, articles: Articles, topics: TopicRows, settings: FastSet
     """Train in place; returns the mean loss of the last epoch."""
     torch.manual_seed(settings.seed)
     losses = {"articles": _ArticleLoss(net, articles, settings), "topics": _TopicLoss(net, topics, settings)}
-    heads = [*net.topic.parameters(), *net.form.parameters()]
+    heads = [value for name, value in net.named_parameters() if not name.startswith("table.")]
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.SparseAdam(net.table.parameters(), lr=settings.vector_rate),
         torch.optim.AdamW(heads, lr=settings.learning_rate, weight_decay=0.01),
@@ -138,10 +138,10 @@ class _ArticleLoss:
         self._weight = (often.sum() / often).sqrt() / (often.sum() / often).sqrt().mean()
 
     def __call__(self, batch: list[int]) -> Tensor:
-        parts = self._net([self._rows[i] for i in batch], self._drop)
+        topics, forms = self._net([self._rows[i] for i in batch], self._drop)
         truth = Truth(*(of[batch] for of in (self._truth.degree, self._truth.known, self._truth.main)))
-        topics = topic_loss(self._net.topic(parts), truth, truth.known, torch.ones(len(TOPICS)))
-        return 2 * topics + 0.5 * nn.functional.cross_entropy(self._net.form(parts), self._form[batch], weight=self._weight)
+        loss = topic_loss(topics, truth, truth.known, torch.ones(len(TOPICS)))
+        return 2 * loss + 0.5 * nn.functional.cross_entropy(forms, self._form[batch], weight=self._weight)
 
 
 class _TopicLoss:
@@ -155,6 +155,6 @@ class _TopicLoss:
         self._weight = truth.known * (1 + truth.degree * (4 * self._boost - 1))
 
     def __call__(self, batch: list[int]) -> Tensor:
-        logits = self._net.topic(self._net([self._rows[i] for i in batch], self._drop))
+        logits, _ = self._net([self._rows[i] for i in batch], self._drop)
         truth = Truth(*(of[batch] for of in (self._truth.degree, self._truth.known, self._truth.main)))
         return topic_loss(logits, truth, self._weight[batch], self._boost)

@@ -117,12 +117,14 @@ def fit_heads(
     epochs: float | None = None,
     seed: int = 0,
     log: Log | None = None,
+    light: bool = False,
 ) -> None:
-    """Train both heads and write them and the tables into `folder`, where `nutgraf.summary.model.SalienceModel` reads them."""
+    """Train both heads and write them and the tables into `folder`, where `nutgraf.summary.model.SalienceModel`, with the same `light`, reads them."""
     rounds = int(epochs or summary.EPOCHS)
-    salience = summary.honest_salience(train, epochs=rounds, seed=seed)
-    sentences = summary.train_sentences(train, epochs=rounds, seed=seed, progress=report_epochs(log, "sentence_") if log else None)
-    words = summary.train_words(train, salience, seed=seed, progress=report_epochs(log, "word_") if log else None)
+    salience = summary.honest_salience(train, epochs=rounds, seed=seed, light=light)
+    told = {phase: report_epochs(log, phase) if log else None for phase in ("sentence_", "word_")}
+    sentences = summary.train_sentences(train, epochs=rounds, seed=seed, progress=told["sentence_"], light=light)
+    words = summary.train_words(train, salience, seed=seed, progress=told["word_"], light=light)
     save_file(sentences.merged(), str(folder / "sentence.safetensors"))
     save_file(words.merged(), str(folder / "word.safetensors"))
     lists = {name: sorted(found) for name, found in vars(introduced).items()}

@@ -74,11 +74,12 @@ class Labelled:
 
 
 class Heads(nn.Module):
-    """Several heads of one hidden layer in parallel; the output is the mean of their log odds."""
+    """Several heads of one hidden layer in parallel; the output is the mean of their log odds. With `light` the activation is relu."""
 
-    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS) -> None:
+    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS, *, light: bool = False) -> None:
         super().__init__()
         self.heads = heads
+        self.activation = nn.functional.relu if light else nn.functional.gelu
         self.register_buffer("mean", torch.zeros(width))
         self.register_buffer("scale", torch.ones(width))
         self.hidden = nn.ModuleList(nn.Linear(width, hidden) for _ in range(heads))
@@ -93,7 +94,7 @@ class Heads(nn.Module):
     def each(self, x: Tensor) -> Tensor:
         """Log odds of each head, [heads, ...]."""
         x = (x - self.mean) / self.scale
-        found = [out(self.dropout(nn.functional.gelu(hidden(x)))).squeeze(-1) for hidden, out in zip(self.hidden, self.out, strict=True)]
+        found = [out(self.dropout(self.activation(hidden(x)))).squeeze(-1) for hidden, out in zip(self.hidden, self.out, strict=True)]
         return torch.stack(found)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -145,16 +146,17 @@ def background(texts: Sequence[str]) -> Background:
     return Background(len(texts), {stem: count for stem, count in sorted(counts.items()) if count >= _LEAST_ARTICLES})
 
 
-def labelled(example: Example, known: Background, introduced: Known = _NOTHING) -> Labelled:
-    """Features and labels of one article; `introduced` is what readers know."""
+def labelled(example: Example, known: Background, introduced: Known = _NOTHING, *, light: bool = False) -> Labelled:
+    """Features and labels of one article; `introduced` is what readers know, `light` as in `nutgraf.summary.model.SalienceModel`."""
     words = Words(example.texts, known)
     summary = stems(example.row.summary)
+    needs = needs_of(example.sentences, introduced, example.document)
     chosen = np.zeros(len(example.sentences), np.float32)
     chosen[oracle(words.sentences[:MOST_SENTENCES], summary)] = 1
     return Labelled(
         example.row.id,
         words,
-        salience_features(example.sentences, example.encoded, words, needs_of(example.sentences, introduced, example.document), example.document),
+        salience_features(example.sentences, example.encoded, words, needs, example.document, light=light),
         np.array([overlap(sentence, summary) for sentence in words.sentences], np.float32),
         chosen,
         frozenset(summary),
@@ -173,7 +175,13 @@ def overlap(sentence: Sequence[str], summary: Sequence[str]) -> float:
 
 
 def train_sentences(
-    data: Sequence[Labelled], *, epochs: int = 10, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
+    data: Sequence[Labelled],
+    *,
+    epochs: int = 10,
+    learning_rate: float = 1e-3,
+    seed: int = 0,
+    progress: EpochLoss | None = None,
+    light: bool = False,
 ) -> Heads:
     """Train the sentence heads.
 
@@ -188,7 +196,7 @@ def train_sentences(
         truth = (1 - _ORACLE_WEIGHT) * soft + _ORACLE_WEIGHT * hard / hard.sum().clamp(min=1)
         return -(truth * odds).sum(-1).mean()
 
-    return _fit(data, np.concatenate([one.features for one in data]), loss, epochs, learning_rate, 96, seed, progress)
+    return _fit(data, np.concatenate([one.features for one in data]), loss, epochs, learning_rate, 96, seed, progress, light)
 
 
 def train_words(
@@ -199,6 +207,7 @@ def train_words(
     learning_rate: float = 3e-3,
     seed: int = 0,
     progress: EpochLoss | None = None,
+    light: bool = False,
 ) -> Heads:
     """Train the word heads to tell whether a word of an article occurs in its summary; `salience` is that of its sentences."""
     features = [one.words.features(given) for one, given in zip(data, salience, strict=True)]
@@ -210,7 +219,7 @@ def train_words(
         odds = heads.each(torch.from_numpy(features[i]))
         return nn.functional.binary_cross_entropy_with_logits(odds, torch.from_numpy(truth[i]).expand_as(odds))
 
-    return _fit(data, np.concatenate(features), loss, epochs, learning_rate, 64, seed, progress)
+    return _fit(data, np.concatenate(features), loss, epochs, learning_rate, 64, seed, progress, light)
 
 
 def _fit(
@@ -222,9 +231,10 @@ def _fit(
     hidden: int,
     seed: int,
     progress: EpochLoss | None,
+    light: bool,
 ) -> Heads:
     torch.manual_seed(seed)
-    heads = Heads(features.shape[1], hidden)
+    heads = Heads(features.shape[1], hidden, light=light)
     heads.fit_scale(features)
     optimizer = torch.optim.AdamW(heads.parameters(), lr=learning_rate, weight_decay=0.05)
     steps = epochs * ((len(data) + 15) // 16)
@@ -255,12 +265,12 @@ def odds_of(heads: Heads, features: Array) -> Array:
     return found
 
 
-def honest_salience(data: Sequence[Labelled], *, epochs: int = 10, seed: int = 0) -> list[Array]:
+def honest_salience(data: Sequence[Labelled], *, epochs: int = 10, seed: int = 0, light: bool = False) -> list[Array]:
     """Salience of each article's sentences by heads that were not trained on it."""
     found: dict[int, Array] = {}
     for part in range(_FOLDS):
         left_out = [i for i, one in enumerate(data) if fold(f"summary {one.id}", _FOLDS) == part]
         rest = [one for one in data if fold(f"summary {one.id}", _FOLDS) != part]
-        heads = train_sentences(rest, epochs=epochs, seed=seed)
+        heads = train_sentences(rest, epochs=epochs, seed=seed, light=light)
         found |= {i: odds_of(heads, data[i].features) for i in left_out}
     return [found[i] for i in range(len(data))]
