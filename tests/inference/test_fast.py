@@ -35,8 +35,11 @@ def test_a_row_has_topics_form_and_summary_and_says_which_tier_it_is_of(fast: Nu
         assert row.error is None
         assert len(row.topic_scores) == 17
         assert all(0 <= p <= 1 for p in row.topic_scores.values())
-        assert row.topics and row.form is not None and row.form_probability
-        assert row.summary is not None and 0 < row.summary.words <= 60
+        assert row.topics
+        assert row.form is not None
+        assert row.form_probability
+        assert row.summary is not None
+        assert 0 < row.summary.words <= 60
         assert row.coverage == 1.0
         assert row.model.startswith("fast:")
         assert row.stances == row.quotations == ()
@@ -46,7 +49,9 @@ def test_a_row_has_topics_form_and_summary_and_says_which_tier_it_is_of(fast: Nu
 def test_the_summary_is_sentences_of_the_article(fast: Nutgraf, seed_paths: list[Path]) -> None:
     article = Article.read(seed_paths[0])
     summary = fast.predict(article, summary_words=30).summary
-    assert summary is not None and summary.style == "extractive" and summary.words <= 30
+    assert summary is not None
+    assert summary.style == "extractive"
+    assert summary.words <= 30
     assert all(article.text[one.start : one.end] == one.text for one in summary.sentences)
 
 
@@ -72,6 +77,8 @@ def test_what_needs_the_transformer_is_refused(fast: Nutgraf) -> None:
         fast.predict([text], topics=["bridges"])
     with pytest.raises(RequestError, match="abstractive summaries"):
         fast.predict_iter([text], summary_style="abstractive")
+    with pytest.raises(RequestError, match="asks for speakers, which the full tier alone knows"):
+        fast.predict(text, where='"Ada Koh" in speakers')
     for call in (fast.suggest_targets, fast.read):
         with pytest.raises(RequestError, match="full tier"):
             call(text)
@@ -94,7 +101,8 @@ def test_a_folder_without_a_fast_model_is_named(tmp_path: Path) -> None:
 def test_an_article_that_cannot_be_read_costs_its_own_row(fast: Nutgraf) -> None:
     good, bad = fast.predict([Article("The mayor closed the bridge on Monday.", id="a"), Article("", id="b")])
     assert good.error is None
-    assert bad.error is not None and bad.model == good.model
+    assert bad.error is not None
+    assert bad.model == good.model
     with pytest.raises(ArticleError):
         fast.predict("")
 
@@ -123,6 +131,16 @@ def test_a_run_of_the_other_tier_is_not_continued(tmp_path: Path, seed_paths: li
     assert score_into(seed_paths, out, tier="fast", resume=True).earlier == len(rows)
     monkeypatch.setattr("nutgraf.jobs.score.Nutgraf", lambda *_, **__: models)  # loaded once
     refused(tmp_path, lambda: score_into(seed_paths, out, resume=True), r"models was 'fast:")
+
+
+def test_a_condition_leaves_out_what_does_not_match(tmp_path: Path, seed_paths: list[Path]) -> None:
+    out = tmp_path / "rows.jsonl"
+    counts = score_into(seed_paths, out, tier="fast", where='topic == "conflict, war and peace"', matching_only=True)
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert 0 < len(rows) == counts.rows - counts.skipped
+    assert {row["topics"][0]["label"] for row in rows} == {"conflict, war and peace"}
+    with pytest.raises(RequestError, match="no topic 'war'"):
+        score_into(seed_paths, tmp_path / "none.jsonl", tier="fast", where='topic == "war"', matching_only=True)
 
 
 def test_two_processes_score_as_one(tmp_path: Path, seed_paths: list[Path]) -> None:
@@ -183,7 +201,8 @@ def test_the_means_of_sentences_title_and_text() -> None:
     assert averaged.title.tolist() == [2.0]
     assert averaged.encoded.read == 6
     nothing = encoder.encode(["?"])
-    assert nothing.encoded.title is None and nothing.title.tolist() == [0.0]
+    assert nothing.encoded.title is None
+    assert nothing.title.tolist() == [0.0]
 
 
 def test_the_vocabulary_has_no_placeholders() -> None:

@@ -46,7 +46,12 @@ def trained() -> StaticNet:
     sport, health = row(0, 1, 4, 5), row(2, 3, 4, 5)
     articles = Articles([sport, health, row(6, 0, 5)] * 8, [reading(SPORT), reading(HEALTH), reading(SPORT, "opinion")] * 8)
     topics = TopicRows([sport, health] * 8, [TopicRow(None, "", (topic,), (), "made", "train") for topic in (SPORT, HEALTH)] * 8)
-    fit(net, articles, topics, FastSettings(width=16, lead=2, epochs=25, drop=0.0, learning_rate=1e-2, vector_rate=1e-2, article_batch=8, topic_batch=8))
+    fit(
+        net,
+        articles,
+        topics,
+        FastSettings(width=16, lead=2, epochs=25, drop=0.0, learning_rate=1e-2, vector_rate=1e-2, article_batch=8, topic_batch=8),
+    )
     return net
 
 
@@ -64,7 +69,15 @@ def test_inference_says_what_the_net_says(trained: StaticNet, tmp_path: Path) ->
     split = Pieces(PIECES)
     numbers = [split(text) for text in texts]
     with torch.no_grad():
-        expected = trained([Row(torch.tensor(split(title)), torch.tensor(sum(numbers, [])), torch.tensor([len(one) for one in numbers]))])
+        expected = trained(
+            [
+                Row(
+                    torch.tensor(split(title)),
+                    torch.tensor([number for one in numbers for number in one]),
+                    torch.tensor([len(one) for one in numbers]),
+                )
+            ]
+        )
     for ours, theirs in zip(heads.logits(encoder.encode(texts, title)), expected, strict=True):
         np.testing.assert_allclose(ours, theirs[0].numpy(), atol=0.02)  # half floats
 
@@ -73,7 +86,8 @@ def test_a_reader_before_it_has_a_summary_tells_the_form(trained: StaticNet) -> 
     from nutgraf.article import Article
 
     found = StaticReader(trained, PIECES).read(Article("I say that the team made a goal. The team of the goal."))
-    assert len(found.document.forms) == len(FORMS) and len(found.encoded.sentences) == 2
+    assert len(found.document.forms) == len(FORMS)
+    assert len(found.encoded.sentences) == 2
 
 
 def test_every_article_is_seen_in_each_epoch_and_a_share_of_the_topic_rows() -> None:
@@ -89,7 +103,8 @@ def test_common_pieces_weigh_less_and_components_are_ordered() -> None:
     rng = np.random.default_rng(0)
     alone = rng.normal(size=(50, 12)).astype(np.float32) * np.linspace(5, 1, 12, dtype=np.float32)
     common = shares(50, [[0] * 500, list(range(50))])
-    assert common.sum() == pytest.approx(1, abs=1e-5) and common.argmax() == 0
+    assert common.sum() == pytest.approx(1, abs=1e-5)
+    assert common.argmax() == 0
     found = reduced(alone, common, 4)
     assert found.shape == (50, 4)
     flat = reduced(alone, np.full(50, 1 / 50, np.float32), 4)
@@ -106,7 +121,8 @@ def test_the_vocabulary_leaves_placeholders_and_other_scripts_out() -> None:
 
 def test_rows_of_topic_sets_are_split_into_sentences() -> None:
     made = topics_of([TopicRow("A goal", "The team won. The doctor left.", (SPORT,), (), "made", "train")], Pieces(PIECES)).rows[0]
-    assert made.lengths.tolist() == [3, 3] and made.title.tolist() == [0]
+    assert made.lengths.tolist() == [3, 3]
+    assert made.title.tolist() == [0]
 
 
 def test_settings_out_of_range_say_what_to_give() -> None:
@@ -129,9 +145,12 @@ def test_a_comparison_as_a_table() -> None:
         "start": {"full": {"seconds": 1.0, "peak_mb": 250.0}, "fast": {"seconds": 0.4, "peak_mb": 100.0}},
     }
     made = comparison_table(found)
-    assert "20.0 times as fast" in made and "0.975 (0.900 to 1.000)" in made and "144 real articles" in made
+    assert "20.0 times as fast" in made
+    assert "0.975 (0.900 to 1.000)" in made
+    assert "144 real articles" in made
 
 
 def test_an_average_is_what_a_sentence_without_known_pieces_has(trained: StaticNet) -> None:
     averaged = StaticEncoder(PIECES, vectors()).encode(["???"])
-    assert isinstance(averaged, Averaged) and not averaged.encoded.sentences.any()
+    assert isinstance(averaged, Averaged)
+    assert not averaged.encoded.sentences.any()

@@ -9,8 +9,8 @@ from ..document import prepare
 from ..errors import ModelError
 from ..request import Input, Request, article_of
 from ..results import Prediction
-from ..summary.model import extract, too_long
-from ..tiers import check_request
+from ..summary.model import extract
+from ..tiers import assembled, check_request
 from ..where import skipped
 from .model import FastModel
 
@@ -48,22 +48,12 @@ class FastTier:
         scores, forms = self._model.read(averaged)
         document = replace(draft, forms=forms)
         summary = extract(self._model.salience.weigh(document.sentences, averaged.encoded, document), request.summary_words)
-        cleaned = document.cleaned
-        return Prediction(
-            id=document.article.id,
-            title=cleaned.title,
-            form=document.form,
-            form_probability=document.form_probability,
-            topics=scores.topics,
-            topic_scores=scores.scores,
-            summary=summary,
+        return assembled(
+            document,
+            scores,
+            summary,
+            words=request.summary_words,
             coverage=document.coverage(averaged.encoded.read),
-            removed=cleaned.removed,
-            author=cleaned.author,
-            published=cleaned.published,
-            source=document.article.source,
-            url=document.article.url,
-            notes=cleaned.notes + too_long(summary, request.summary_words),
             model=self.model,
             skipped=skipped(request.where, document, scores),
         )

@@ -117,8 +117,3 @@ def _with_opening(weighed: Weighed, words: int) -> tuple[Needs, ...]:
     if sentences[first].words > words or weighed.salience[first] < _OPENING_SALIENCE or not coherent([first], needs):
         return needs
     return tuple(own if i <= first else (*own, frozenset([first])) for i, own in enumerate(needs))
-
-
-def too_long(summary: Summary, words: int) -> tuple[str, ...]:
-    """A note if a summary has more words than were asked for."""
-    return (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()

@@ -151,7 +151,7 @@ def _no_statement(texts: Sequence[str]) -> set[int]:
         i
         for i, text in enumerate(texts)
         if text.rstrip('"”’').endswith("?")
-        or _AUTHOR.search(QUOTED.sub(" ", text))
+        or _AUTHOR.search(unquoted(text))
         or _CONCEDES.match(text)
         or (i + 1 < len(texts) and _TURNS.match(texts[i + 1]))
     }
