@@ -24,8 +24,8 @@ from ..reader.articles import TOPICS
 logger = logging.getLogger(__name__)
 
 Array = npt.NDArray[np.float32]
-#: Articles between two progress messages.
-_EVERY = 200
+#: Articles that are kept together.
+_PART = 250
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,34 @@ class Taught:
 def taught(rows: Sequence[ArticleReading], kept: Path, models: Path | None = None) -> Taught:
     """The full tier's topics and forms of articles that it can read, in order; some six articles a second on a core.
 
-    They are kept in the folder `kept`: a further run with the same articles and models reads them there.
+    They are kept in the folder `kept`, part by part: a further run with the same articles and models, or one after an interruption, reads them there.
     """
     where = models or shipped_models()
     ids = [model_hash(read_config(where / task, task)) for task in ("encoder", "reader", "topic")]
-    key = hashlib.sha256("\n".join((*ids, *(row.id for row in rows))).encode()).hexdigest()[:16]
-    path = kept / f"teacher-{key}.safetensors"
-    if not path.is_file():
-        found = _asked(rows, models, where)
-        kept.mkdir(parents=True, exist_ok=True)
-        save_file({"topics": found.topics, "forms": found.forms}, str(path))
-    arrays = read_tensors(path, {"topics": (len(rows), len(TOPICS)), "forms": (len(rows), len(FORMS))})
-    return Taught(arrays["topics"], arrays["forms"])
+    teacher: _Teacher | None = None
+    found = []
+    for start in range(0, len(rows), _PART):
+        part = rows[start : start + _PART]
+        key = hashlib.sha256("\n".join((*ids, *(row.id for row in part))).encode()).hexdigest()[:16]
+        path = kept / f"teacher-{key}.safetensors"
+        if not path.is_file():
+            teacher = teacher or _Teacher(models, where)
+            kept.mkdir(parents=True, exist_ok=True)
+            save_file(teacher.asked(part), str(path.with_suffix(".part")))
+            path.with_suffix(".part").replace(path)
+            logger.info("the full tier has read %d of %d articles", start + len(part), len(rows))
+        found.append(read_tensors(path, {"topics": (len(part), len(TOPICS)), "forms": (len(part), len(FORMS))}))
+    return Taught(*(np.concatenate([one[name] for one in found]) for name in ("topics", "forms")))
 
 
-def _asked(rows: Sequence[ArticleReading], models: Path | None, where: Path) -> Taught:
-    reader, model = DocumentReader(models), TopicModel.from_folder(where / "topic")
-    topics, forms = [], []
-    for number, row in enumerate(rows, 1):
-        found = reader.read(Article(row.text, title=row.title, id=row.id))
-        topics.append(model.logits(found.encoded))
-        forms.append(found.document.forms)
-        if number % _EVERY == 0:
-            logger.info("the full tier has read %d of %d articles", number, len(rows))
-    return Taught(np.stack(topics).astype(np.float32), np.array(forms, np.float32))
+class _Teacher:
+    """The models that are asked, loaded once."""
+
+    def __init__(self, models: Path | None, where: Path) -> None:
+        self._reader, self._topics = DocumentReader(models), TopicModel.from_folder(where / "topic")
+
+    def asked(self, rows: Sequence[ArticleReading]) -> dict[str, Array]:
+        """[rows, outputs] of topics and forms."""
+        found = [self._reader.read(Article(row.text, title=row.title, id=row.id)) for row in rows]
+        topics = np.stack([self._topics.logits(one.encoded) for one in found]).astype(np.float32)
+        return {"topics": topics, "forms": np.array([one.document.forms for one in found], np.float32)}

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from nutgraf.reader.tags import FORMS
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from ..corpora.readings import ArticleReading
 from ..corpora.topic_sets import TopicRow
@@ -21,6 +22,8 @@ from .net import Row, StaticNet
 
 logger = logging.getLogger(__name__)
 
+#: The weights are averaged (Izmailov et al. 2018) every so many steps from this share of the steps on.
+_AVERAGED_EVERY, _AVERAGED_FROM = 10, 0.5
 #: A batch of whole articles or of rows of the topic sets, as indices.
 Step = tuple[Literal["articles", "topics"], list[int]]
 
@@ -83,8 +86,10 @@ def fit(net: StaticNet, articles: Articles, topics: TopicRows, settings: FastSet
     epochs = planned(len(articles.rows), len(topics.rows), settings)
     total = sum(map(len, epochs))
     schedules = [torch.optim.lr_scheduler.LambdaLR(one, lambda step: _rate(step / total)) for one in optimizers]
+    averaged = AveragedModel(net)
     net.train()
     mean = 0.0
+    done = 0
     for epoch, steps in enumerate(epochs, 1):
         found = []
         for kind, batch in steps:
@@ -96,10 +101,15 @@ def fit(net: StaticNet, articles: Articles, topics: TopicRows, settings: FastSet
                 optimizer.step()
                 schedule.step()
             found.append(float(loss.detach()))
+            done += 1
+            if done >= _AVERAGED_FROM * total and done % _AVERAGED_EVERY == 0:
+                averaged.update_parameters(net)
         mean = float(np.mean(found))
         logger.info("epoch %d: loss %.4f", epoch, mean)
         if progress:
             progress(epoch, mean)
+    if averaged.n_averaged:
+        net.load_state_dict(averaged.module.state_dict())
     net.eval()
     return mean
 
