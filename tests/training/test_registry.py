@@ -262,4 +262,5 @@ def test_the_signature_has_the_options_and_what_holds_without_them() -> None:
         "summary_words": 60,
         "summary_style": "extractive",
         "min_probability": None,
+        "where": "",
     }
