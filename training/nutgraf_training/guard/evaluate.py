@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ def supported(heads: Heads, made: Sequence[Seen], judged: Sequence[Sequence[Seen
     parts = [Graded(heads.features(made), tuple((i,) for i in range(len(made))), _labels(made))]
     parts += [Graded(heads.features(seen), *grouped(seen)) for seen in judged]
     return Heads(heads.entailment, *fit_support(parts))
+
+
+def _apart(made: Sequence[Seen]) -> list[Seen]:
+    """Generated sentences, each as a summary of its own: versions of one sentence share the number of a summary."""
+    return [replace(one, claim=replace(one.claim, summary=number)) for number, one in enumerate(made)]
 
 
 def _labels(seen: Sequence[Seen]) -> npt.NDArray[np.float32]:
@@ -99,7 +105,7 @@ def measure(heads: Heads, made: Sequence[Seen], judged: Mapping[str, Sequence[Se
         }
         for system, score in systems.items():
             scores = score(test)
-            sets = [(grouped(seen)[1], score(seen)) for seen in others.values()] or [(_labels(made), score(made))]
+            sets = [(grouped(seen)[1], score(seen)) for seen in others.values()] or [(_labels(made), score(_apart(made)))]
             threshold = -0.5 if system == "facts alone" else best_threshold(sets)
             found.append(_row(name, system, labels, scores, scores >= threshold))
             if system == "nutgraf guard, support":
