@@ -213,14 +213,9 @@ class Nutgraf:
     def _abstractive(self) -> GeneratedModel | WrittenModel:
         """What makes abstractive summaries, loaded on first use: most callers never need it."""
         if self._writer is None:
-            from .abstractive.written import WrittenModel
+            from .abstractive import writer
 
-            if self._generator is None:
-                self._writer = WrittenModel.load(self._given)
-            else:
-                from .abstractive.generated import GeneratedModel
-
-                self._writer = GeneratedModel.load(self._generator, self._given, self._stance, self._encoder)
+            self._writer = writer(self._given, self._generator, self._stance, self._encoder)
         return self._writer
 
     def _rows(self, articles: object, request: Request) -> Iterator[Prediction]:

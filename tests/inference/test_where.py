@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import pickle
+import copy
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import pytest
@@ -214,10 +217,16 @@ def test_expressions_mean_what_they_mean_in_python(text: str, article: dict[str,
     assert parsed(text).matches(article) == bool(eval(text, {"__builtins__": {"len": len}}, article))
 
 
-@given(_expressions)
-def test_a_request_with_an_expression_goes_to_other_processes(text: str) -> None:
+@pytest.fixture(scope="module")
+def other_process() -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as other:
+        yield other
+
+
+@given(text=_expressions)
+def test_a_request_with_an_expression_goes_to_other_processes(other_process: ProcessPoolExecutor, text: str) -> None:
     request = Request.of("the mayor", where=text)
-    assert pickle.loads(pickle.dumps(request)) == request == Request.of("the mayor", where=text)
+    assert other_process.submit(copy.copy, request).result(timeout=60) == request == Request.of("the mayor", where=text)
 
 
 @pytest.mark.parametrize(

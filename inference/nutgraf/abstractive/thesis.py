@@ -63,7 +63,8 @@ def introduced(text: str, document: Document, words: str = ARGUES) -> str | None
     """A sentence after the headline, if that is short, and `words`, with a small letter unless it opens with a name; None if it cannot go on from them,
     or nobody can tell.
     """
-    words = _under(document) + (words[0].lower() + words[1:] if _under(document) else words)
+    if under := _under(document):
+        words = under + words[0].lower() + words[1:]
     opening = _FIRST.match(text)
     if not opening or _CANNOT_FOLLOW.match(text):
         return None

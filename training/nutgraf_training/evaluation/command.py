@@ -195,7 +195,7 @@ def judging(
     if judged is not None:
         found = judge.read_judged(judged, page.with_suffix(".key.json"))
         if keep is not None:
-            judge.keep(judge.kept_rows(found, judged.stem), keep)
+            judge.keep(found, keep)
         return judge.judged_table(found)
     if split not in (None, "train", "test"):
         raise ValueError(f"--split is {split}; for a page to judge give train (held-back articles) or test")

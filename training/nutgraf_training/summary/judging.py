@@ -114,8 +114,8 @@ def judge_page(models: Path | None, data: Path, path: Path, *, split: str = "tra
     return write_page(found, path)
 
 
-def read_judged(path: Path, key: Path) -> list[tuple[Key, Judged]]:
-    """What a judge saved, with the key of its page; rows that were not judged are left out.
+def read_judged(path: Path, key: Path) -> list[KeptRow]:
+    """What a judge saved, with the key of its page, as labels without text; the judge is named as the file is. Rows not judged are left out.
 
     Raises
     ------
@@ -128,19 +128,15 @@ def read_judged(path: Path, key: Path) -> list[tuple[Key, Judged]]:
         raise ValueError(f"{path} or {key} is not what the page for a judge saves and writes: {error}") from error
     found = []
     for one in judged:
-        if one.row not in keys:
+        of = keys.get(one.row)
+        if of is None:
             raise ValueError(f"{path}: row {one.row!r} is not in {key}: give the key that was written with the page")
-        if len(one.verdicts) != keys[one.row].sentences or set(one.verdicts) - set(VERDICTS) or not 1 <= one.nut <= 5:
+        if len(one.verdicts) != of.sentences or set(one.verdicts) - set(VERDICTS) or not 1 <= one.nut <= 5:
             raise ValueError(
-                f"{path}: row {one.row!r} needs one of {', '.join(VERDICTS)} for each of {keys[one.row].sentences} sentences and a nut of 1 to 5"
+                f"{path}: row {one.row!r} needs one of {', '.join(VERDICTS)} for each of {of.sentences} sentences and a nut of 1 to 5"
             )
-        found.append((keys[one.row], one))
+        found.append(KeptRow(one.row, of.system, of.article, path.stem, one.verdicts, one.nut, of.form))
     return found
-
-
-def kept_rows(judged: Sequence[tuple[Key, Judged]], judge: str) -> list[KeptRow]:
-    """What can be kept of a judge's work: labels, and no text."""
-    return [KeptRow(one.row, key.system, key.article, judge, one.verdicts, one.nut, key.form) for key, one in judged]
 
 
 def keep(rows: Sequence[KeptRow], path: Path) -> None:
@@ -186,33 +182,29 @@ def kept_table(rows: Sequence[KeptRow]) -> str:
     groups = {"all articles": first}
     for one in first:
         groups.setdefault({"report": "reports", "": "of unknown form"}.get(one.form, "opinion pieces and others"), []).append(one)
-    told = [f"{name}\n\n{judged_table([_judged(one) for one in group])}" for name, group in groups.items() if group]
+    told = [f"{name}\n\n{judged_table(group)}" for name, group in groups.items() if group]
     return "\n\n".join(filter(None, (*(told if len(told) > 2 else told[:1]), agreement(rows))))
 
 
-def _judged(row: KeptRow) -> tuple[Key, Judged]:
-    return Key(row.row, row.system, row.article, len(row.verdicts), row.form), Judged(row.row, row.verdicts, row.nut)
-
-
-def judged_table(judged: Sequence[tuple[Key, Judged]]) -> str:
+def judged_table(rows: Sequence[KeptRow]) -> str:
     """Sentences by verdict, summaries with a bad sentence and the nut, by system, as Markdown."""
-    by_system: dict[str, list[Judged]] = defaultdict(list)
-    for key, one in judged:
-        by_system[key.system].append(one)
+    by_system: dict[str, list[KeptRow]] = defaultdict(list)
+    for one in rows:
+        by_system[one.system].append(one)
     lines = []
-    for system, rows in sorted(by_system.items()):
-        misled = sum(not {"misleading", "wrong"}.isdisjoint(one.verdicts) for one in rows)
-        counts = Counter(verdict for one in rows for verdict in one.verdicts)
-        bad = sum(not set(BAD).isdisjoint(one.verdicts) for one in rows)
-        nut = float(np.mean([one.nut for one in rows]))
+    for system, own in sorted(by_system.items()):
+        misled = sum(not {"misleading", "wrong"}.isdisjoint(one.verdicts) for one in own)
+        counts = Counter(verdict for one in own for verdict in one.verdicts)
+        bad = sum(one.bad for one in own)
+        nut = float(np.mean([one.nut for one in own]))
         lines.append(
             [
                 system,
-                len(rows),
+                len(own),
                 counts.total(),
                 *(counts[verdict] for verdict in VERDICTS),
-                f"{misled / len(rows):.0%}",
-                f"{bad / len(rows):.0%}",
+                f"{misled / len(own):.0%}",
+                f"{bad / len(own):.0%}",
                 f"{nut:.2f}",
             ]
         )
