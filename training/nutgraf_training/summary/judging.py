@@ -132,9 +132,7 @@ def read_judged(path: Path, key: Path) -> list[KeptRow]:
         if of is None:
             raise ValueError(f"{path}: row {one.row!r} is not in {key}: give the key that was written with the page")
         if len(one.verdicts) != of.sentences or set(one.verdicts) - set(VERDICTS) or not 1 <= one.nut <= 5:
-            raise ValueError(
-                f"{path}: row {one.row!r} needs one of {', '.join(VERDICTS)} for each of {of.sentences} sentences and a nut of 1 to 5"
-            )
+            raise ValueError(f"{path}: row {one.row!r} needs one of {', '.join(VERDICTS)} for each of {of.sentences} sentences and a nut of 1 to 5")
         found.append(KeptRow(one.row, of.system, of.article, path.stem, one.verdicts, one.nut, of.form))
     return found
 
