@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nutgraf import Nutgraf
 from nutgraf.abstractive.deletions import deletions, without
-from nutgraf.abstractive.fitness import fit
 from nutgraf.abstractive.thesis import ARGUES, WRITES
+from nutgraf.text.fitness import fit
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 _LIMITS = re.compile(

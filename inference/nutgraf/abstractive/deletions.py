@@ -107,8 +107,8 @@ _ADVERBIAL = re.compile(
 )
 _CONJUNCT = re.compile(r"(?:,\s+and\s+(?=(?:he|she|it|they|we|the|an?|that|his|her|its|their|there|[A-Z]\w+)\s)|;\s+)[^;:—–]*$")
 _CONNECTIVE = re.compile(
-    r"(?:But|And|Yet|So|Also|Still|Meanwhile|However|Moreover|Furthermore|Nevertheless|Nonetheless|In addition|Indeed|In fact|Of course|Then|Now|"
-    r"At the same time|Additionally|As such|As a result|Besides|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[A-Z“\"]|the|an?\s|it|he|she|they|\w)"
+    r"(?:But|And|Yet|So|Also|Still|Meanwhile|However|Moreover|Furthermore|Nevertheless|Nonetheless|In addition(?! to)|Indeed|In fact|Of course|Then|Now|"
+    r"At the same time|Additionally|As such|As a result(?! of)|Besides(?! [a-z]\w+ing)|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[A-Z“\"]|the|an?\s|it|he|she|they|\w)"
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _OPENING_TIME = re.compile(

@@ -6,65 +6,56 @@ import re
 from collections.abc import Sequence
 
 from ..document import Document
+from ..summary.argument import printable, thesis_worth
+from ..summary.model import Weighed
 from ..text.standalone import stands_alone
-from ..text.words import FUNCTION, content
+from ..text.words import FUNCTION
 
 #: The only words that a written sentence may have and its article may not: before a thesis, and before what else an author says first. A short
 #: headline comes before them: it says what the rest refers to.
-ARGUES, WRITES, UNDER = "The author argues that ", "The author writes that ", "Under the headline “{}”, "
+ARGUES, WRITES, QUOTES, UNDER = "The author argues that ", "The author writes that ", "The author writes: ", "Under the headline “{}”, "
 #: Words of a headline that is quoted, and what pages add to headlines.
 _SHORT_TITLE = 16
 _ADDED = re.compile(r"^(?:ANALYSIS/)?(?:OPINION|Opinion|COLUMN|Column|COMMENTARY|Commentary)\s*[:|]\s*|\s*(?:\||Read more at).*$")
-#: A form at least this probable is believed.
-_SURE = 0.5
-_NORM = re.compile(
-    r"\b(?:should|must|ought to|needs? to|has to|have to|can(?:not|’t|'t) afford|it(?:’s| is) time|deserves?|is wrong|are wrong|is a mistake|had better|"
-    r"the (?:real |only |simple )?(?:problem|answer|solution|question|truth|lesson|danger|point) is)\b"
-)
-#: Conditions, contrasts and questions are no theses; nor is what others think.
-_NO_THESIS = re.compile(
-    r"^(?:If|When|While|Although|Though|Because|Since|Unless|As|After|Before|Perhaps|Maybe|To be sure|Granted|Of course|There (?:are|is) those|Some|Many|Critics|"
-    r"Opponents|Supporters|They|He|She|It\b(?!(?:’s| is) time)|This|That|These|Those|Such|Here)\b|\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|this|these|those)\b|[?:;]|[\"“”]|\b(?:said|says|told|argues?|claims?|believes?|"
-    r"according to|(?:has|have|had) an? (?:argument|point|case)|supposed|would have|might|could have|[Yy]ou|[Yy]our)\b"
-)
-_FEWEST, _MOST = 7, 38
 
 
-def thesis(document: Document, texts: Sequence[str]) -> int | None:
-    """The number of the sentence that states the author's thesis; None in a report, and where none is plain.
+def thesis(document: Document, weighed: Weighed, texts: Sequence[str], words: int) -> tuple[int, str] | None:
+    """The number of the sentence that states an opinion piece's thesis, and at most `words` words to write for it; None in a report, and where no
+    sentence may be printed.
 
-    `texts` are the sentences as they would be printed, empty where they may not be.
+    `texts` are the sentences as they would be printed, empty where they may not be: one that cannot go on from "argues that", such as one in the
+    first person, is quoted in full.
     """
-    if not is_opinion(document):
+    if weighed.argued is None:
         return None
-    quoted = {one.sentence for one in document.quoted}
-    title = content(document.cleaned.title or "")
-    count = len(texts)
-
-    def worth(number: int) -> float:
-        own = content(texts[number])
-        near = number / max(count, 1)
-        return 2 * len(own & title) / max(len(title), 1) + (0.5 if near < 0.35 or near > 0.85 else 0) + min(len(own), 12) / 24
-
-    able = [
-        n for n, text in enumerate(texts)
-        if n not in quoted and _FEWEST <= len(text.split()) <= _MOST and _NORM.search(text) and not _NO_THESIS.search(text) and stands_alone(text)
-        and introduced(text, document)
-    ]  # fmt: skip
-    return max(able, key=worth, default=None)
+    worth, others = thesis_worth(weighed.argued), {one.sentence for one in document.quoted}
+    able = [n for n, one in enumerate(weighed.sentences) if n not in others and printable(one) and not one.text.rstrip('"”’').endswith("?")]
+    if not able:
+        return None
+    best = max(able, key=lambda n: (worth[n], -n))
+    text, short = " ".join(weighed.sentences[best].text.split()), texts[best]
+    for headline in (_under(document), ""):
+        plain = introduced(short, document, headline + _after(ARGUES, headline)) if short and stands_alone(short) else None
+        written = plain or headline + _after(QUOTES, headline) + _quoted(text)
+        if len(written.split()) <= words:
+            return best, written
+    return None
 
 
-def is_opinion(document: Document) -> bool:
-    """Whether an article is surely an opinion piece, whose statements are its author's."""
-    return document.form == "opinion" and (document.form_probability or 0) >= _SURE
+def _quoted(text: str) -> str:
+    """A sentence between quotation marks, with single ones inside."""
+    inner = re.sub(r"[“\"](?=[^\s])([^“”\"]*)[”\"]", r"‘\1’", text)
+    return f"“{inner}”"
 
 
-def introduced(text: str, document: Document, words: str = ARGUES) -> str | None:
-    """A sentence after the headline, if that is short, and `words`, with a small letter unless it opens with a name; None if it cannot go on from them,
-    or nobody can tell.
-    """
-    if under := _under(document):
-        words = under + words[0].lower() + words[1:]
+def first_statement(text: str, document: Document) -> str | None:
+    """A sentence after the headline, if that is short, and "the author writes that"; None if it cannot go on from them."""
+    headline = _under(document)
+    return introduced(text, document, headline + _after(WRITES, headline))
+
+
+def introduced(text: str, document: Document, words: str) -> str | None:
+    """A sentence after `words`, with a small letter unless it opens with a name; None if it cannot go on from them, or nobody can tell."""
     opening = _FIRST.match(text)
     if not opening or _CANNOT_FOLLOW.match(text):
         return None
@@ -76,6 +67,10 @@ def introduced(text: str, document: Document, words: str = ARGUES) -> str | None
     if re.search(rf"\b{re.escape(first.lower())}\b", document.article.text):
         return words + text[0].lower() + text[1:]
     return None
+
+
+def _after(words: str, headline: str) -> str:
+    return words[0].lower() + words[1:] if headline else words
 
 
 def introduction_words(document: Document) -> int:

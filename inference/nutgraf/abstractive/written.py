@@ -12,15 +12,16 @@ import numpy as np
 from ..document import Document
 from ..modelfolder.config import shipped_models
 from ..results import Summary, SummarySentence
+from ..summary.argument import argued_choice, is_opinion
 from ..summary.model import Weighed, extract
+from ..text.fitness import cluttered, fit
 from ..text.sentences import Sentence
 from ..text.standalone import stands_alone
 from ..text.words import content
 from .deletions import Deletion, deletions, without
-from .fitness import cluttered, fit
 from .keeping import ArticleWords, KeepOrDrop
 from .naming import Naming, People, applied, people_of, pronoun_naming, surname_naming
-from .thesis import WRITES, introduced, introduction_words, is_opinion, thesis
+from .thesis import first_statement, introduction_words, thesis
 
 #: Sentences that are shortened before the choice, the most salient first; the rest has no prospect.
 _LOOKED_AT = 24
@@ -74,14 +75,12 @@ class WrittenModel:
         )
         texts, named = self._texts(article, weighed)
         weighed = replace(weighed, needs=tuple(() if number in named else one for number, one in enumerate(weighed.needs)))
-        made: list[SummarySentence] = []
-        main = thesis(document, texts)
-        if main is not None and (opening := introduced(texts[main], document)) and len(opening.split()) <= words:
-            made = [_sentence(article.sentences[main], opening)]
+        stated = thesis(document, weighed, texts, words)
+        made = [_sentence(article.sentences[stated[0]], stated[1])] if stated else []
         left = words - sum(len(one.text.split()) for one in made)
         own = is_opinion(document) and not made
         room = left - (introduction_words(document) if own else 0)
-        chosen = self._chosen(weighed, texts, room, main if made else None)
+        chosen = self._chosen(weighed, texts, room, stated[0] if stated else None)
         first = _opening(document, texts)
         if first is not None and first not in chosen and len(texts[first].split()) <= room:
             chosen = sorted([first, *self._chosen(weighed, texts, room - len(texts[first].split()), first)])
@@ -130,6 +129,8 @@ class WrittenModel:
             return []
         if not any(one.text for one in short):
             return []
+        if weighed.argued is not None:
+            return argued_choice(short, weighed.argued, weighed.needs, words, thesis=main)
         place = {(one.start, one.end): number for number, one in enumerate(short)}
         picked = extract(replace(weighed, sentences=short), words)
         return [place[one.start, one.end] for one in picked.sentences if one.text]
@@ -152,7 +153,7 @@ class WrittenModel:
                 text = plain
             if others + len(text.split()) > words and made:
                 continue
-            if own and number not in said and (opening := introduced(text, article.document, WRITES)):
+            if own and number not in said and (opening := first_statement(text, article.document)):
                 text, own = opening, False
             made.append(_sentence(article.sentences[number], text))
             known |= {name for _, name in article.people.named.get(number, ())} | ({pronoun.name} if pronoun else set())

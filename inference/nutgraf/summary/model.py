@@ -17,6 +17,7 @@ from ..reader.heads import two_layers
 from ..results import Summary, SummarySentence
 from ..text.sentences import Sentence
 from ..text.standalone import ends, fit_for_summary, undated
+from .argument import argued_choice, argument_features, is_opinion
 from .features import salience_features
 from .references import Known, Needs, coherent, needs_of
 from .select import select
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
+#: The head for opinion pieces, which folders trained without readings of such pieces do not have.
+ARGUMENT = "argument.safetensors"
 #: A report's opening is its first or second sentence, of at least so many words and log odds.
 _OPENING_WORDS, _OPENING_SALIENCE = 8, 0.0
 
@@ -34,7 +37,8 @@ _OPENING_WORDS, _OPENING_SALIENCE = 8, 0.0
 @dataclass(frozen=True)
 class Weighed:
     """An article's sentences without datelines, with `salience` [sentences] and `odds` [words.vocabulary], both log odds, and what each
-    sentence needs before it; `report` says that the article is one.
+    sentence needs before it; `report` says that the article is one. `argued` [sentences, 2] is there for an opinion piece: log odds that a
+    sentence states the author's thesis, and that it is fit to be printed with it.
     """
 
     sentences: tuple[Sentence, ...]
@@ -44,10 +48,11 @@ class Weighed:
     odds: Array
     needs: tuple[Needs, ...]
     report: bool = False
+    argued: Array | None = None
 
 
 class SummaryModel:
-    """Two heads: how salient each sentence is, and how likely each word is to occur in a summary."""
+    """Heads: how salient each sentence is, how likely each word is to occur in a summary, and what an opinion piece argues."""
 
     def __init__(self, folder: Path) -> None:
         config = read_config(folder, "summary")
@@ -57,6 +62,7 @@ class SummaryModel:
         self.known = Known.of(read_json(folder / "words.json").get("known", {}))
         self._sentence = two_layers(folder / "sentence.safetensors", outputs=1)
         self._word = two_layers(folder / "word.safetensors", outputs=1)
+        self._argument = two_layers(folder / ARGUMENT, outputs=2) if ARGUMENT in config["files"] else None
 
     @classmethod
     def from_folder(cls, path: str | Path) -> SummaryModel:
@@ -73,21 +79,26 @@ class SummaryModel:
         kept = tuple(undated(sentence) for sentence in sentences)
         words = Words([sentence.text for sentence in kept], self.background)
         needs = needs_of(kept, self.known, document)
-        salience = self._sentence(salience_features(kept, encoded, words, needs, document))[:, 0]
-        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0], needs, _is_report(document))
+        features = salience_features(kept, encoded, words, needs, document)
+        salience = self._sentence(features)[:, 0]
+        argued = None
+        if self._argument is not None and is_opinion(document):
+            argued = self._argument(argument_features(kept, features, salience, encoded.sentences))
+        return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0], needs, _is_report(document), argued)
 
     def salience(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Array:
         """[sentences], log odds that a sentence belongs in a summary."""
         return self.weigh(sentences, encoded, document).salience
 
     def predict(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None, *, words: int = 60) -> Summary:
-        """At most `words` words of whole sentences (one sentence if none is that short), in the article's order."""
+        """At most `words` words of whole sentences (one sentence if none is that short), as `extract` orders them."""
         return extract(self.weigh(sentences, encoded, document), words)
 
 
 def extract(weighed: Weighed, words: int) -> Summary:
-    """The summary of at most `words` words made of the article's own sentences."""
-    chosen = select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words, _with_opening(weighed, words))
+    """The summary of at most `words` words made of the article's own sentences, in its order; that of an opinion piece begins with the thesis."""
+    chosen = [] if weighed.argued is None else argued_choice(weighed.sentences, weighed.argued, weighed.needs, words)
+    chosen = chosen or select(weighed.sentences, weighed.salience, weighed.odds, weighed.words, words, _with_opening(weighed, words))
     picked = tuple(SummarySentence(s.text, s.start, s.end, 1.0) for s in (weighed.sentences[i] for i in chosen))
     text = " ".join(" ".join(s.text.split()) for s in picked)
     return Summary(text=text, sentences=picked, style="extractive", words=len(text.split()))

@@ -64,7 +64,7 @@ _CONCEDES = re.compile(
     r"First of all|Here[’']s|Consider|Remember)\b"
 )
 #: What opens a sentence that takes back the one before it.
-_TURNS = re.compile(r"[\"“]?(?:But|Yet|However|Still|Instead|Nonsense|Wrong|Nevertheless|On the other hand)\b")
+TURNS = re.compile(r"[\"“]?(?:But|Yet|However|Still|Instead|Nonsense|Wrong|Nevertheless|On the other hand)\b")
 #: "Several days later", where nothing says later than what.
 _LATER = re.compile(
     r"(?:(?:Several|A few|Two|Three|Four|Some) )?(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears|[Hh]ours|[Mm]inutes) (?:later|earlier)\b|The (?:next|same|following) (?:day|week|year)\b"
@@ -151,7 +151,7 @@ def _no_statement(texts: Sequence[str]) -> set[int]:
         if text.rstrip('"”’').endswith("?")
         or _AUTHOR.search(QUOTED.sub(" ", text))
         or _CONCEDES.match(text)
-        or (i + 1 < len(texts) and _TURNS.match(texts[i + 1]))
+        or (i + 1 < len(texts) and TURNS.match(texts[i + 1]))
     }
 
 

@@ -34,7 +34,7 @@ _AGAIN = 0.25
 #: How many of the most salient units are considered, plus one for every `_WORDS_PER_CANDIDATE` words of the budget.
 _CANDIDATES, _WORDS_PER_CANDIDATE = 9, 20
 #: A sentence for so many words of the budget: thirty words are for one that stands alone, sixty for two or three.
-_WORDS_PER_SENTENCE = 20
+WORDS_PER_SENTENCE = 20
 #: At most this many sentences are chosen together because one needs the others.
 _TOGETHER = 3
 
@@ -91,7 +91,7 @@ def _candidates(sentences: Sequence[Sentence], salience: Array, needs: Sequence[
     found = [
         unit
         for unit in _units(sentences, salience, needs)
-        if len(unit) <= max(budget // _WORDS_PER_SENTENCE, 1) and sum(sentences[i].words for i in unit) <= budget
+        if len(unit) <= max(budget // WORDS_PER_SENTENCE, 1) and sum(sentences[i].words for i in unit) <= budget
     ]
     if not found:
         short = [i for i, one in enumerate(sentences) if one.words <= budget]
@@ -155,7 +155,7 @@ class _Worth:
     ) -> None:
         used = sorted({i for unit in candidates for i in unit})
         self.budget, self._barred, self._needs = budget, _barred(used, sentences), needs
-        self._most = max(budget // _WORDS_PER_SENTENCE, 1)
+        self._most = max(budget // WORDS_PER_SENTENCE, 1)
         self._lenient = not all(coherent(unit, needs) for unit in candidates)  # nothing that stands alone fits the budget
         self._words = {i: sentences[i].words for i in used}
         self._row = {i: row for row, i in enumerate(used)}

@@ -73,8 +73,10 @@ _DATELINE = re.compile(
 #: A dateline ends within this many characters.
 _HEAD = 200
 
-#: "10:42 ", "9.15 p.m. GMT: ", "- ", "• ", "ADVERTISEMENT ".
-_MARK = re.compile(r"(?:ADVERTISEMENT|\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST|EDT|UTC|ET))?:?|[-•*–])\s+(?:BREAKING:?\s+)?")
+#: "10:42 ", "9.15 p.m. GMT: ", "- ", "• ", "ADVERTISEMENT ", "ANALYSIS/OPINION: ".
+_MARK = re.compile(
+    r"(?:ADVERTISEMENT|(?:ANALYSIS/)?(?:OPINION|ANALYSIS|COMMENTARY):|\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|EST|EDT|UTC|ET))?:?|[-•*–])\s+(?:BREAKING:?\s+)?"
+)
 
 
 def undated(sentence: Sentence) -> Sentence:

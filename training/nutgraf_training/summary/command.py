@@ -26,6 +26,7 @@ from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, report_epochs
 from . import train as summary
+from .argument import ARGUED, add_argument, argued_examples, argument_table
 from .evaluate import BUDGET, READINGS, ROUGE, SETTINGS, held_out, measure, measure_readings, readings_table, rouge_table
 from .openings import known_of
 from .rows import gather, held_readings, opening_texts, word_texts
@@ -64,17 +65,29 @@ def train_summary(options: RunOptions) -> Path:
         relative = "../encoder" if (options.output / "encoder").is_dir() else "shipped"
         settings = {"encoder": relative, "data": data, "base": read_config(place, "encoder").get("base"), KEY: options.licence}
         folder = fit(options.output / "summary", train, known, introduced, settings, epochs=options.epochs, seed=options.seed, log=log)
+        argued = _argue(folder, options, reader, settings)
         model = SummaryModel.from_folder(folder)
         measured = measure(model, held_out(options.data, reader) if may_learn_from("cnn_dailymail", options.licence) else [])
         read = measure_readings(model, list(summary.examples(held_readings(options.data, options.licence), reader)))
-        config = write_config(folder, "summary", {**settings, "metrics": {"rouge": measured, READINGS: read}})
+        config = write_config(folder, "summary", {**settings, "metrics": {"rouge": measured, READINGS: read, **({ARGUED: argued} if argued else {})}})
         log.metrics(flat(measured))
         log.metrics({f"{READINGS}_{key}": value for key, value in read.items()})
+        log.metrics({f"{ARGUED}_{key}": value for key, value in argued.items()})
         write_summary_card(folder, config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
         log.model(options.output)
     return options.output
+
+
+def _argue(folder: Path, options: RunOptions, reader: Encoder | DocumentReader, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the head for opinion pieces, which needs a reader; returns its figures, none where no head was trained."""
+    if options.data is None or not isinstance(reader, DocumentReader):
+        return {}
+    data = argued_examples(options.data, options.licence, reader, SummaryModel.from_folder(folder))
+    found = add_argument(folder, data, seed=options.seed)
+    write_config(folder, "summary", {**settings, "metrics": {}})
+    return found
 
 
 def _reader(output: Path) -> tuple[Path, Encoder | DocumentReader]:
@@ -128,6 +141,8 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
         parts.append(readings_table(read))
     if config["metrics"]["rouge"]:
         parts += [SETTINGS, rouge_table(config["metrics"]["rouge"])]
+    if argued := config["metrics"].get(ARGUED):
+        parts += [_ARGUED, argument_table(argued)]
     if digest := config["metrics"].get("digest"):
         from ..evaluation.digest import digest_tables
 
@@ -135,8 +150,13 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
     write_card(folder, "Extractive summary", parts, config)
 
 
+_ARGUED = (
+    "For an opinion piece a third head chooses: which sentence most likely states the author's thesis, and which others are fit to be printed with it. A reader, a "
+    "large language model, said of 620 opinion pieces which sentences would do, alone under the headline, and which would mislead (`data/summaries/argued.jsonl`). What "
+    "the reader says of the sentences chosen for 60 words:"
+)
 _TEXT = (
-    "Two small heads in numpy. The first scores a sentence by its position, length and words, its "
+    "Small heads in numpy. The first scores a sentence by its position, length and words, its "
     "similarity in the shared encoder to the article, its lead and its title, who speaks in it, what it refers to, and the article's form; it was trained on "
     "where the words of editors' highlights and of readers' one- or two-sentence summaries occur in an article. The "
     "second predicts how likely each word of the article is to occur in a summary. Sentences are then chosen within a word budget, one "

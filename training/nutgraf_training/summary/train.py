@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ from ..encoders.fit import EpochLoss
 logger = logging.getLogger(__name__)
 
 Array = npt.NDArray[np.float32]
+Row = TypeVar("Row")
 
 #: Training uses at most this many sentences of an article: editors summarise what comes early, and the oracle is quadratic.
 MOST_SENTENCES = 60
@@ -75,25 +77,25 @@ class Labelled:
 class Heads(nn.Module):
     """Several heads of one hidden layer in parallel; the output is the mean of their log odds."""
 
-    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS) -> None:
+    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS, outputs: int = 1) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.outputs = heads, outputs
         self.register_buffer("mean", torch.zeros(width))
         self.register_buffer("scale", torch.ones(width))
         self.hidden = nn.ModuleList(nn.Linear(width, hidden) for _ in range(heads))
-        self.out = nn.ModuleList(nn.Linear(hidden, 1) for _ in range(heads))
+        self.out = nn.ModuleList(nn.Linear(hidden, outputs) for _ in range(heads))
         self.dropout = nn.Dropout(0.3)
 
-    def fit_scale(self, features: Array) -> None:
-        """Standardise features to mean 0 and deviation 1 over the training data."""
+    def fit_scale(self, features: Array, *, least: float = 1e-4) -> None:
+        """Standardise features to mean 0 and deviation 1 over the training data; `least` keeps those that hardly vary small."""
         self.mean = torch.from_numpy(features.mean(0))
-        self.scale = torch.from_numpy(features.std(0) + 1e-4)
+        self.scale = torch.from_numpy(features.std(0) + least)
 
     def each(self, x: Tensor) -> Tensor:
-        """Log odds of each head, [heads, ...]."""
+        """Log odds of each head, [heads, ...]; with more than one output [heads, ..., outputs]."""
         x = (x - self.mean) / self.scale
-        found = [out(self.dropout(nn.functional.gelu(hidden(x)))).squeeze(-1) for hidden, out in zip(self.hidden, self.out, strict=True)]
-        return torch.stack(found)
+        found = torch.stack([out(self.dropout(nn.functional.gelu(hidden(x)))) for hidden, out in zip(self.hidden, self.out, strict=True)])
+        return found.squeeze(-1) if self.outputs == 1 else found
 
     def forward(self, x: Tensor) -> Tensor:
         return self.each(x).mean(0)
@@ -181,7 +183,8 @@ def train_sentences(
         truth = (1 - _ORACLE_WEIGHT) * soft + _ORACLE_WEIGHT * hard / hard.sum().clamp(min=1)
         return -(truth * odds).sum(-1).mean()
 
-    return _fit(data, np.concatenate([one.features for one in data]), loss, epochs, learning_rate, 96, seed, progress)
+    heads = _scaled(np.concatenate([one.features for one in data]), 96, seed)
+    return fit_heads(heads, data, loss, epochs, learning_rate, seed=seed, progress=progress)
 
 
 def train_words(
@@ -203,23 +206,30 @@ def train_words(
         odds = heads.each(torch.from_numpy(features[i]))
         return nn.functional.binary_cross_entropy_with_logits(odds, torch.from_numpy(truth[i]).expand_as(odds))
 
-    return _fit(data, np.concatenate(features), loss, epochs, learning_rate, 64, seed, progress)
+    heads = _scaled(np.concatenate(features), 64, seed)
+    return fit_heads(heads, data, loss, epochs, learning_rate, seed=seed, progress=progress)
 
 
-def _fit(
-    data: Sequence[Labelled],
-    features: Array,
-    loss: Callable[[Heads, Labelled], Tensor],
-    epochs: int,
-    learning_rate: float,
-    hidden: int,
-    seed: int,
-    progress: EpochLoss | None,
-) -> Heads:
+def _scaled(features: Array, hidden: int, seed: int) -> Heads:
     torch.manual_seed(seed)
     heads = Heads(features.shape[1], hidden)
     heads.fit_scale(features)
-    optimizer = torch.optim.AdamW(heads.parameters(), lr=learning_rate, weight_decay=0.05)
+    return heads
+
+
+def fit_heads(
+    heads: Heads,
+    data: Sequence[Row],
+    loss: Callable[[Heads, Row], Tensor],
+    epochs: int,
+    learning_rate: float,
+    *,
+    decay: float = 0.05,
+    seed: int = 0,
+    progress: EpochLoss | None = None,
+) -> Heads:
+    """Train heads in batches of 16 articles on the mean of `loss`."""
+    optimizer = torch.optim.AdamW(heads.parameters(), lr=learning_rate, weight_decay=decay)
     steps = epochs * ((len(data) + 15) // 16)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps, pct_start=0.1)
     order = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..text.standalone import QUOTED, ends, first_person
+from .standalone import QUOTED, ends, first_person
 
 #: Captions, credits, tweets and links that ran into a sentence.
 _CLUTTER = re.compile(

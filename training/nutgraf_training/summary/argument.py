@@ -1,0 +1,191 @@
+"""Training of the head for opinion pieces: which sentence states the thesis, and which may be printed with it.
+
+It learns from `data/summaries/argued.jsonl`, where a reader says of opinion pieces which sentences would do as a summary and which would mislead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import torch
+from nutgraf.article import Article
+from nutgraf.document import Document
+from nutgraf.summary.argument import argued_choice, argument_features
+from nutgraf.summary.features import salience_features
+from nutgraf.summary.model import ARGUMENT, SummaryModel, Weighed
+from nutgraf.summary.references import Needs
+from nutgraf.text.sentences import Sentence
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from ..cards.models import table
+from ..corpora.documents import DocumentReader
+from ..corpora.read_articles import read_articles
+from ..corpora.readings import ArticleReading
+from ..corpora.shipped import data_folder
+from ..licence_option import Licence
+from ..reader.data import is_held
+from .evaluate import BUDGET
+from .train import Heads, fit_heads
+
+Array = npt.NDArray[np.float32]
+
+#: What a reader says of a sentence: the best thesis, another one, fit to print, nothing, misleading.
+BEST, THESIS, FIT, NOTHING, MISLEADING = 3, 2, 1, 0, -1
+#: Where the figures stand in a summary model's config.
+ARGUED = "argued"
+#: With fewer opinion pieces no head is trained.
+FEWEST = 100
+EPOCHS, _HIDDEN, _LEARNING_RATE, _DECAY = 12, 48, 2e-3, 0.5
+#: Weight of the second output's loss, and in it of sentences that mislead.
+_FIT_WEIGHT, _MISLEADS = 1.5, 2.0
+
+
+@dataclass(frozen=True)
+class ArguedReading:
+    """Which sentences of an opinion piece state the thesis, are fit to print with it, and would mislead, each best or worst first."""
+
+    id: str
+    sha256: str
+    thesis: tuple[int, ...]
+    fit: tuple[int, ...]
+    misleading: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ArguedExample:
+    """An opinion piece as the head gets it; `says` [sentences] is what the reader says of each sentence."""
+
+    id: str
+    sentences: tuple[Sentence, ...]
+    needs: tuple[Needs, ...]
+    features: Array
+    says: npt.NDArray[np.int64]
+
+
+def argued_path(folder: Path | None = None) -> Path:
+    """The file of readings of opinion pieces; `folder` is `data/` of a checkout."""
+    return (folder or data_folder()) / "summaries" / "argued.jsonl"
+
+
+def argued_readings(path: Path) -> dict[str, ArguedReading]:
+    """Readings by the article's id.
+
+    Raises
+    ------
+    ValueError: another file.
+    """
+    try:
+        rows = [msgspec.json.decode(line, type=ArguedReading) for line in path.read_bytes().splitlines() if line.strip()]
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{path} is not a file of readings of opinion pieces: {error}") from error
+    return {one.id: one for one in rows}
+
+
+def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model: SummaryModel) -> list[ArguedExample]:
+    """The opinion pieces that may be learned from and whose texts are in `data`, those held back among them.
+
+    Raises
+    ------
+    ValueError: a text is not the one that was read.
+    """
+    labels = argued_readings(argued_path())
+    rows = [row for found in read_articles(data, licence).values() for row in found if row.id in labels]
+    return list(_examples(rows, labels, reader, model))
+
+
+def _examples(
+    rows: Iterable[ArticleReading], labels: Mapping[str, ArguedReading], reader: DocumentReader, model: SummaryModel
+) -> Iterator[ArguedExample]:
+    for row in rows:
+        if hashlib.sha256(row.text.encode()).hexdigest() != labels[row.id].sha256:
+            raise ValueError(f"{argued_path()}: the text of {row.id!r} is not the one that was read: get the file that was used for labelling")
+        found = reader.read(Article(row.text, title=row.title, id=row.id))
+        weighed = model.weigh(found.document.sentences, found.encoded, found.document)
+        if len(weighed.sentences) > 1:
+            yield ArguedExample(row.id, weighed.sentences, weighed.needs, _features(weighed, found), _says(row, labels[row.id], found.document))
+
+
+def _features(weighed: Weighed, found: Any) -> Array:
+    features = salience_features(weighed.sentences, found.encoded, weighed.words, weighed.needs, found.document)
+    return argument_features(weighed.sentences, features, weighed.salience, weighed.vectors)
+
+
+def _says(row: ArticleReading, label: ArguedReading, document: Document) -> npt.NDArray[np.int64]:
+    """What the reader says of each sentence as it is split now."""
+    says = np.full(len(document.sentences), NOTHING)
+    for value, numbers in ((MISLEADING, label.misleading), (FIT, label.fit), (THESIS, label.thesis[1:]), (BEST, label.thesis[:1])):
+        for number in numbers:
+            start, end = row.sentences[number]
+            shared = [min(end, one.end) - max(start, one.start) for one in document.sentences]
+            at = int(np.argmax(shared))
+            if shared[at] >= 0.5 * min(end - start, document.sentences[at].end - document.sentences[at].start):
+                says[at] = value
+    return says
+
+
+def train_argument(data: Sequence[ArguedExample], *, seed: int = 0) -> Heads:
+    """Train the head.
+
+    The first output is learned by the cross-entropy of its softmax over an article's sentences, the best thesis counting twice; the second by
+    binary cross-entropy, with sentences that mislead counting twice.
+    """
+
+    def loss(heads: Heads, one: ArguedExample) -> Tensor:
+        odds = heads.each(torch.from_numpy(one.features))  # [heads, sentences, 2]
+        worth = torch.from_numpy(np.clip(one.says - 1, 0, None).astype(np.float32))
+        stated = -(worth / worth.sum().clamp(min=1) * torch.log_softmax(odds[..., 0], -1)).sum(-1).mean()
+        good = torch.from_numpy((one.says >= FIT).astype(np.float32)).expand(odds.shape[:2])
+        weight = torch.from_numpy(np.where(one.says == MISLEADING, _MISLEADS, 1.0).astype(np.float32))
+        return stated + _FIT_WEIGHT * nn.functional.binary_cross_entropy_with_logits(odds[..., 1], good, weight=weight)
+
+    torch.manual_seed(seed)
+    heads = Heads(data[0].features.shape[1], _HIDDEN, outputs=2)
+    heads.fit_scale(np.concatenate([one.features for one in data]), least=0.02)
+    return fit_heads(heads, data, loss, EPOCHS, _LEARNING_RATE, decay=_DECAY, seed=seed)
+
+
+def add_argument(folder: Path, data: Sequence[ArguedExample], *, seed: int = 0) -> dict[str, Any]:
+    """Train on what is not held back, write the head into a summary folder; returns figures on what is held back. Nothing with too few pieces."""
+    train, held = ([one for one in data if is_held(one.id) == part] for part in (False, True))
+    if len(train) < FEWEST:
+        return {}
+    heads = train_argument(train, seed=seed)
+    save_file(heads.merged(), str(folder / ARGUMENT))
+    return {"learned": len(train), **measure_argument(heads, held)} if held else {"learned": len(train)}
+
+
+@torch.inference_mode()
+def measure_argument(heads: Heads, held: Sequence[ArguedExample]) -> dict[str, Any]:
+    """What the reader says of the sentences chosen for `BUDGET` words: shares of articles with the thesis first, with a thesis at all and with a
+    sentence that misleads, and of sentences that are fit to print."""
+    found = []
+    for one in held:
+        argued = heads(torch.from_numpy(one.features)).numpy()
+        if chosen := argued_choice(one.sentences, argued, one.needs, BUDGET):
+            found.append(one.says[chosen])
+    whole = np.concatenate(found)
+    return {
+        "articles": len(found),
+        "thesis_first": round(float(np.mean([says[0] >= THESIS for says in found])), 3),
+        "thesis": round(float(np.mean([says.max() >= THESIS for says in found])), 3),
+        "misleading": round(float(np.mean([says.min() == MISLEADING for says in found])), 3),
+        "sentences": len(whole),
+        "fit": round(float(np.mean(whole >= FIT)), 3),
+    }
+
+
+def argument_table(found: Mapping[str, Any]) -> str:
+    """The figures of `measure_argument` as Markdown."""
+    shares = [f"{found[name]:.0%}" for name in ("thesis_first", "thesis", "misleading", "fit")]
+    return table(
+        ["opinion pieces held back", "the thesis first", "a thesis in it", "a misleading sentence", "sentences fit to print"],
+        [[found["articles"], *shares]],
+    )
