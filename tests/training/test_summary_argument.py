@@ -13,8 +13,9 @@ from nutgraf_training.summary.argument import (
     BEST,
     FEWEST,
     FIT,
-    MISLEADING,
     NOTHING,
+    UNFIT,
+    UNSEEN,
     ArguedExample,
     add_argument,
     argued_path,
@@ -28,7 +29,7 @@ def pieces(count: int) -> list[ArguedExample]:
     rng = np.random.default_rng(0)
     found = []
     for number in range(count):
-        says = rng.permutation([BEST, FIT, NOTHING, NOTHING, MISLEADING])
+        says = rng.permutation([BEST, FIT, NOTHING, UNSEEN, UNFIT])
         features = rng.normal(size=(5, 6)).astype(np.float32)
         features[:, 0] += 3 * (says == BEST)
         features[:, 1] += 3 * (says >= FIT)
@@ -42,7 +43,7 @@ def test_the_head_learns_what_readers_say(tmp_path: Path) -> None:
     assert (tmp_path / ARGUMENT).is_file()
     assert found["learned"] + found["articles"] == 300
     assert found["thesis_first"] > 0.7, "by chance it would be a fifth"
-    assert found["misleading"] < 0.3
+    assert found["unfit"] < 0.3
     assert f"{found['fit']:.0%}" in argument_table(found)
 
 

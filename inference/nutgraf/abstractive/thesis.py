@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..document import Document
 from ..summary.argument import printable, thesis_worth
 from ..summary.model import Weighed
+from ..text.sentences import Sentence
 from ..text.standalone import stands_alone
 from ..text.words import FUNCTION
 
@@ -29,7 +31,7 @@ def thesis(document: Document, weighed: Weighed, texts: Sequence[str], words: in
     if weighed.argued is None:
         return None
     worth, others = thesis_worth(weighed.argued), {one.sentence for one in document.quoted}
-    able = [n for n, one in enumerate(weighed.sentences) if n not in others and printable(one) and not one.text.rstrip('"”’').endswith("?")]
+    able = [n for n, one in enumerate(weighed.sentences) if n not in others and _able(one, texts[n], n)]
     if not able:
         return None
     best = max(able, key=lambda n: (worth[n], -n))
@@ -40,6 +42,10 @@ def thesis(document: Document, weighed: Weighed, texts: Sequence[str], words: in
         if len(written.split()) <= words:
             return best, written
     return None
+
+
+def _able(sentence: Sentence, text: str, place: int) -> bool:
+    return printable(replace(sentence, text=text) if text else sentence, place) and not sentence.text.rstrip('"”’').endswith("?")
 
 
 def _quoted(text: str) -> str:

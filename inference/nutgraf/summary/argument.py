@@ -13,7 +13,7 @@ from ..reader.heads import sigmoid
 from ..text.fitness import cluttered
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, fit_for_summary
-from .references import TURNS, Needs
+from .references import TURNS, Needs, leaves_open
 from .select import WORDS_PER_SENTENCE, alike, content
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _NORM = re.compile(
     re.IGNORECASE,
 )
 _READER = re.compile(r"\byour?\b", re.IGNORECASE)
+#: One of several things, of which others stand before.
+_LISTED = re.compile(r"(?:Second|Secondly|Third|Thirdly|Fourth|Finally|Another|The (?:other|same|combined))\b")
 _SETS_OUT = re.compile(r"(?:If|When|While|Although|Though|Because)\b")
 _FOLLOWS = re.compile(r"[\"“]?(?:But|Yet|So|Still|That is why|Instead)\b")
 
@@ -68,11 +70,11 @@ def argument_features(sentences: Sequence[Sentence], features: Array, salience: 
 def argued_choice(sentences: Sequence[Sentence], argued: Array, needs: Sequence[Needs], budget: int, *, thesis: int | None = None) -> list[int]:
     """The sentence that most likely states the thesis, then those fit to follow it, in the article's order; at most `budget` words.
 
-    `argued` is [sentences, 2], log odds of stating the thesis and of being fit to print. What a sentence needs before it does not count here,
-    unless nothing could meet it: the readers who said what is fit to print judged each sentence alone. With `thesis` only what follows it is
+    `argued` is [sentences, 2], log odds of stating the thesis and of being fit to print. Names and nouns that an earlier sentence introduces
+    do not count here: the readers who said what is fit to print judged each sentence alone. With `thesis` only what follows it is
     chosen. Empty if nothing fits.
     """
-    fit = [i for i, one in enumerate(sentences) if i != thesis and one.words <= budget and printable(one) and frozenset() not in needs[i]]
+    fit = [i for i, one in enumerate(sentences) if i != thesis and one.words <= budget and printable(one, i) and frozenset() not in needs[i]]
     odds = argued[:, 1]
     chosen: list[int] = []
     if thesis is None and fit:
@@ -90,9 +92,12 @@ def argued_choice(sentences: Sequence[Sentence], argued: Array, needs: Sequence[
     return [*chosen, *others]
 
 
-def printable(sentence: Sentence) -> bool:
-    """Whether a sentence is whole, and no clutter ran into it."""
-    return fit_for_summary(sentence) and ends(sentence.text) and not cluttered(sentence.text)
+def printable(sentence: Sentence, place: int) -> bool:
+    """Whether a sentence is whole, no clutter ran into it, and it hangs on no other; an article's first, at `place` 0, cannot."""
+    text = sentence.text
+    if place and (_LISTED.match(text) or leaves_open(text)):
+        return False
+    return fit_for_summary(sentence) and ends(text) and not cluttered(text)
 
 
 def thesis_worth(argued: Array) -> Array:

@@ -117,17 +117,7 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
         quoted = unbalanced(text)
         if quoted and not (near and not unbalanced(texts[i - 1] + " " + text) and unbalanced(texts[i - 1])):
             needs.add(frozenset())
-        if quoted or (
-            i
-            and (
-                i in carried
-                or not stands_alone(text)
-                or _nobody_before(text)
-                or _points_back(text)
-                or _SPEAKER_ONLY.fullmatch(text)
-                or _LATER.match(text)
-            )
-        ):
+        if quoted or (i and (i in carried or leaves_open(text) or _SPEAKER_ONLY.fullmatch(text) or _LATER.match(text))):
             needs.add(near)
         if i and _LABELLED.match(text):
             needs.add(frozenset())
@@ -141,6 +131,11 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
         if len(texts) - len(barred) >= _FEWEST:
             found = [(*own, frozenset()) if i in barred else own for i, own in enumerate(found)]
     return tuple(found)
+
+
+def leaves_open(text: str) -> bool:
+    """Whether a sentence continues the one before it, or points to what only an earlier one names ("this plan", "he")."""
+    return not stands_alone(text) or _nobody_before(text) or _points_back(text)
 
 
 def _no_statement(texts: Sequence[str]) -> set[int]:

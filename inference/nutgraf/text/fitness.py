@@ -13,6 +13,7 @@ _CLUTTER = re.compile(
     r"READ MORE|WATCH:|RELATED:|Click here|infobox|View this|[Nn]ewsletter)|pic\.twitter|https?:|www\.|\(@\w+\)|^—|\|"
     r"|\((?:[^()]*/[^()]*|[^()]*\b(?:Photo|Image|Reuters|Getty|AP|AFP)\b[^()]*)\) [A-Z]| MORE\b"
     r"|[a-z]{3,} (?:The|A|An|It|He|She|In|There|This|On|When|If) [a-z]{2,}"
+    r"|^[A-Z0-9][^()]{0,60}\([^()]{2,40}\) (?:The|An?|Both|In|It|When|If|As|There|This|That|For|On|At|But|And|He|She|People|Many|Some) [A-Za-z]"
     r"|EDITOR[’']S NOTE|^[A-Z]{3,}: |[:;,] ?\.$|\.{3}$"
 )
 _ADDED = re.compile(r"[\"”] (?:\S+ ){1,3}(?:added|continued|joked|quipped)\.$|\b(?:added|continued),? [\"“]")

@@ -68,7 +68,8 @@ def _joined(paragraph: str) -> list[tuple[int, int]]:
             high -= 1
         if low == high:
             continue
-        if spans and _continues(paragraph[max(spans[-1][0], spans[-1][1] - 16) : spans[-1][1]], paragraph[low:high]):
+        before = paragraph[max(spans[-1][0], spans[-1][1] - 16) : spans[-1][1]] if spans else ""
+        if spans and (_continues(before, paragraph[low:high]) or (spans[-1][1] == low and _inside_letters(before, paragraph[low:high]))):
             spans[-1] = (spans[-1][0], high)
         else:
             spans.append((low, high))
@@ -118,6 +119,11 @@ def _boundaries(paragraph: str) -> list[tuple[int, int]]:
         ends = [0, *(match.end() for match in _LOWER_END.finditer(paragraph)), len(paragraph)]
         return [(low, high) for low, high in itertools.pairwise(ends) if low < high]
     return [(boundary["start_index"], boundary["end_index"]) for boundary in sentencex.get_sentence_boundaries("en", paragraph)]
+
+
+def _inside_letters(before: str, after: str) -> bool:
+    """Whether a split is between the letters of an abbreviation: "ex-U.", "S. ambassadors"."""
+    return re.search(r"\b[A-Z]\.$", before) is not None and re.match(r"[A-Z]\.", after) is not None
 
 
 def _continues(before: str, after: str) -> bool:

@@ -162,11 +162,16 @@ def _subtopics(folder: Path) -> str:
     )
 
 
+_ARGUED = {"thesis": "state the thesis", "fit": "are fit to print with it", "misleading": "would mislead"}
+
+
 def _summaries(folder: Path) -> str:
     def about(rows: list[Row]) -> str:
         if "verdicts" in rows[0]:
             sentences = sum(len(row["verdicts"]) for row in rows)
             return f"{sentences} verdicts on summaries of {len({row['article'] for row in rows})} articles"
+        if "thesis" in rows[0]:
+            return ", ".join(f"{sum(len(row[name]) for row in rows)} {said}" for name, said in _ARGUED.items())
         kinds = Counter(row["id"].partition("-")[0] for row in rows)
         return ", ".join(f"{count} of {kind if kind.endswith('s') else kind + 's'}" for kind, count in kinds.items())
 

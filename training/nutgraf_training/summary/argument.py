@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -37,26 +37,35 @@ from .train import Heads, fit_heads
 
 Array = npt.NDArray[np.float32]
 
-#: What a reader says of a sentence: the best thesis, another one, fit to print, nothing, misleading.
-BEST, THESIS, FIT, NOTHING, MISLEADING = 3, 2, 1, 0, -1
+#: What readers say of a sentence: the thesis itself, its main point, fit to print, nothing, unfit (misleading or not to be understood); and
+#: sentences that only the more lenient reading would print, of which nothing is learned.
+BEST, THESIS, FIT, NOTHING, UNFIT, UNSEEN = 3, 2, 1, 0, -1, -2
+#: A judged sentence that is right, by how well it gives the nut of the piece, 1 to 5.
+_RIGHT = (NOTHING, FIT, FIT, THESIS, BEST)
 #: Where the figures stand in a summary model's config.
 ARGUED = "argued"
 #: With fewer opinion pieces no head is trained.
 FEWEST = 100
 EPOCHS, _HIDDEN, _LEARNING_RATE, _DECAY = 12, 48, 2e-3, 0.5
-#: Weight of the second output's loss, and in it of sentences that mislead.
-_FIT_WEIGHT, _MISLEADS = 1.5, 2.0
+#: Weight of the second output's loss, and in it of unfit sentences.
+_FIT_WEIGHT, _UNFIT_COUNTS = 1.5, 2.0
 
 
 @dataclass(frozen=True)
 class ArguedReading:
-    """Which sentences of an opinion piece state the thesis, are fit to print with it, and would mislead, each best or worst first."""
+    """What two readings say of an opinion piece.
+
+    The first chose the sentences that state the thesis, are fit to print with it, and would mislead, each best or worst first. In the second an
+    editor judged the likeliest sentences strictly, each alone: `judged` has start and end in the text, a verdict (right, misleading, broken or
+    filler) and the nut from 1 to 5.
+    """
 
     id: str
     sha256: str
     thesis: tuple[int, ...]
     fit: tuple[int, ...]
     misleading: tuple[int, ...]
+    judged: tuple[tuple[int, int, Literal["right", "misleading", "broken", "filler"], int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,15 +128,17 @@ def _features(weighed: Weighed, found: Any) -> Array:
 
 
 def _says(row: ArticleReading, label: ArguedReading, document: Document) -> npt.NDArray[np.int64]:
-    """What the reader says of each sentence as it is split now."""
+    """What the readers say of each sentence as it is split now."""
+    said = [(*row.sentences[number], UNFIT) for number in label.misleading]
+    said += [(*row.sentences[number], UNSEEN) for number in (*label.fit, *label.thesis)]
+    for start, end, verdict, nut in label.judged:
+        said.append((start, end, _RIGHT[nut - 1] if verdict == "right" else NOTHING if verdict == "filler" else UNFIT))
     says = np.full(len(document.sentences), NOTHING)
-    for value, numbers in ((MISLEADING, label.misleading), (FIT, label.fit), (THESIS, label.thesis[1:]), (BEST, label.thesis[:1])):
-        for number in numbers:
-            start, end = row.sentences[number]
-            shared = [min(end, one.end) - max(start, one.start) for one in document.sentences]
-            at = int(np.argmax(shared))
-            if shared[at] >= 0.5 * min(end - start, document.sentences[at].end - document.sentences[at].start):
-                says[at] = value
+    for start, end, value in said:
+        shared = [min(end, one.end) - max(start, one.start) for one in document.sentences]
+        at = int(np.argmax(shared))
+        if shared[at] >= 0.5 * min(end - start, document.sentences[at].end - document.sentences[at].start):
+            says[at] = value
     return says
 
 
@@ -135,15 +146,16 @@ def train_argument(data: Sequence[ArguedExample], *, seed: int = 0) -> Heads:
     """Train the head.
 
     The first output is learned by the cross-entropy of its softmax over an article's sentences, the best thesis counting twice; the second by
-    binary cross-entropy, with sentences that mislead counting twice.
+    binary cross-entropy, with unfit sentences counting twice.
     """
 
     def loss(heads: Heads, one: ArguedExample) -> Tensor:
         odds = heads.each(torch.from_numpy(one.features))  # [heads, sentences, 2]
+        seen = torch.from_numpy(np.where(one.says == UNSEEN, -np.inf, 0).astype(np.float32))
         worth = torch.from_numpy(np.clip(one.says - 1, 0, None).astype(np.float32))
-        stated = -(worth / worth.sum().clamp(min=1) * torch.log_softmax(odds[..., 0], -1)).sum(-1).mean()
+        stated = -(worth / worth.sum().clamp(min=1) * torch.log_softmax(odds[..., 0] + seen, -1).clamp(min=-1e4)).sum(-1).mean()
         good = torch.from_numpy((one.says >= FIT).astype(np.float32)).expand(odds.shape[:2])
-        weight = torch.from_numpy(np.where(one.says == MISLEADING, _MISLEADS, 1.0).astype(np.float32))
+        weight = torch.from_numpy(np.select([one.says == UNSEEN, one.says == UNFIT], [0.0, _UNFIT_COUNTS], 1.0).astype(np.float32))
         return stated + _FIT_WEIGHT * nn.functional.binary_cross_entropy_with_logits(odds[..., 1], good, weight=weight)
 
     torch.manual_seed(seed)
@@ -164,8 +176,8 @@ def add_argument(folder: Path, data: Sequence[ArguedExample], *, seed: int = 0) 
 
 @torch.inference_mode()
 def measure_argument(heads: Heads, held: Sequence[ArguedExample]) -> dict[str, Any]:
-    """What the reader says of the sentences chosen for `BUDGET` words: shares of articles with the thesis first, with a thesis at all and with a
-    sentence that misleads, and of sentences that are fit to print."""
+    """What the readers say of the sentences chosen for `BUDGET` words: shares of articles with the thesis or main point first, with one at all and
+    with an unfit sentence, and of sentences that are fit to print."""
     found = []
     for one in held:
         argued = heads(torch.from_numpy(one.features)).numpy()
@@ -176,7 +188,7 @@ def measure_argument(heads: Heads, held: Sequence[ArguedExample]) -> dict[str, A
         "articles": len(found),
         "thesis_first": round(float(np.mean([says[0] >= THESIS for says in found])), 3),
         "thesis": round(float(np.mean([says.max() >= THESIS for says in found])), 3),
-        "misleading": round(float(np.mean([says.min() == MISLEADING for says in found])), 3),
+        "unfit": round(float(np.mean([(says == UNFIT).any() for says in found])), 3),
         "sentences": len(whole),
         "fit": round(float(np.mean(whole >= FIT)), 3),
     }
@@ -184,8 +196,8 @@ def measure_argument(heads: Heads, held: Sequence[ArguedExample]) -> dict[str, A
 
 def argument_table(found: Mapping[str, Any]) -> str:
     """The figures of `measure_argument` as Markdown."""
-    shares = [f"{found[name]:.0%}" for name in ("thesis_first", "thesis", "misleading", "fit")]
+    shares = [f"{found[name]:.0%}" for name in ("thesis_first", "thesis", "unfit", "fit")]
     return table(
-        ["opinion pieces held back", "the thesis first", "a thesis in it", "a misleading sentence", "sentences fit to print"],
+        ["opinion pieces held back", "the thesis first", "a thesis in it", "an unfit sentence", "sentences fit to print"],
         [[found["articles"], *shares]],
     )
