@@ -70,13 +70,18 @@ class ArguedReading:
 
 @dataclass(frozen=True)
 class ArguedExample:
-    """An opinion piece as the head gets it; `says` [sentences] is what the reader says of each sentence."""
+    """An opinion piece as the head gets it.
+
+    `stated` [sentences] is how far the first reading has a sentence for the thesis (2 the best, 1 another, 0), `says` [sentences] what the stricter one
+    makes of it.
+    """
 
     id: str
     sentences: tuple[Sentence, ...]
     needs: tuple[Needs, ...]
     features: Array
     says: npt.NDArray[np.int64]
+    stated: npt.NDArray[np.int64]
 
 
 def argued_path(folder: Path | None = None) -> Path:
@@ -119,7 +124,8 @@ def _examples(
         found = reader.read(Article(row.text, title=row.title, id=row.id))
         weighed = model.weigh(found.document.sentences, found.encoded, found.document)
         if len(weighed.sentences) > 1:
-            yield ArguedExample(row.id, weighed.sentences, weighed.needs, _features(weighed, found), _says(row, labels[row.id], found.document))
+            says, stated = _says(row, labels[row.id], found.document)
+            yield ArguedExample(row.id, weighed.sentences, weighed.needs, _features(weighed, found), says, stated)
 
 
 def _features(weighed: Weighed, found: Any) -> Array:
@@ -127,33 +133,38 @@ def _features(weighed: Weighed, found: Any) -> Array:
     return argument_features(weighed.sentences, features, weighed.salience, weighed.vectors)
 
 
-def _says(row: ArticleReading, label: ArguedReading, document: Document) -> npt.NDArray[np.int64]:
-    """What the readers say of each sentence as it is split now."""
+def _says(row: ArticleReading, label: ArguedReading, document: Document) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """`says` and `stated` of an `ArguedExample`, of the sentences as they are split now."""
     said = [(*row.sentences[number], UNFIT) for number in label.misleading]
     said += [(*row.sentences[number], UNSEEN) for number in (*label.fit, *label.thesis)]
     for start, end, verdict, nut in label.judged:
         said.append((start, end, _RIGHT[nut - 1] if verdict == "right" else NOTHING if verdict == "filler" else UNFIT))
-    says = np.full(len(document.sentences), NOTHING)
-    for start, end, value in said:
-        shared = [min(end, one.end) - max(start, one.start) for one in document.sentences]
+    thesis = [(*row.sentences[number], 1 if place else 2) for place, number in reversed(list(enumerate(label.thesis)))]
+    return _placed(said, document.sentences), _placed(thesis, document.sentences)
+
+
+def _placed(spans: Iterable[tuple[int, int, int]], sentences: Sequence[Sentence]) -> npt.NDArray[np.int64]:
+    """[sentences], the value of the span that a sentence shares half of itself with, or else 0; of several the last."""
+    found = np.zeros(len(sentences), np.int64)
+    for start, end, value in spans:
+        shared = [min(end, one.end) - max(start, one.start) for one in sentences]
         at = int(np.argmax(shared))
-        if shared[at] >= 0.5 * min(end - start, document.sentences[at].end - document.sentences[at].start):
-            says[at] = value
-    return says
+        if shared[at] >= 0.5 * min(end - start, sentences[at].end - sentences[at].start):
+            found[at] = value
+    return found
 
 
 def train_argument(data: Sequence[ArguedExample], *, seed: int = 0) -> Heads:
     """Train the head.
 
-    The first output is learned by the cross-entropy of its softmax over an article's sentences, the best thesis counting twice; the second by
+    The first output is learned by the cross-entropy of its softmax over an article's sentences with `stated`, the second from `says` by
     binary cross-entropy, with unfit sentences counting twice.
     """
 
     def loss(heads: Heads, one: ArguedExample) -> Tensor:
         odds = heads.each(torch.from_numpy(one.features))  # [heads, sentences, 2]
-        seen = torch.from_numpy(np.where(one.says == UNSEEN, -np.inf, 0).astype(np.float32))
-        worth = torch.from_numpy(np.clip(one.says - 1, 0, None).astype(np.float32))
-        stated = -(worth / worth.sum().clamp(min=1) * torch.log_softmax(odds[..., 0] + seen, -1).clamp(min=-1e4)).sum(-1).mean()
+        worth = torch.from_numpy(one.stated.astype(np.float32))
+        stated = -(worth / worth.sum().clamp(min=1) * torch.log_softmax(odds[..., 0], -1)).sum(-1).mean()
         good = torch.from_numpy((one.says >= FIT).astype(np.float32)).expand(odds.shape[:2])
         weight = torch.from_numpy(np.select([one.says == UNSEEN, one.says == UNFIT], [0.0, _UNFIT_COUNTS], 1.0).astype(np.float32))
         return stated + _FIT_WEIGHT * nn.functional.binary_cross_entropy_with_logits(odds[..., 1], good, weight=weight)
