@@ -12,6 +12,6 @@ class ModelsHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable":
-            for task in ("encoder", "reader", "topic", "stance", "summary", "guard", "abstractive"):
+            for task in ("encoder", "reader", "topic", "stance", "summary", "guard", "abstractive", "fast"):
                 build_data["force_include"][f"models/{task}"] = f"nutgraf/_models/{task}"
             build_data["force_include"]["data/topics/media_topics.jsonl"] = "nutgraf/_data/media_topics.jsonl"

@@ -199,7 +199,7 @@ def test_any_summary_config_ends_in_a_model_or_a_model_error(place: Path, data: 
 
 @given(st.data())
 def test_any_guard_config_ends_in_a_model_or_a_model_error(place: Path, models: Nutgraf, data: st.DataObject) -> None:
-    fuzzed("guard", place, lambda folder: Guard.from_folder(folder, models._stance), data)
+    fuzzed("guard", place, lambda folder: Guard.from_folder(folder, models._needed().stance), data)
 
 
 @settings(max_examples=15)

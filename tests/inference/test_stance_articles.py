@@ -86,6 +86,6 @@ def test_who_votes_or_sues_is_a_holder_beside_who_speaks(models: Nutgraf) -> Non
 
 
 def test_opposites_are_known_as_such(models: Nutgraf) -> None:
-    opposed = models._stance.opposed
+    opposed = models._needed().stance.opposed
     assert opposed("closing Front Street to cars", "keeping Front Street open to cars")
     assert not opposed("closing Front Street to cars", "the mayor")

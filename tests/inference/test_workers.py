@@ -71,10 +71,10 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
-def noting_threads(models: str | Path | None, generator: str | None, threads: int) -> Nutgraf:
+def noting_threads(models: str | Path | None, generator: str | None, threads: int, *, tier: str) -> Nutgraf:
     with Path(os.environ["THREADS_NOTED"]).open("a", encoding="utf-8") as file:
         file.write(f"{threads}\n")
-    return load_models(models, generator, 1)
+    return load_models(models, generator, 1, tier=tier)
 
 
 def test_workers_share_the_threads_that_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

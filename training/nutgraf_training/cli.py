@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         "summary": "the summary heads (needs --data)",
         "abstractive": "the head that decides which asides a written summary drops (needs --data)",
         "guard": "the guard that checks generated summaries against their source (needs --data)",
+        "fast": "the fast tier: static vectors with heads for topics, form and summary (needs --data)",
     }
     for name, text in texts.items():
         _training(commands.add_parser(name, help=f"train {text}", description=f"Train {text}."), name)
@@ -76,13 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     bases.add_argument("--output", "-o", type=Path, default=Path("bases"), help="where bases are kept (default: bases)")
     bases.set_defaults(run=_bases, needs_extra=True)
     evaluate = commands.add_parser("evaluate", help="evaluate models on the labelled test sets")
-    evaluate.add_argument("what", choices=("reader", "cleaning", "seeds", "topic", "stance", "summary", "guard", "digest", "articles"))
+    evaluate.add_argument("what", choices=("reader", "cleaning", "seeds", "topic", "stance", "summary", "guard", "digest", "articles", "tiers"))
     evaluate.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
     evaluate.add_argument(
         "--data",
         type=Path,
         default=None,
-        help="a folder of public sets (required for reader, summary, guard, digest and articles; topic and stance use only the shipped sets without it)",
+        help="a folder of public sets (required for reader, summary, guard, digest, articles and tiers; topic and stance use only the shipped sets without it)",
     )
     evaluate.add_argument("--most", type=int, default=2000, help="topic, stance, summary: maximum number of test rows per set (default: 2000)")
     evaluate.add_argument(
@@ -124,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     data_cards.add_parsers(commands)
     model_cards.add_parser(commands)
     floors_command.add_parser(commands)
-    readme = commands.add_parser("readme", help="update docs/figures.md and the README's table from the shipped models")
+    readme = commands.add_parser("readme", help="update docs/figures.md, the table in docs/fast.md and the README's from the shipped models")
     readme.add_argument("folder", nargs="?", type=Path, default=Path(), help="the checkout (default: the current folder)")
     readme.set_defaults(run=_readme, needs_extra=False)
     return parser
@@ -177,6 +178,8 @@ def _train(options: argparse.Namespace) -> int:
         from .summary.command import train_summary as train
     elif options.task == "abstractive":
         from .abstractive.command import train_abstractive as train
+    elif options.task == "fast":
+        from .fast.command import train_fast as train
     else:
         from .guard.command import train_guard as train
     folder = train(given)
@@ -235,7 +238,7 @@ def _readme(options: argparse.Namespace) -> int:
     from .cards.figures import write
 
     changed = write(options.folder)
-    print("\n".join(f"{path} was updated" for path in changed) or "both pages were already up to date")
+    print("\n".join(f"{path} was updated" for path in changed) or "all pages were already up to date")
     return 0
 
 

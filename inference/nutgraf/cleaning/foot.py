@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from .furniture import is_person
 from .overlap import article_stems, shared
@@ -124,20 +125,22 @@ def margins(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | No
     prose = [i for i, block in enumerate(blocks) if block.prose and i not in reasons]
     if not prose:
         return {}
-    known = article_stems(blocks, reasons)
+    stems_of = cache(lambda: article_stems(blocks, reasons))  # stems take long, and most articles have nothing to compare
     found = _head_leftovers(blocks, reasons, title if title is not None else prose[0], prose[0])
     gone = {**reasons, **found}
     first_removed = next((i for i in range(prose[-1] + 1, len(blocks)) if i in gone), len(blocks))
     for i in range(first_removed + 1, len(blocks)):
         block = blocks[i]
-        related = block.text.endswith((".", ":")) and block.words >= 3 and shared(block.text, known) > 0
-        if i not in gone and i != title and not related and not _LIST_ITEM.match(block.text):
+        if i in gone or i == title or _LIST_ITEM.match(block.text):
+            continue
+        related = block.text.endswith((".", ":")) and block.words >= 3 and shared(block.text, stems_of()) > 0
+        if not related:
             found[i] = "teaser" if block.words >= 4 else "navigation"
     gone = {**reasons, **found}
     for i in range(1, len(blocks) - 1):
         block = blocks[i]
         between = i - 1 in gone and any(j in gone for j in (i + 1, i + 2)) and i + 1 < len(blocks) and not blocks[i + 1].prose
-        if i not in gone and i != title and between and block.words <= 6 and not block.ends and shared(block.text, known, 2) < 0.5:
+        if i not in gone and i != title and between and block.words <= 6 and not block.ends and shared(block.text, stems_of(), 2) < 0.5:
             found[i] = "navigation"
             gone[i] = "navigation"
     return found

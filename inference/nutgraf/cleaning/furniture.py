@@ -55,8 +55,10 @@ def reason_for(block: Block) -> str | None:
 
 def _buttons(text: str) -> bool:
     """Whether a line is a row of buttons or section names: only menu words, with a button or at least three separated words."""
+    if text.rstrip().endswith((".", "!", "?")):
+        return False
     tokens = [token.lower() for token in _TOKEN.findall(text)]
-    if not 1 <= len(tokens) <= 40 or text.rstrip().endswith((".", "!", "?")):
+    if not 1 <= len(tokens) <= 40:
         return False
     if not all(token in p.NAVIGATION_WORDS or token.isdigit() for token in tokens):
         return False
@@ -85,5 +87,4 @@ def no_letters(block: Block) -> bool:
     text = block.text
     if re.fullmatch(r"[*\-–—_=~#.•·§\s]+", text):
         return False
-    letters = sum(c.isalpha() for c in text)
-    return letters == 0 or (letters == 1 and len(text) == 1)
+    return len(text) == 1 or not any(c.isalpha() for c in text)

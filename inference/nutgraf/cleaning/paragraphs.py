@@ -45,12 +45,12 @@ class Block:
 
 def normal(text: str) -> str:
     """Words in lower case with single spaces between, without punctuation."""
-    return " ".join(word.lower().replace("’", "'") for word in _WORD.findall(text))
+    return " ".join(_WORD.findall(text)).lower().replace("’", "'")
 
 
 def count_words(text: str) -> int:
     """The number of runs of letters and digits."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

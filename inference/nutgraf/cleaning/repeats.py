@@ -57,7 +57,7 @@ def pull_quotes(blocks: Sequence[Block], skip: set[int]) -> set[int]:
     found: set[int] = set()
     for j, key in keys.items():
         words = key.split()
-        openings = {tuple(words[at : at + _OPENING]) for at in range(len(words) - _OPENING + 1)}
+        openings = set(zip(*(words[at:] for at in range(_OPENING)), strict=False))
         for i in {i for opening in openings & by_opening.keys() for i in by_opening[opening]} - found - {j}:
             inside = f" {keys[i]} " in f" {key} "
             if inside and len(key) > len(keys[i]) + 10 and len(words) > len(keys[i].split()):
@@ -112,8 +112,8 @@ def find_title(blocks: Sequence[Block], taken: set[int], given: str | None) -> t
         if 3 <= block.words <= 30 and not _NO_TITLE.search(block.text):
             candidates.append(i)
     candidates = [i for i in candidates if i != len(blocks) - 1]
-    if not candidates:
-        return None, set()
+    if len(candidates) < 2:
+        return (candidates[0] if candidates else None), set()
     known = article_stems(blocks, taken)
     likeness = {i: shared(blocks[i].text, known) for i in candidates}
     enough = 0.6 * max(likeness.values())

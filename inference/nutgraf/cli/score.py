@@ -12,6 +12,7 @@ from ..jobs.formats import LAYOUTS
 from ..modelfolder.locate import MODELS_HELP, located
 from ..request import Options, Request, named_topics, with_generator
 from ..results import STYLES
+from ..tiers import TIERS
 from ..where.fields import FIELDS
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     writing.add_argument("--overwrite", action="store_true", help="replace an existing output, once all rows have been scored again")
     running = parser.add_argument_group("running")
     running.add_argument("--models", default=None, metavar="MODELS", help=MODELS_HELP)
+    running.add_argument(
+        "--tier",
+        choices=TIERS,
+        default="full",
+        help="fast: topics, form and summary alone, many times faster and somewhat worse, for a first pass over very many articles (default: full)",
+    )
     running.add_argument("--threads", type=int, default=None, help="cores to use (default: all; with Ray, 1 per worker)")
     running.add_argument(
         "--workers",
@@ -220,6 +227,7 @@ def _to_file(options: argparse.Namespace, columns: Columns, advance: Advance) ->
         workers=options.workers,
         models=options.models,
         generator=options.generator,
+        tier=options.tier,
         threads=options.threads,
         progress=advance,
         **_request_options(options),
@@ -238,7 +246,7 @@ def _to_screen(options: argparse.Namespace, columns: Columns, advance: Advance) 
     request = Request.of(options.target, **with_generator(_request_options(options), options.generator))
     layout = checked_layout(options.layout, flat=options.flat, csv=False)
     folder = located(options.models) if options.models else None
-    models = Nutgraf(folder, threads=options.threads, generator=options.generator)
+    models = Nutgraf(folder, tier=options.tier, threads=options.threads, generator=options.generator)
     models.prepare_for(request)
     shape = Shape(request.targets, tuple(options.keep), layout == "flat", options.with_text, layout == "long", options.matching_only)
     screen = Screen(options.format)

@@ -38,7 +38,7 @@ Batch = Mapping[str, Sequence[Any]]
 class Job:
     """Everything a worker needs: which models to load, the request for each row, and how rows are written.
 
-    `models`, `generator`, `threads` are those of `Nutgraf`, and `identity` is the identity it must then report; a lot has at
+    `models`, `generator`, `threads` and `tier` are those of `Nutgraf`, and `identity` is the identity it must then report; a lot has at
     most `lot_rows` rows. `version` is that of nutgraf where the run was started, which a worker must have too.
     """
 
@@ -51,6 +51,7 @@ class Job:
     shape: Shape
     lot_rows: int
     version: str = __version__
+    tier: str = "full"
 
 
 def read_lots(job: Job, item: Item, done: frozenset[int]) -> Iterator[dict[str, Any]]:
@@ -108,7 +109,7 @@ class Scorer:
             raise NutgrafError(
                 f"the worker on {platform.node()} has nutgraf {__version__}, but the run was started with {job.version}: install the same version there"
             )
-        self._models = Nutgraf(located(job.models), threads=job.threads, generator=job.generator)
+        self._models = Nutgraf(located(job.models), tier=job.tier, threads=job.threads, generator=job.generator)
         here = self._models.identity(job.request.summary_style)
         if here != job.identity:
             raise ModelError(

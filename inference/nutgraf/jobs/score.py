@@ -43,6 +43,7 @@ def score_into(
     workers: int | None = None,
     models: str | Path | None = None,
     generator: str | None = None,
+    tier: str = "full",
     threads: int | None = None,
     part_rows: int = PART_ROWS,
     progress: Callable[[bool], None] | None = None,
@@ -69,6 +70,7 @@ def score_into(
     workers : scoring processes, by default one; more need the usual `if __name__ == "__main__":` in a script. With Ray, actors, by
         default as many as the cluster has cores for.
     generator : the model that writes abstractive summaries; with it, `summary_style` defaults to "abstractive".
+    tier : "full", or "fast" for topics, form and summary without the transformer; see `Nutgraf`.
     threads : cores shared by all processes, by default all; with Ray, cores per actor, by default one.
     progress : called once per row with whether it has a result.
 
@@ -100,7 +102,7 @@ def score_into(
     check_where(request, matching_only=matching_only)
     given_columns = columns or Columns()
     given_models, models = models, located(models) if models is not None else None  # resolved once: an MLflow alias may move meanwhile
-    loaded = Nutgraf(models, threads=threads, generator=generator)
+    loaded = Nutgraf(models, tier=tier, threads=threads, generator=generator)
     loaded.prepare_for(request)
     asked = {
         "version": __version__,
@@ -118,7 +120,8 @@ def score_into(
         from .ray_engine import Cluster, run_ray
         from .ray_work import Job
 
-        job = Job(given_models, generator, threads or 1, loaded.identity(request.summary_style), request, given_columns, shape, lot_rows=part_rows)
+        identity = loaded.identity(request.summary_style)
+        job = Job(given_models, generator, threads or 1, identity, request, given_columns, shape, lot_rows=part_rows, tier=tier)
         cluster = Cluster(ray_address, workers)
         return run_ray(inputs, named, asked, job, format=format, resume=resume, overwrite=overwrite, cluster=cluster, progress=progress)
     rows = read_rows(inputs, given_columns, format=format, keep=keep)
@@ -169,7 +172,7 @@ def scorer(
 
         yield in_process
         return
-    several = Workers(workers, partial(load_models, models, generator), request, threads=threads)
+    several = Workers(workers, partial(load_models, models, generator, tier=loaded.tier), request, threads=threads)
     try:
         yield several.scored
     finally:

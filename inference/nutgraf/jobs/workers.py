@@ -136,6 +136,6 @@ def _score(lot: Sequence[tuple[str | None, Article | None, str | None]]) -> list
     return [score_row(models, id, article, error, request) for id, article, error in lot]
 
 
-def load_models(models: str | Path | None, generator: str | None, threads: int) -> Nutgraf:
+def load_models(models: str | Path | None, generator: str | None, threads: int, *, tier: str = "full") -> Nutgraf:
     """The models of a process; a module-level function, so that it can be pickled."""
-    return Nutgraf(models, threads=threads, generator=generator)
+    return Nutgraf(models, tier=tier, threads=threads, generator=generator)

@@ -12,7 +12,7 @@ from ..errors import ModelError
 from .config import model_hash, read_config, shipped_models
 from .locate import located
 
-TASKS = ("encoder", "reader", "topic", "stance", "summary", "guard", "abstractive")
+TASKS = ("encoder", "reader", "topic", "stance", "summary", "guard", "abstractive", "fast")
 
 
 def inventory(models: str | Path | None = None) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ def _calibration(value: object) -> bool:
 
 
 _TOKENS = Setting(_whole, "a whole number from 8 to 65536")
+_COUNT = Setting(lambda value: isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1000, "a whole number from 1 to 1000")
 _FLOAT = Setting(_number, "a number")
 _SCALE = Setting(_positive, "a number above 0")
 _LABELS = Setting(_texts, "a list of distinct names")
@@ -70,6 +71,8 @@ _ENCODER = Setting(
     lambda value: value == "shipped" or (isinstance(value, str) and _SIBLING.fullmatch(value) is not None and not value.endswith("/..")),
     '"shipped", or "../NAME", a folder next to this one',
 )
+_CODES = Setting(lambda v: isinstance(v, list) and all(one is None or isinstance(one, str) for one in v), "a list of codes or nulls")
+_FLOATS = Setting(lambda v: isinstance(v, list) and all(map(_number, v)), "a list of numbers")
 _TEXT = Setting(lambda value: isinstance(value, str), "a string")
 _COMMON = {
     "files": Setting(
@@ -82,8 +85,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "encoder": {"max_tokens": _TOKENS, "width": _TOKENS},
     "topic": {
         "labels": _LABELS,
-        "qcodes": Setting(lambda v: isinstance(v, list) and all(one is None or isinstance(one, str) for one in v), "a list of codes or nulls"),
-        "thresholds": Setting(lambda v: isinstance(v, list) and all(map(_number, v)), "a list of numbers"),
+        "qcodes": _CODES,
+        "thresholds": _FLOATS,
         "encoder": _ENCODER,
         "temperature": _SCALE,
         "bias": Setting(_number, "a number", needed=False),
@@ -111,6 +114,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "summary": {"encoder": _ENCODER},
     "guard": {"stance": _TEXT, "threshold": _FLOAT},
     "abstractive": {"threshold": _FLOAT},
+    "fast": {"labels": _LABELS, "qcodes": _CODES, "thresholds": _FLOATS, "temperature": _SCALE, "bias": _FLOAT, "lead": _COUNT},
 }
 #: The files required in each kind of folder.
 FILES: Mapping[str, frozenset[str]] = {
@@ -122,6 +126,9 @@ FILES: Mapping[str, frozenset[str]] = {
     "summary": frozenset(("sentence.safetensors", "word.safetensors", "words.json")),
     "guard": frozenset(("head.safetensors", "support.safetensors")),
     "abstractive": frozenset(("head.safetensors",)),
+    "fast": frozenset(
+        ("pieces.json", "vectors.safetensors", "head.safetensors", "form.safetensors", "sentence.safetensors", "word.safetensors", "words.json")
+    ),
 }
 _CONCEPTS = frozenset(("concepts.json", "concepts.safetensors"))
 

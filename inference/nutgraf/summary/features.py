@@ -16,7 +16,7 @@ from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, leans
 from ..text.words import content
 from .references import Needs, unbalanced
-from .words import Words, names
+from .words import Words, stems
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -27,17 +27,21 @@ Array = npt.NDArray[np.float32]
 SENTENCE_FEATURES = 57
 
 _NUMBER = re.compile(r"\d+")
+_SPEAKING = ("said", "say", "tell", "told")
 _SPEECH = frozenset({"said", "say", "says", "told", "tells"})
 #: A stem with a rarity above this (log of articles over articles with it) is informative.
 _RARE = 1.5
 
 
 def salience_features(
-    sentences: Sequence[Sentence], encoded: Encoded, words: Words, needs: Sequence[Needs], document: Document | None = None
+    sentences: Sequence[Sentence], encoded: Encoded, words: Words, needs: Sequence[Needs], document: Document | None = None, *, light: bool = False
 ) -> Array:
-    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article, its lead and title, words, form, what it needs and who speaks."""
-    columns = [_positions(sentences), _similarity(encoded), _wording(words), _form(sentences)]
-    columns += [_titled(sentences, encoded, document), _references(sentences, needs), _spoken(sentences, document)]
+    """[sentences, SENTENCE_FEATURES]: position, length, similarity to the article, its lead and title, words, form, what it needs and who speaks.
+
+    With `light`, words shared with the title are compared by their first letters, which takes less time than by stems.
+    """
+    columns = [_positions(sentences), _similarity(encoded), _wording(words), _form(sentences, words)]
+    columns += [_titled(sentences, encoded, document, words if light else None), _references(sentences, needs), _spoken(sentences, document)]
     return np.concatenate(columns, axis=1)
 
 
@@ -71,7 +75,10 @@ def _similarity(encoded: Encoded) -> Array:
     np.fill_diagonal(alike, 0)
     count = len(vectors)
     nearest = np.sort(alike, axis=1)[:, ::-1][:, :3].mean(1)
-    neighbours = np.array([alike[i, max(0, i - 1) : i + 2].mean() for i in range(count)])
+    nothing = np.zeros(1, np.float32)
+    before, after = np.concatenate([nothing, np.diag(alike, -1)]), np.concatenate([np.diag(alike, 1), nothing])
+    place = np.arange(count)
+    neighbours = (before + after) / np.minimum.reduce([place + 2, count - place + 1, np.full(count, min(count, 3))]).astype(np.float32)
     columns = [
         cosine(vectors, vectors.mean(0)),
         cosine(vectors, vectors[0]),
@@ -85,35 +92,36 @@ def _similarity(encoded: Encoded) -> Array:
 
 def _wording(words: Words) -> Array:
     weight = {stem: often * words.rarity[stem] for stem, often in words.frequency.items()}
-    top = set(sorted(weight, key=lambda stem: -weight[stem])[:15])
+    top = set(sorted(weight, key=weight.__getitem__, reverse=True)[:15])
+    spreads = {stem: math.log1p(count - 1) for stem, count in words.spread.items()}
     lead = words.sets[0] | (words.sets[1] if len(words.sets) > 1 else frozenset())
     seen: set[str] = set()
     rows = []
     for found in words.sets:
         length = max(len(found), 1)
         informative = [stem for stem in found if words.rarity[stem] > _RARE]
-        spread = sum(math.log1p(words.spread[stem] - 1) for stem in informative)
+        spread = sum(map(spreads.__getitem__, informative))
         rows.append(
             (
                 spread / 4,
                 spread / max(len(informative), 1),
-                sum(weight[stem] for stem in found) / length / 5,
+                sum(map(weight.__getitem__, found)) / length / 5,
                 len(found & top) / 5,
                 len(found & top) / length,
                 len(found & lead) / length,
                 len(set(informative) - seen) / max(len(informative), 1),
-                sum(words.rarity[stem] for stem in found) / length / 4,
+                sum(map(words.rarity.__getitem__, found)) / length / 4,
             )
         )
         seen |= found
     return np.array(rows, np.float32)
 
 
-def _form(sentences: Sequence[Sentence]) -> Array:
+def _form(sentences: Sequence[Sentence], words: Words) -> Array:
     rows = []
-    for sentence in sentences:
-        text = sentence.text
-        named = len(names(text))
+    for sentence, names in zip(sentences, words.names, strict=True):
+        text, low = sentence.text, sentence.text.lower()
+        named = len(names)
         rows.append(
             (
                 len(_NUMBER.findall(text)) / 3,
@@ -121,7 +129,7 @@ def _form(sentences: Sequence[Sentence]) -> Array:
                 named / max(sentence.words, 1),
                 any(mark in text for mark in '"“”'),
                 text[:1] in "\"“'‘",
-                any(word.strip('.,"”') in _SPEECH for word in text.lower().split()),
+                any(verb in low for verb in _SPEAKING) and any(word.strip('.,"”') in _SPEECH for word in low.split()),
                 "?" in text,
                 first_person(text),
                 leans(text),
@@ -131,15 +139,15 @@ def _form(sentences: Sequence[Sentence]) -> Array:
     return np.array(rows, np.float32)
 
 
-def _titled(sentences: Sequence[Sentence], encoded: Encoded, document: Document | None) -> Array:
-    """[sentences, 4]: whether there is a title, and how near to it each sentence is in meaning and words."""
+def _titled(sentences: Sequence[Sentence], encoded: Encoded, document: Document | None, words: Words | None) -> Array:
+    """[sentences, 4]: whether there is a title, and how near to it each sentence is in meaning and words: `words`, or stems of content words."""
     title = document.cleaned.title if document else None
     if not title or encoded.title is None:
         return np.zeros((len(sentences), 4), np.float32)
-    wanted = content(title)
+    wanted = frozenset(stems(title)) if words else content(title)
+    found = words.sets if words else [content(sentence.text) for sentence in sentences]
     rows = []
-    for sentence, near in zip(sentences, cosine(encoded.sentences, encoded.title), strict=True):
-        own = content(sentence.text)
+    for own, near in zip(found, cosine(encoded.sentences, encoded.title), strict=True):
         shared = len(own & wanted)
         rows.append((1.0, float(near), shared / max(len(wanted), 1), shared / max(len(own), 1)))
     return np.array(rows, np.float32)

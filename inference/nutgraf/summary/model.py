@@ -51,35 +51,27 @@ class Weighed:
     argued: Array | None = None
 
 
-class SummaryModel:
-    """Heads: how salient each sentence is, how likely each word is to occur in a summary, and what an opinion piece argues."""
+class SalienceModel:
+    """Heads in a folder whose `config.json` was checked: how salient each sentence is, how likely each word is to occur in a summary, and, where
+    `argument` says that there is such a head, what an opinion piece argues.
 
-    def __init__(self, folder: Path) -> None:
-        config = read_config(folder, "summary")
-        self.id = model_hash(config)
-        self.encoder = encoder_folder(folder, config)
+    With `light` they take less time: see `salience_features`; and their activation is relu.
+    """
+
+    def __init__(self, folder: Path, *, light: bool = False, argument: bool = False) -> None:
+        self._light, activation = light, "relu" if light else "gelu"
         self.background = Background.from_file(folder / "words.json")
         self.known = Known.of(read_json(folder / "words.json").get("known", {}))
-        self._sentence = two_layers(folder / "sentence.safetensors", outputs=1)
-        self._word = two_layers(folder / "word.safetensors", outputs=1)
-        self._argument = two_layers(folder / ARGUMENT, outputs=2) if ARGUMENT in config["files"] else None
-
-    @classmethod
-    def from_folder(cls, path: str | Path) -> SummaryModel:
-        """Load a summary folder.
-
-        Raises
-        ------
-        ModelError: see `nutgraf.modelfolder.config.read_config`.
-        """
-        return cls(Path(path))
+        self._sentence = two_layers(folder / "sentence.safetensors", outputs=1, activation=activation)
+        self._word = two_layers(folder / "word.safetensors", outputs=1, activation=activation)
+        self._argument = two_layers(folder / ARGUMENT, outputs=2) if argument else None
 
     def weigh(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Weighed:
         """Salience of the sentences and odds of their words; `document`, the reader's, tells who speaks in them and the article's form."""
         kept = tuple(undated(sentence) for sentence in sentences)
         words = Words([sentence.text for sentence in kept], self.background)
         needs = needs_of(kept, self.known, document)
-        features = salience_features(kept, encoded, words, needs, document)
+        features = salience_features(kept, encoded, words, needs, document, light=self._light)
         salience = self._sentence(features)[:, 0]
         argued = None
         if self._argument is not None and is_opinion(document):
@@ -93,6 +85,26 @@ class SummaryModel:
     def predict(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None, *, words: int = 60) -> Summary:
         """At most `words` words of whole sentences (one sentence if none is that short), as `extract` orders them."""
         return extract(self.weigh(sentences, encoded, document), words)
+
+
+class SummaryModel(SalienceModel):
+    """The heads of a summary folder, on the vectors of its encoder."""
+
+    def __init__(self, folder: Path) -> None:
+        config = read_config(folder, "summary")
+        super().__init__(folder, argument=ARGUMENT in config["files"])
+        self.id = model_hash(config)
+        self.encoder = encoder_folder(folder, config)
+
+    @classmethod
+    def from_folder(cls, path: str | Path) -> SummaryModel:
+        """Load a summary folder.
+
+        Raises
+        ------
+        ModelError: see `nutgraf.modelfolder.config.read_config`.
+        """
+        return cls(Path(path))
 
 
 def extract(weighed: Weighed, words: int) -> Summary:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text.sentences import Sentence
-from ..text.standalone import QUOTED, SAYS, first_person, stands_alone
+from ..text.standalone import SAYS, first_person, stands_alone, unquoted
 from ..text.words import stem
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _POINTS = re.compile(
     r"morning|afternoon|evening|summer|winter|spring|autumn|fall|time|day|season|century|decade|country|nation|world|city|state|past|coming|one|of|who|in|with|"
     r"is|was|are|were|will|would|could|should|must|can|may|might|has|had|have|the|he|she|it|they|we|you|i|to|at|on|for|from)\b)([a-z]{3,})\b"
 )
+#: Each match of `_POINTS` has one of these, which are found much faster.
+_POINTERS = ("hese ", "hose ", "his ", "hat ", "uch ")
 NAME_RUN = re.compile(r"(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*(?: (?:(?:de|del|della|van|von|der|den|bin|al|el|la|le|da|dos) )*[A-ZÀ-Þ][\w’'-]+)+")
 CAPITAL = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][\w’'-]+)")
 POSSESSIVE = re.compile(r"(?:['’]s?|s['’])$")
@@ -121,7 +123,7 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
             needs.add(near)
         if i and _LABELLED.match(text):
             needs.add(frozenset())
-        if narrated and first_person(QUOTED.sub(" ", text)):
+        if narrated and first_person(unquoted(text)):
             needs.add(near)
         if i:
             needs |= set(introduced.missing(i, known, near))
@@ -144,7 +146,7 @@ def _no_statement(texts: Sequence[str]) -> set[int]:
         i
         for i, text in enumerate(texts)
         if text.rstrip('"”’').endswith("?")
-        or _AUTHOR.search(QUOTED.sub(" ", text))
+        or _AUTHOR.search(unquoted(text))
         or _CONCEDES.match(text)
         or (i + 1 < len(texts) and TURNS.match(texts[i + 1]))
     }
@@ -185,7 +187,7 @@ def _carried(document: Document | None) -> frozenset[int]:
 
 def _nobody_before(text: str) -> bool:
     """Whether "he" or "she" comes before anybody whom it can mean; "Although he lost, Mayor Reed stayed" gives the name after it."""
-    outside = QUOTED.sub(" ", text)
+    outside = unquoted(text)
     match = _HE.search(outside)
     if not match or outside.islower():
         return False
@@ -216,11 +218,11 @@ def _names(text: str) -> Iterator[str]:
 
 def _points_back(text: str) -> bool:
     """Whether "this", "those" or "that" with a noun, or "there", points to what an earlier sentence says."""
-    outside = QUOTED.sub(" ", text)
-    for match in _POINTS.finditer(outside):
+    outside = unquoted(text)
+    for match in _POINTS.finditer(outside) if any(word in outside for word in _POINTERS) else ():
         if stem(match[1]) not in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
             return True
-    there = _THERE.search(outside)
+    there = _THERE.search(outside) if "there" in outside else None
     return there is not None and not _SOMEWHERE.search(outside[max(0, there.start() - _NEAR) : there.start()])
 
 
@@ -230,20 +232,27 @@ class _Introduced:
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
         self._full = [_full_names(text) for text in texts]
-        self._nouns, self._names = _places(map(_stems, texts)), _places(self._full)
+        self._words = [_WORD.findall(text.lower()) for text in texts]
+        self._places, self._names = _places(map(dict.fromkeys, self._words)), _places(self._full)
+        self._openings: dict[str, list[str]] = defaultdict(list)
+        for word in self._places:
+            self._openings[_opening(word)].append(word)
+        self._nouns: dict[str, list[int]] = {}
         #: The sentence that first gives each acronym in brackets.
         self._short = {name: i for i in reversed(range(len(texts))) for name in _SHORT_FOR.findall(texts[i])}
 
     def missing(self, i: int, known: Known, near: frozenset[int]) -> Iterator[frozenset[int]]:
         """For each noun or name of a sentence that an earlier sentence introduces, the sentences that have it."""
-        outside = QUOTED.sub(" ", self._texts[i])
+        outside = unquoted(self._texts[i])
         for match in itertools.islice(DEFINITE.finditer(outside), _PHRASES):
             word = match[1]
             own = stem(word)
-            if word in known.common or own in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
+            if word in known.common:
+                continue
+            if self._repeated(i, own) and own in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
                 continue
             anaphoric = word in known.anaphoric
-            if earlier := [j for j in self._nouns.get(own, ()) if j < i]:
+            if earlier := [j for j in self._having(own) if j < i]:
                 if anaphoric or not self._given(earlier[0], word):
                     yield frozenset(earlier)
             elif anaphoric:
@@ -252,6 +261,18 @@ class _Introduced:
         for match in itertools.islice(_ACRONYM.finditer(outside), _PHRASES):
             if (given := self._short.get(match[1])) is not None and given < i:
                 yield frozenset([given])
+
+    def _having(self, own: str) -> list[int]:
+        """The first `_GIVERS` sentences with a word of this stem."""
+        if own not in self._nouns:
+            alike = [word for word in self._openings.get(_opening(own), ()) if stem(word) == own]
+            self._nouns[own] = sorted({i for word in alike for i in self._places[word]})[:_GIVERS]
+        return self._nouns[own]
+
+    def _repeated(self, i: int, own: str) -> bool:
+        """Whether a sentence has several words of this stem."""
+        opening = _opening(own)
+        return sum(_opening(word) == opening and stem(word) == own for word in self._words[i]) > 1
 
     def _given(self, j: int, word: str) -> bool:
         """Whether the first sentence with a noun says no more of it than "the": it needed no introduction there."""
@@ -278,6 +299,11 @@ def _places(found: Iterable[Iterable[str]]) -> dict[str, list[int]]:
             if len(places[word]) < _GIVERS:
                 places[word].append(i)
     return dict(places)
+
+
+def _opening(word: str) -> str:
+    """What words of one stem have in common, so that few have to be stemmed, which is slow: "dying" and "die" open alike."""
+    return word[:2].replace("y", "i")
 
 
 def _stems(text: str) -> frozenset[str]:

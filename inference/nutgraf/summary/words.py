@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,11 @@ class Background:
 
     def rarity(self, stem: str) -> float:
         """Log of articles over articles with the stem, 0 or more (inverse document frequency, Spärck Jones 1972)."""
-        return math.log((self.articles + 1) / (self.counts.get(stem, 0) + 1))
+        return self.rarity_of(self.counts.get(stem, 0))
+
+    def rarity_of(self, count: int) -> float:
+        """The same for a stem that is in `count` of the articles."""
+        return math.log((self.articles + 1) / (count + 1))
 
 
 class Words:
@@ -74,9 +79,11 @@ class Words:
         self.spread = Counter(stem for sentence in self.sets for stem in sentence)
         self.vocabulary = list(self.frequency)
         self.place = {stem: i for i, stem in enumerate(self.vocabulary)}
-        self.rarity = {stem: background.rarity(stem) for stem in self.vocabulary}
-        self._common = {stem: background.counts.get(stem, 0) / max(background.articles, 1) for stem in self.vocabulary}
-        self._names = {stem for text in texts for stem in names(text)}
+        counts = [background.counts.get(stem, 0) for stem in self.vocabulary]
+        self.rarity = dict(zip(self.vocabulary, map(background.rarity_of, counts), strict=True))
+        self._common = [count / max(background.articles, 1) for count in counts]
+        self.names = [names(text) for text in texts]
+        self._names = {stem for found in self.names for stem in found}
 
     def features(self, salience: Array) -> Array:
         """[vocabulary, WORD_FEATURES]: for each stem its frequency, rarity, positions and the salience of its sentences.
@@ -97,8 +104,8 @@ class Words:
         columns = (
             np.log1p(often),
             100 * often / length,
-            [self.rarity[one] for one in self.vocabulary],
-            [self._common[one] for one in self.vocabulary],
+            list(self.rarity.values()),
+            self._common,
             np.log1p(sentences),
             sentences / count,
             np.log1p(first),
@@ -120,7 +127,7 @@ class Words:
     def _occurrences(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Index of the stem and index of the sentence, for each stem in the vocabulary's order and each sentence it occurs in;
         and where each stem's entries begin."""
-        stem = np.fromiter((self.place[one] for found in self.sets for one in found), np.intp)
+        stem = np.fromiter(map(self.place.__getitem__, chain.from_iterable(self.sets)), np.intp)
         at = np.repeat(np.arange(len(self.sets)), [len(found) for found in self.sets])
         order = np.lexsort((at, stem))
         stem, at = stem[order], at[order]

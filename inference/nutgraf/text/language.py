@@ -31,10 +31,9 @@ def other_language(text: str) -> str | None:
     Only the first 2,000 words are checked. Texts of fewer than 20 words in Latin script are taken for English.
     """
     words = [word.lower() for word in _WORD.findall(text[:14_000])[:2000]]
-    latin = sum(word.isascii() for word in words)
-    if len(words) < _LEAST_WORDS and latin >= len(words) / 2:
+    if len(words) < _LEAST_WORDS and sum(map(str.isascii, words)) >= len(words) / 2:
         return None
-    if words and sum(word in _FUNCTION_WORDS for word in words) / len(words) >= _ENGLISH_SHARE:
+    if words and sum(map(_FUNCTION_WORDS.__contains__, words)) / len(words) >= _ENGLISH_SHARE:
         return None
     import py3langid  # imported here: its model takes half a second to load, and English text never needs it
 

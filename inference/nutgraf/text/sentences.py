@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import sentencex
 
@@ -45,7 +46,7 @@ class Sentence:
     end: int
     paragraph: int
 
-    @property
+    @cached_property
     def words(self) -> int:
         return len(self.text.split())
 

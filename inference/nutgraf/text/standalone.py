@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from .sentences import Sentence
 from .words import INNER_NAME
@@ -45,16 +46,21 @@ _FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|we|We|my|My|our|Our|me|us)\b")
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 #: Appeals to the reader, credits and links in the middle of an article's text.
-_FURNITURE = re.compile(
-    r"(?:^(?:Watch|See|Read|Click|Scroll|Listen|Follow|Hear|Share this|Sign up|Subscribe|Learn more|Find out|Join the|Check out|Don['’]t miss|"
+_FURNITURE_OPENS = re.compile(
+    r"(?:(?:Watch|See|Read|Click|Scroll|Listen|Follow|Hear|Share this|Sign up|Subscribe|Learn more|Find out|Join the|Check out|Don['’]t miss|"
     r"E-mail to a friend|All About|Photos?:|Video:|Gallery:|Editor['’]s note|Copyright (?:©|\(c\)|\d)|Related(?::| (?:articles?|stories|content|topics))|More:|WATCH|READ|PHOTOS?|VIDEO)\b(?=.{0,90}$|.*[»>])"
-    r"|\bhide caption\b|\bcaption \d+ of \d+|\bfile photo\b|\b(?:getty images|photo credit|image credit)\b.{0,40}$|/getty\b|^image (?:copyright|caption)"
-    r"|^(?:photos?|pictures?|images?) (?:by|courtesy)\b|^(?:from left|clockwise from|pictured)\b"
-    r"|[»›]\s*\.?$|pic\.twitter\.com|https?://|www\.\w|@\w{3,}\s*\)|\bcontributed to this (?:report|story|article)\b"
-    r"|^Good (?:morning|afternoon|evening)\b|^Thank you\b.{0,40}$|\bwelcome to (?:our|the|this) (?:live|blog|show|program)"
-    r"|^(?:In our .{3,40} series|The opinions expressed|The views expressed)\b|\b(?:all rights reserved|follow us on|like us on)\b)",
+    r"|image (?:copyright|caption)|(?:photos?|pictures?|images?) (?:by|courtesy)\b|(?:from left|clockwise from|pictured)\b"
+    r"|Good (?:morning|afternoon|evening)\b|Thank you\b.{0,40}$|(?:In our .{3,40} series|The opinions expressed|The views expressed)\b)",
     re.IGNORECASE,
 )
+_FURNITURE = re.compile(
+    r"\bhide caption\b|\bcaption \d+ of \d+|\bfile photo\b|\b(?:getty images|photo credit|image credit)\b.{0,40}$|/getty\b"
+    r"|[»›]\s*\.?$|pic\.twitter\.com|https?://|www\.\w|@\w{3,}\s*\)|\bcontributed to this (?:report|story|article)\b"
+    r"|\bwelcome to (?:our|the|this) (?:live|blog|show|program)|\b(?:all rights reserved|follow us on|like us on)\b",
+    re.IGNORECASE,
+)
+#: Each match of `_FURNITURE` has one of these, which are found much faster.
+_FURNITURE_SIGNS = ("caption", "photo", "getty", "credit", "»", "›", "twitter", "http", "www.", "@", "contributed", "welcome", "reserved", "us on")
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
 _RUN_IN = re.compile(r"[a-z][A-Z][a-z]+ .{10,600}\bMORE\b")
 #: The headline of another story, as CNN's pages end them.
@@ -97,26 +103,37 @@ def stands_alone(text: str) -> bool:
     return not leans(text) and not _CONTINUES.match(text)
 
 
+@lru_cache(maxsize=1 << 10)  # an article's sentences are asked about several times
 def leans(text: str) -> bool:
     """Whether a sentence begins with a reference to something said before ("He", "But this decision"), is a quotation without a
     speaker, or mentions a person only as "he" or "she"."""
     if _LEANS.match(text) and not _EXPLETIVE.match(text):
         return True
-    named = _named(text)
-    if _ALL_QUOTED.match(text) or (_PRONOUN_SPEAKS.search(text) and not named):
+    if _ALL_QUOTED.match(text):
         return True
-    if _PERSON_PRONOUN.search(text) and not named:
+    speaks = bool(_PRONOUN_SPEAKS.search(text))
+    if (speaks or _PERSON_PRONOUN.search(text)) and not _named(text):
         return True
-    return text[:1] in '"“' and bool(_PRONOUN_SPEAKS.search(text))
+    return text[:1] in '"“' and speaks
 
 
 def _named(text: str) -> bool:
     """Whether a sentence has a name outside its quoted words, judging by letter case."""
     if text.islower():
         return True
-    outside = QUOTED.sub(' " ', text)
+    outside = QUOTED.sub(' " ', text) if _quotes(text) else text
     first = _FIRST_NAME.match(outside)
     return bool(INNER_NAME.search(outside)) or bool(first and not _STARTS.match(first[1]))
+
+
+def _quotes(text: str) -> bool:
+    """Whether a text has an opening mark; only then `QUOTED` can match."""
+    return '"' in text or "“" in text
+
+
+def unquoted(text: str) -> str:
+    """A text without its quoted words."""
+    return QUOTED.sub(" ", text) if _quotes(text) else text
 
 
 def first_person(text: str) -> bool:
@@ -133,8 +150,14 @@ def fit_for_summary(sentence: Sentence) -> bool:
     """Whether a sentence is part of the report: four words or more, and no byline, tweet, link, credit or appeal to the reader."""
     return (
         sentence.words >= 4
-        and not _FURNITURE.search(sentence.text)
+        and not _FURNITURE_OPENS.match(sentence.text)
+        and not _has_furniture(sentence.text)
         and not _FURNITURE_CASED.match(sentence.text)
-        and not _RUN_IN.search(sentence.text)
-        and (sentence.text.islower() or not _LINKED.match(sentence.text))
+        and not ("MORE" in sentence.text and _RUN_IN.search(sentence.text))
+        and (sentence.text.islower() or not (sentence.text.endswith(" .") and _LINKED.match(sentence.text)))
     )
+
+
+def _has_furniture(text: str) -> bool:
+    low = text.lower()
+    return any(sign in low for sign in _FURNITURE_SIGNS) and bool(_FURNITURE.search(text))

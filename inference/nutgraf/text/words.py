@@ -65,7 +65,13 @@ def _content_of_short(text: str) -> frozenset[str]:
 def _content(text: str) -> frozenset[str]:
     words = _WORD.findall(text)
     headline = len(words) > 2 and text.isupper()
-    return frozenset(stem(word.lower()) for word in words if _tells(word, headline))
+    return frozenset(told for word in words if (told := _told(word, headline)) is not None)
+
+
+@lru_cache(maxsize=1 << 12)
+def _told(word: str, headline: bool) -> str | None:
+    """The stem of a word that carries meaning, else None."""
+    return stem(word.lower()) if _tells(word, headline) else None
 
 
 def _tells(word: str, headline: bool) -> bool:

@@ -128,11 +128,11 @@ NOTES = {
     "snli_devtest": Note(_UNUSED, "captions of pictures, several hypotheses of each: split by premise"),
     "sick": Note(_UNUSED, "captions of pictures and videos"),
     "readings_train": Note(
-        "reader and stance: trained on; measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"
+        "reader, stance and fast: trained on; measured with `--split train`", "opposites are forced where an article has no dispute; reports dominate"
     ),
     "readings_test": Note("readings: measured only (whole articles)", "the reader is a model: two readings agree more than two people would"),
     "readings_pool": Note(
-        "reader and stance: trained on, with the readings in `data/readings`",
+        "reader, stance and fast: trained on, with the readings in `data/readings`",
         "articles without labels: `id`, `source`, `outlet`, `title`, `text` and `sentences` alone",
     ),
 }
@@ -171,12 +171,14 @@ def recipes() -> dict[str, tuple[str, ...]]:
     """
     from ..pipeline.heads import GUARD_SETS, SUMMARY_SETS
 
+    chosen = tuple(name for name in SUMMARY_SETS if name != "readings_pool")
     return {
         "reader, topic": (*topic_sets.RECIPE, "polnear", "readings_train"),
         "stance": (*stance_sets.RECIPE, "readings_train"),
-        "summary": tuple(name for name in SUMMARY_SETS if name != "readings_pool"),
+        "summary": chosen,
         "abstractive": ("readings_train",),
         "guard": GUARD_SETS,
+        "fast": tuple(dict.fromkeys((*topic_sets.RECIPE, "readings_train", *chosen))),
     }
 
 

@@ -12,6 +12,7 @@ from ..evaluation.articles.records import read_records, records_path
 from ..evaluation.articles.tables import articles_tables
 from ..evaluation.digest import digest_tables
 from ..evaluation.seeds import evaluate_cleaning
+from ..fast.compare import comparison_table
 from ..stance.tables import articles_table, quotations_table
 from ..summary.evaluate import ROUGE
 from .highlights import highlights, speed_record
@@ -110,7 +111,7 @@ def figures() -> str:
 
 
 def pages(root: Path) -> dict[Path, str]:
-    """The current text of the README and of the page of figures of a checkout.
+    """The current text of the README, of the page of figures and of that on the fast tier of a checkout.
 
     Raises
     ------
@@ -121,11 +122,14 @@ def pages(root: Path) -> dict[Path, str]:
         root / "README.md": highlights(metrics, speed_record(root), read_records(root / "docs" / "figures" / "articles.json")),
         root / "docs" / "figures.md": figures(),
     }
+    fast = root / "docs" / "fast.md"
+    if compared := _config("fast")["metrics"].get("tiers"):
+        parts[fast] = comparison_table(compared)
     return {path: between(path.read_text("utf-8"), "figures", part, where=str(path)) for path, part in parts.items()}
 
 
 def write(root: Path) -> list[Path]:
-    """Update both pages of a checkout; returns those that changed."""
+    """Update the pages of a checkout; returns those that changed."""
     changed = {path: text for path, text in pages(root).items() if path.read_text("utf-8") != text}
     for path, text in changed.items():
         path.write_text(text, "utf-8")

@@ -15,7 +15,7 @@ from ..corpora.registry import SOURCES
 from .models import table
 
 #: The models that are part of the wheel, in the order in which they are trained.
-MODELS = ("encoder", "reader", "topic", "stance", "summary", "abstractive", "guard")
+MODELS = ("encoder", "reader", "topic", "stance", "summary", "abstractive", "guard", "fast")
 #: The MIT licence asks to be kept with what was made from the thing.
 _NOTICE = """DeBERTa, which the stance model was made from: MIT License, Copyright (c) Microsoft Corporation.
 

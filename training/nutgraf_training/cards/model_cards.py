@@ -55,6 +55,7 @@ def rewrite(models: Path) -> list[Path]:
 def _writers() -> dict[str, Writer]:
     """What writes the card of each model."""
     from ..abstractive.command import write_abstractive_card
+    from ..fast.command import write_fast_card
     from ..guard.evaluate import write_guard_card
     from ..reader.command import write_encoder_card, write_reader_card
     from ..reader.evaluate import write_topic_card
@@ -69,4 +70,5 @@ def _writers() -> dict[str, Writer]:
         "summary": write_summary_card,
         "guard": write_guard_card,
         "abstractive": write_abstractive_card,
+        "fast": write_fast_card,
     }

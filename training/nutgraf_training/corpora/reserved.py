@@ -18,6 +18,11 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
+def beginning(text: str) -> str:
+    """What two copies of an article have in common, however they are printed."""
+    return _plain(text)[:_LEAD]
+
+
 class Reserved:
     """The texts of the reserved articles."""
 
@@ -26,7 +31,7 @@ class Reserved:
 
     def __contains__(self, text: str) -> bool:
         """Whether a text is a reserved article, or begins as one does, or is a passage of one."""
-        lead = _plain(text)[:_LEAD]
+        lead = beginning(text)
         return len(lead) >= _LEAD // 2 and any(lead in one for one in self._plain)
 
 

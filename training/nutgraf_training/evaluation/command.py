@@ -260,6 +260,35 @@ def digest(models: Path | None, *, data: Path | None, most: int, record: bool, t
     return "\n\n".join(digest_tables(found))
 
 
+def tiers(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
+    """Compare the fast tier with the full one on the articles of readings/test; with `record`, update the fast tier's card.
+
+    Raises
+    ------
+    ValueError: no `data`.
+    nutgraf.ModelError: there is no fast model in `models`.
+    """
+    from ..fast.command import write_fast_card
+    from ..fast.compare import compare, comparison_table
+    from ..mlflow_store.tracking import run
+
+    with run("evaluate-tiers", enabled=tracking, measures=measures) as log:
+        log.params({"task": "evaluate-tiers", "models": measures or str(models or "shipped")})
+        public = _require_data(data, "tiers")
+        log_sets(log, ("readings_test",), public)
+        found = compare(public, models)
+        log.metrics({f"{tier}_{name}": values[tier][0] for name, values in found["figures"].items() for tier in values})
+        log.metrics({f"{tier}_seconds": seconds for tier, seconds in found["seconds"].items()})
+        log.text("evaluation.md", comparison_table(found))
+        if record:
+            folder = (models or shipped_models()) / "fast"
+            config = read_config(folder, "fast")
+            config["metrics"]["tiers"] = found
+            save_config(folder, config)
+            write_fast_card(folder, config)
+    return comparison_table(found)
+
+
 def articles(models: Path | None, options: ArticleOptions, *, tracking: bool, measures: str | None = None) -> str:
     """Compare predictions for whole articles with their readings.
 

@@ -87,6 +87,7 @@ def measure(models: Path | None = None, *, step: int = 1) -> Measured:
         **articles(loaded, step),
         **summaries(loaded, step),
         **guarded(Guard.from_folder(folders["guard"], stance), encoder, step),
+        **first_pass(Nutgraf(_folder(models, "fast").parent, tier="fast"), step),
     }
     data = {name: value if step == 1 else f"{value} one of {step}" for name, value in data_hashes().items()}
     return Measured({name: float(value) for name, value in figures.items()}, data)
@@ -132,6 +133,20 @@ def topics(reader: Reader, step: int = 1) -> Figures:
         correct += right
     found["topic/ece"] = m.calibration_error(confidence, correct, bins=10)  # 98 rows: with fifteen bins a single row moves it too much
     return found | (_subtopics(reader, step) if model.concepts else {})
+
+
+def first_pass(models: Nutgraf, step: int = 1) -> Figures:
+    """The same of the fast tier: macro-F1 of the first topic, and ROUGE-1 of the summary."""
+    found: Figures = {}
+    for name in OWN:
+        test = [row for row in shipped.topic_rows() if row.split == "test" and row.source == name][::step]
+        scores = [models.predict(Article(row.text, title=row.title)).topic_scores for row in test]
+        labels = sorted(scores[0])
+        names, _, _ = first_of(np.array([[one[label] for label in labels] for one in scores]), test, labels)
+        found[f"fast/{name}_macro_f1"] = m.macro_f1(
+            [row.topics[0] for row in test], [merged(guess, row) for guess, row in zip(names, test, strict=True)]
+        )
+    return {**found, "fast/rouge1": summaries(models, step)["summary/rouge1"]}
 
 
 def _subtopics(reader: Reader, step: int) -> Figures:

@@ -11,6 +11,7 @@ ABOUT = {
     "summary": f"Fits the heads that choose a summary's sentences, on top of the encoder. {_LEARNS}",
     "abstractive": f"Learns which asides of a sentence a written summary drops. {_LEARNS}",
     "guard": f"Fits the heads that check written sentences against their source, on top of the stance model. {_LEARNS}",
+    "fast": f"Trains the static vectors and heads of the fast tier. {_LEARNS}",
     "fewshot": "Trains custom topics from a few examples each. Figures are cross-validated.",
     "fewshot-stance": "Adapts stance to new targets from a few examples each. Figures are cross-validated.",
     "evaluate": "Measures a folder of models together on the sets that ship.",
@@ -23,6 +24,7 @@ ABOUT = {
     "evaluate-guard": "Measures how well the guard tells consistent summaries from inconsistent ones.",
     "evaluate-digest": "Measures digests of several articles.",
     "evaluate-articles": "Measures all models on whole articles against readings of them.",
+    "evaluate-tiers": "Measures the fast tier beside the full one: topics, form, summaries and speed on the same articles.",
     "register": "Registers the models as the candidate, with the figures that a promotion compares.",
     "promote": "Compares the candidate with the champion, figure by figure; the metrics are those of both.",
 }

@@ -41,14 +41,18 @@ def threshold_at(precision: float, p: Floats, truth: Truths) -> tuple[float, flo
 
 
 def topic_calibration(articles: Sequence[HeldArticle], topics: TopicModel, clutter_above: float) -> dict[str, Any]:
+    """`best_topic_calibration` on articles, of which clutter is left out, as in use."""
+    z = np.stack([topics.logits(_without_clutter(one, clutter_above)) for one in articles]).astype(float)
+    return best_topic_calibration(z, np.stack([degrees(one.row.topics) for one in articles]) > 0)
+
+
+def best_topic_calibration(z: Floats, holds: Truths) -> dict[str, Any]:
     """Temperature and bias (Platt 1999) of the best topic's logit, and the threshold, the same for all topics, with the best F1 of the set.
 
-    Clutter is left out, as in use.
+    `z` [articles, topics] are logits, `holds` says which topics hold.
     """
     from sklearn.linear_model import LogisticRegression
 
-    z = np.stack([topics.logits(_without_clutter(one, clutter_above)) for one in articles]).astype(float)
-    holds = np.stack([degrees(one.row.topics) for one in articles]) > 0
     every, best = np.arange(len(z)), z.argmax(1)
     fitted = LogisticRegression(C=1e6).fit(z[every, best][:, None], holds[every, best])
     slope, bias = max(float(fitted.coef_[0, 0]), 0.05), float(fitted.intercept_[0])  # a model that knows nothing may rank the wrong way round

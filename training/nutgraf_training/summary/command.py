@@ -115,17 +115,33 @@ def fit(
     log: Log | None = None,
 ) -> Path:
     """Train both heads and write them, the tables and a configuration without figures into a fresh `folder`."""
-    rounds = int(epochs or summary.EPOCHS)
-    salience = summary.honest_salience(train, epochs=rounds, seed=seed)
     fresh_folder(folder)
-    sentences = summary.train_sentences(train, epochs=rounds, seed=seed, progress=report_epochs(log, "sentence_") if log else None)
-    words = summary.train_words(train, salience, seed=seed, progress=report_epochs(log, "word_") if log else None)
+    fit_heads(folder, train, known, introduced, epochs=epochs, seed=seed, log=log)
+    write_config(folder, "summary", {**settings, "metrics": {}})
+    return folder
+
+
+def fit_heads(
+    folder: Path,
+    train: Sequence[summary.Labelled],
+    known: Background,
+    introduced: Known,
+    *,
+    epochs: float | None = None,
+    seed: int = 0,
+    log: Log | None = None,
+    light: bool = False,
+) -> None:
+    """Train both heads and write them and the tables into `folder`, where `nutgraf.summary.model.SalienceModel`, with the same `light`, reads them."""
+    rounds = int(epochs or summary.EPOCHS)
+    salience = summary.honest_salience(train, epochs=rounds, seed=seed, light=light)
+    told = {phase: report_epochs(log, phase) if log else None for phase in ("sentence_", "word_")}
+    sentences = summary.train_sentences(train, epochs=rounds, seed=seed, progress=told["sentence_"], light=light)
+    words = summary.train_words(train, salience, seed=seed, progress=told["word_"], light=light)
     save_file(sentences.merged(), str(folder / "sentence.safetensors"))
     save_file(words.merged(), str(folder / "word.safetensors"))
     lists = {name: sorted(found) for name, found in vars(introduced).items()}
     (folder / "words.json").write_text(json.dumps({**asdict(known), "known": lists}, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    write_config(folder, "summary", {**settings, "metrics": {}})
-    return folder
 
 
 def flat(measured: list[dict[str, Any]]) -> dict[str, float]:

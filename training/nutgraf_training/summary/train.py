@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from nutgraf.article import Article
 from nutgraf.document import Document, prepare
 from nutgraf.errors import ArticleError
 from nutgraf.reader.encoder import Encoded, Encoder
+from nutgraf.reader.read import Read
 from nutgraf.summary.features import salience_features
 from nutgraf.summary.references import Known, needs_of
 from nutgraf.summary.words import Background, Words, stems
@@ -23,7 +24,6 @@ from nutgraf.text.sentences import Sentence
 from nutgraf.text.standalone import undated
 from torch import Tensor, nn
 
-from ..corpora.documents import DocumentReader
 from ..corpora.stance_sets import fold
 from ..corpora.summary_sets import SummaryRow, oracle
 from ..encoders.fit import EpochLoss
@@ -75,11 +75,12 @@ class Labelled:
 
 
 class Heads(nn.Module):
-    """Several heads of one hidden layer in parallel; the output is the mean of their log odds."""
+    """Several heads of one hidden layer in parallel; the output is the mean of their log odds. With `light` the activation is relu."""
 
-    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS, outputs: int = 1) -> None:
+    def __init__(self, width: int, hidden: int = 96, heads: int = HEADS, outputs: int = 1, *, light: bool = False) -> None:
         super().__init__()
         self.heads, self.outputs = heads, outputs
+        self.activation = nn.functional.relu if light else nn.functional.gelu
         self.register_buffer("mean", torch.zeros(width))
         self.register_buffer("scale", torch.ones(width))
         self.hidden = nn.ModuleList(nn.Linear(width, hidden) for _ in range(heads))
@@ -94,7 +95,7 @@ class Heads(nn.Module):
     def each(self, x: Tensor) -> Tensor:
         """Log odds of each head, [heads, ...]; with more than one output [heads, ..., outputs]."""
         x = (x - self.mean) / self.scale
-        found = torch.stack([out(self.dropout(nn.functional.gelu(hidden(x)))) for hidden, out in zip(self.hidden, self.out, strict=True)])
+        found = torch.stack([out(self.dropout(self.activation(hidden(x)))) for hidden, out in zip(self.hidden, self.out, strict=True)])
         return found.squeeze(-1) if self.outputs == 1 else found
 
     def forward(self, x: Tensor) -> Tensor:
@@ -110,7 +111,13 @@ class Heads(nn.Module):
         return {name: value.detach().contiguous() for name, value in named.items()}
 
 
-def examples(rows: Iterable[SummaryRow], reader: Encoder | DocumentReader) -> Iterator[Example]:
+class Reader(Protocol):
+    """Cleans an article, splits and encodes it, and says what it knows of its form and speakers, as `DocumentReader` does."""
+
+    def read(self, article: Article, /) -> Read: ...
+
+
+def examples(rows: Iterable[SummaryRow], reader: Encoder | Reader) -> Iterator[Example]:
     """Each article cleaned, split and encoded as `nutgraf.predict` does; articles of one sentence are left out.
 
     An `Encoder` instead of a reader leaves clutter in, and who speaks unknown.
@@ -123,11 +130,11 @@ def examples(rows: Iterable[SummaryRow], reader: Encoder | DocumentReader) -> It
             continue
         if len(document.sentences) > 1:
             kept = tuple(undated(s) for s in document.sentences)
-            yield Example(row, kept, encoded, document if isinstance(reader, DocumentReader) else None)
+            yield Example(row, kept, encoded, None if isinstance(reader, Encoder) else document)
 
 
-def _read(article: Article, reader: Encoder | DocumentReader) -> tuple[Document, Encoded]:
-    if isinstance(reader, DocumentReader):
+def _read(article: Article, reader: Encoder | Reader) -> tuple[Document, Encoded]:
+    if not isinstance(reader, Encoder):
         found = reader.read(article)
         return found.document, found.encoded
     document = prepare(article)
@@ -140,16 +147,17 @@ def background(texts: Sequence[str]) -> Background:
     return Background(len(texts), {stem: count for stem, count in sorted(counts.items()) if count >= _LEAST_ARTICLES})
 
 
-def labelled(example: Example, known: Background, introduced: Known = _NOTHING) -> Labelled:
-    """Features and labels of one article; `introduced` is what readers know."""
+def labelled(example: Example, known: Background, introduced: Known = _NOTHING, *, light: bool = False) -> Labelled:
+    """Features and labels of one article; `introduced` is what readers know, `light` as in `nutgraf.summary.model.SalienceModel`."""
     words = Words(example.texts, known)
     summary = stems(example.row.summary)
+    needs = needs_of(example.sentences, introduced, example.document)
     chosen = np.zeros(len(example.sentences), np.float32)
     chosen[oracle(words.sentences[:MOST_SENTENCES], summary)] = 1
     return Labelled(
         example.row.id,
         words,
-        salience_features(example.sentences, example.encoded, words, needs_of(example.sentences, introduced, example.document), example.document),
+        salience_features(example.sentences, example.encoded, words, needs, example.document, light=light),
         np.array([overlap(sentence, summary) for sentence in words.sentences], np.float32),
         chosen,
         frozenset(summary),
@@ -168,7 +176,13 @@ def overlap(sentence: Sequence[str], summary: Sequence[str]) -> float:
 
 
 def train_sentences(
-    data: Sequence[Labelled], *, epochs: int = 10, learning_rate: float = 1e-3, seed: int = 0, progress: EpochLoss | None = None
+    data: Sequence[Labelled],
+    *,
+    epochs: int = 10,
+    learning_rate: float = 1e-3,
+    seed: int = 0,
+    progress: EpochLoss | None = None,
+    light: bool = False,
 ) -> Heads:
     """Train the sentence heads.
 
@@ -183,7 +197,7 @@ def train_sentences(
         truth = (1 - _ORACLE_WEIGHT) * soft + _ORACLE_WEIGHT * hard / hard.sum().clamp(min=1)
         return -(truth * odds).sum(-1).mean()
 
-    heads = _scaled(np.concatenate([one.features for one in data]), 96, seed)
+    heads = _scaled(np.concatenate([one.features for one in data]), 96, seed, light)
     return fit_heads(heads, data, loss, epochs, learning_rate, seed=seed, progress=progress)
 
 
@@ -195,6 +209,7 @@ def train_words(
     learning_rate: float = 3e-3,
     seed: int = 0,
     progress: EpochLoss | None = None,
+    light: bool = False,
 ) -> Heads:
     """Train the word heads to tell whether a word of an article occurs in its summary; `salience` is that of its sentences."""
     features = [one.words.features(given) for one, given in zip(data, salience, strict=True)]
@@ -206,13 +221,13 @@ def train_words(
         odds = heads.each(torch.from_numpy(features[i]))
         return nn.functional.binary_cross_entropy_with_logits(odds, torch.from_numpy(truth[i]).expand_as(odds))
 
-    heads = _scaled(np.concatenate(features), 64, seed)
+    heads = _scaled(np.concatenate(features), 64, seed, light)
     return fit_heads(heads, data, loss, epochs, learning_rate, seed=seed, progress=progress)
 
 
-def _scaled(features: Array, hidden: int, seed: int) -> Heads:
+def _scaled(features: Array, hidden: int, seed: int, light: bool) -> Heads:
     torch.manual_seed(seed)
-    heads = Heads(features.shape[1], hidden)
+    heads = Heads(features.shape[1], hidden, light=light)
     heads.fit_scale(features)
     return heads
 
@@ -258,12 +273,12 @@ def odds_of(heads: Heads, features: Array) -> Array:
     return found
 
 
-def honest_salience(data: Sequence[Labelled], *, epochs: int = 10, seed: int = 0) -> list[Array]:
+def honest_salience(data: Sequence[Labelled], *, epochs: int = 10, seed: int = 0, light: bool = False) -> list[Array]:
     """Salience of each article's sentences by heads that were not trained on it."""
     found: dict[int, Array] = {}
     for part in range(_FOLDS):
         left_out = [i for i, one in enumerate(data) if fold(f"summary {one.id}", _FOLDS) == part]
         rest = [one for one in data if fold(f"summary {one.id}", _FOLDS) != part]
-        heads = train_sentences(rest, epochs=epochs, seed=seed)
+        heads = train_sentences(rest, epochs=epochs, seed=seed, light=light)
         found |= {i: odds_of(heads, data[i].features) for i in left_out}
     return [found[i] for i in range(len(data))]

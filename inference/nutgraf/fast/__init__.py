@@ -1,0 +1,1 @@
+"""The fast tier: topics, form and summary from static word vectors, without the transformer."""
