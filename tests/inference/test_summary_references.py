@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from nutgraf.errors import ModelError
-from nutgraf.summary.references import Known, coherent, needs_of, unbalanced
+from nutgraf.summary.pointers import unbalanced
+from nutgraf.summary.references import Known, coherent, needs_of
 
 from ..conftest import sentences
 

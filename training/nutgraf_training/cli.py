@@ -284,8 +284,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     elif options.what == "reader":
         print(evaluations.reader(models, data=options.data, **about))
     elif judging:
+        from .evaluation.judged import judging as judge
+
         about = {"page": options.judge, "judged": options.judged, "split": options.split, "keep": options.keep}
-        print(evaluations.judging(models, data=options.data, most=options.most, **about))
+        print(judge(models, data=options.data, most=options.most, **about))
     elif options.what == "articles":
         print(evaluations.articles(models, _article_options(options), **about))
     else:

@@ -13,7 +13,8 @@ from ..reader.heads import sigmoid
 from ..text.fitness import cluttered
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, fit_for_summary
-from .references import TURNS, Needs, leaves_open
+from .pointers import leaves_open
+from .references import TURNS, Needs
 from .select import WORDS_PER_SENTENCE, alike, content
 
 if TYPE_CHECKING:
@@ -75,14 +76,14 @@ def argued_choice(sentences: Sequence[Sentence], argued: Array, needs: Sequence[
     chosen. Empty if nothing fits.
     """
     fit = [i for i, one in enumerate(sentences) if i != thesis and one.words <= budget and printable(one, i) and frozenset() not in needs[i]]
-    odds = argued[:, 1]
+    odds, worth, least = argued[:, 1], thesis_worth(argued), np.log(_FIT / (1 - _FIT))
     chosen: list[int] = []
     if thesis is None and fit:
-        chosen = [max(fit, key=lambda i: (thesis_worth(argued)[i], -i))]
+        chosen = [max(fit, key=lambda i: (worth[i], -i))]
     taken = [*chosen, *([] if thesis is None else [thesis])]
     left = budget - sum(sentences[i].words for i in chosen)
     for i in sorted(fit, key=lambda i: (-odds[i], i)):
-        if len(taken) >= max(budget // WORDS_PER_SENTENCE, 1) or odds[i] < np.log(_FIT / (1 - _FIT)):
+        if len(taken) >= max(budget // WORDS_PER_SENTENCE, 1) or odds[i] < least:
             break
         if i in taken or sentences[i].words > left or any(alike(content(sentences[i].text), content(sentences[j].text)) for j in taken):
             continue

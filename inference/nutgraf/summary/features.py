@@ -15,7 +15,8 @@ from ..reader.tags import FORMS
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, leans
 from ..text.words import content
-from .references import Needs, unbalanced
+from .pointers import unbalanced
+from .references import Needs
 from .words import Words, stems
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import ModelError
 from ..text.sentences import Sentence
-from ..text.standalone import SAYS, first_person, stands_alone, unquoted
+from ..text.standalone import SAYS, first_person, unquoted
 from ..text.words import stem
+from .pointers import CAPITAL, NAME_RUN, NEAR, NOUN, leaves_open, noun_stems, unbalanced
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -24,33 +25,10 @@ Needs = tuple[frozenset[int], ...]
 DEFINITE = re.compile(
     r"\b[Tt]he (?:(?:alleged|suspected|accused|same|other|two|three|four|whole|entire|earlier|previous|latest) )?([a-z]{3,})(?![\w-])(?!['’]?s? (?:of|who|whom|whose|that|which|where|when|in|for|on|at|from|with|between|behind|against|over|under|about|among|to|into|by)\b)"
 )
-#: "this issue", "those actions", but not "this week".
-_POINTS = re.compile(
-    r"\b(?:[Tt]hese|[Tt]hose|[Tt]his|[Ss]uch(?! as\b| an?\b)|(?:[Ii]n|[Oo]n|[Aa]t|[Bb]y|[Ww]ith|[Ff]rom|[Oo]f|[Ff]or|[Aa]bout|[Uu]nder|[Aa]fter) that) (?!(?:week|weekend|year|month|"
-    r"morning|afternoon|evening|summer|winter|spring|autumn|fall|time|day|season|century|decade|country|nation|world|city|state|past|coming|one|of|who|in|with|"
-    r"is|was|are|were|will|would|could|should|must|can|may|might|has|had|have|the|he|she|it|they|we|you|i|to|at|on|for|from)\b)([a-z]{3,})\b"
-)
-#: Each match of `_POINTS` has one of these, which are found much faster.
-_POINTERS = ("hese ", "hose ", "his ", "hat ", "uch ")
-NAME_RUN = re.compile(r"(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*(?: (?:(?:de|del|della|van|von|der|den|bin|al|el|la|le|da|dos) )*[A-ZÀ-Þ][\w’'-]+)+")
-CAPITAL = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][\w’'-]+)")
 POSSESSIVE = re.compile(r"(?:['’]s?|s['’])$")
 #: Before a single name these say that it is no person's ("the House") or that the name goes on.
 _ARTICLE = re.compile(r"(?:\b[Tt]he|[A-ZÀ-Þ][\w.’'-]*) $")
 _ADDRESS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Mx|Sir|Dame|Lord|Lady|Sen|Rep|Gov|Gen|Prof)\.? $")
-_HE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]ers?|[Hh]imself|[Hh]erself)\b")
-#: A person named by description.
-_PERSON = re.compile(
-    r"\b(?:[Aa]n?|[Tt]he|[Oo]ne|[Ee]very|[Nn]o|[Ww]hose|[A-Z][a-z]+['’]s)\b[^,.;]{0,40}?\b(?:man|woman|boy|girl|mother|father|parent|wife|husband|son|daughter|"
-    r"brother|sister|child|teen|student|suspect|victim|king|queen|pope|judge|chief|coach|star|pilot|guard|nurse|soldier|chef|spy|person|someone|(?:[a-z]{2,20}"
-    r"(?:er|or|ist|ian|ant|ent|man|woman|ee|eur|cop)))s?\b"
-)
-_SOMEBODY = re.compile(r"\b(?:[Ss]omeone|[Ss]omebody|[Aa]nyone|[Ee]veryone|[Nn]o one|[Nn]obody|[Ww]hoever)\b")
-#: "there" as a place that was named before; "there is" names none.
-_THERE = re.compile(
-    r"\b(?<!over )there\b(?!['’]| (?:is|are|was|were|be|been|being|has|have|had|will|would|could|may|might|must|should|can|remains?|seems?|appears?|exists?|came|comes|to be)\b)"
-)
-_SOMEWHERE = re.compile(r"\b(?:in|at|to|from|near|into|outside|inside) (?:(?:the|a|an|his|her|its|their)\b|[A-Z])")
 #: A few words that only say who spoke.
 _SPEAKER_ONLY = re.compile(rf"(?:[A-ZÀ-Þ][\w.’'-]*\s){{1,4}}{SAYS}(?:\s\w+){{0,3}}[.!]")
 #: A caption's label: "Scene: Police at the house". Such a sentence is not the article's.
@@ -71,14 +49,12 @@ TURNS = re.compile(r"[\"“]?(?:But|Yet|However|Still|Instead|Nonsense|Wrong|Nev
 _LATER = re.compile(
     r"(?:(?:Several|A few|Two|Three|Four|Some) )?(?:[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears|[Hh]ours|[Mm]inutes) (?:later|earlier)\b|The (?:next|same|following) (?:day|week|year)\b"
 )
-_WORD = re.compile(r"[a-z]{3,}")
-_MARKS = re.compile(r'["“”]')
 #: After a single name these say that the name goes on.
 _GOES_ON = re.compile(r"(?:['’]?s)? [A-ZÀ-Þ]")
 #: At least so many sentences of an argument stay.
 _FEWEST = 3
-#: Sentences that are remembered for each noun or name, phrases of a sentence that are looked at, and characters before each.
-_GIVERS, _PHRASES, _NEAR = 8, 24, 300
+#: Sentences that are remembered for each noun or name, and phrases of a sentence that are looked at.
+_GIVERS, _PHRASES = 8, 24
 
 
 @dataclass(frozen=True)
@@ -135,11 +111,6 @@ def needs_of(sentences: Sequence[Sentence], known: Known, document: Document | N
     return tuple(found)
 
 
-def leaves_open(text: str) -> bool:
-    """Whether a sentence continues the one before it, or points to what only an earlier one names ("this plan", "he")."""
-    return not stands_alone(text) or _nobody_before(text) or _points_back(text)
-
-
 def _no_statement(texts: Sequence[str]) -> set[int]:
     """The sentences of an argument that do not say what its author holds: questions, "I", concessions, and what the next sentence turns round."""
     return {
@@ -158,25 +129,6 @@ def coherent(chosen: Iterable[int], needs: Sequence[Needs]) -> bool:
     return all(not need.isdisjoint(inside) for i in inside for need in needs[i])
 
 
-def unbalanced(text: str) -> bool:
-    """Whether a double quotation mark opens or closes without its partner.
-
-    >>> unbalanced('“We will go,” she said.'), unbalanced('We will go,” she said.')
-    (False, True)
-    """
-    straight = depth = 0
-    for mark in _MARKS.findall(text):
-        if mark == '"':
-            straight += 1
-        elif mark == "“":
-            depth += 1
-        else:
-            depth -= 1
-            if depth < 0:
-                return True
-    return bool(depth) or straight % 2 == 1
-
-
 def _carried(document: Document | None) -> frozenset[int]:
     """Sentences whose speaker is named only in an earlier one."""
     if document is None:
@@ -185,54 +137,13 @@ def _carried(document: Document | None) -> frozenset[int]:
     return frozenset(one.sentence for one in document.quoted if one.start is None) - named
 
 
-def _nobody_before(text: str) -> bool:
-    """Whether "he" or "she" comes before anybody whom it can mean; "Although he lost, Mayor Reed stayed" gives the name after it."""
-    outside = unquoted(text)
-    match = _HE.search(outside)
-    if not match or outside.islower():
-        return False
-    before = outside[: match.start()]
-    if _PERSON.search(before) or _SOMEBODY.search(before):
-        return False
-    if any(not name[1].isupper() for name in _names(before)):
-        return False
-    opens = re.match(
-        r"(?:Although|While|When|After|Before|As|If|In|With|Despite|Since|Though|Once|During|Asked|Speaking|On|At|For|From|By|Until|Because)\b",
-        outside,
-    )
-    return not (opens and NAME_RUN.search(outside, match.end()))
-
-
-#: Adjectives of peoples, parties and days are capitalised but name nobody.
-_NOBODY = re.compile(
-    r"(?:[A-Z]\w+(?:ese|ish|ian|ians|can|cans|ani|aqi|eli|ench|utch|eek|wiss|crats?|cratic|day)|The|An?|In|On|At|But|And|January|February|March|April|May|June|July|August|"
-    r"September|October|November|December|As|By|For|If|It|When|While|After|Before|According|Police|Officials|U\.S|US|UK|EU|UN)(?:['’]s)?$"
-)
-
-
-def _names(text: str) -> Iterator[str]:
-    for match in CAPITAL.finditer(text):
-        if len(match[1]) > 2 and not _NOBODY.match(match[1]):
-            yield match[1]
-
-
-def _points_back(text: str) -> bool:
-    """Whether "this", "those" or "that" with a noun, or "there", points to what an earlier sentence says."""
-    outside = unquoted(text)
-    for match in _POINTS.finditer(outside) if any(word in outside for word in _POINTERS) else ():
-        if stem(match[1]) not in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
-            return True
-    there = _THERE.search(outside) if "there" in outside else None
-    return there is not None and not _SOMEWHERE.search(outside[max(0, there.start() - _NEAR) : there.start()])
-
-
 class _Introduced:
     """Where an article introduces its nouns and names: the first `_GIVERS` sentences that have each."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
         self._full = [_full_names(text) for text in texts]
-        self._words = [_WORD.findall(text.lower()) for text in texts]
+        self._words = [NOUN.findall(text.lower()) for text in texts]
         self._places, self._names = _places(map(dict.fromkeys, self._words)), _places(self._full)
         self._openings: dict[str, list[str]] = defaultdict(list)
         for word in self._places:
@@ -249,7 +160,7 @@ class _Introduced:
             own = stem(word)
             if word in known.common:
                 continue
-            if self._repeated(i, own) and own in _stems(outside[max(0, match.start() - _NEAR) : match.start()]):
+            if self._repeated(i, own) and own in noun_stems(outside[max(0, match.start() - NEAR) : match.start()]):
                 continue
             anaphoric = word in known.anaphoric
             if earlier := [j for j in self._having(own) if j < i]:
@@ -284,7 +195,7 @@ class _Introduced:
             name = POSSESSIVE.sub("", match[1])
             if len(name) < 3 or name in self._full[i] or name in known.names or name not in self._names:
                 continue
-            before = outside[max(0, match.start() - _NEAR) : match.start()]
+            before = outside[max(0, match.start() - NEAR) : match.start()]
             if (_ARTICLE.search(before) and not _ADDRESS.search(before)) or _GOES_ON.match(outside, match.end()):
                 continue
             if earlier := [j for j in self._names[name] if j < i]:
@@ -304,10 +215,6 @@ def _places(found: Iterable[Iterable[str]]) -> dict[str, list[int]]:
 def _opening(word: str) -> str:
     """What words of one stem have in common, so that few have to be stemmed, which is slow: "dying" and "die" open alike."""
     return word[:2].replace("y", "i")
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in _WORD.findall(text.lower()))
 
 
 def _full_names(text: str) -> dict[str, str]:

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from ..text.sentences import Sentence
 from ..text.standalone import ends, fit_for_summary
-from .references import Known, Needs, coherent, needs_of, unbalanced
+from .pointers import unbalanced
+from .references import Known, Needs, coherent, needs_of
 from .words import Words
 
 Array = npt.NDArray[np.float32]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutgraf.modelfolder.config import read_config, shipped_models
 
@@ -47,7 +47,7 @@ def reader(models: Path | None, *, data: Path | None, tracking: bool = False, me
 
     with run("evaluate-reader", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-reader", "models": measures or str(models or "shipped")})
-        return evaluate_reader(models, _require_data(data, "reader"), log)
+        return evaluate_reader(models, require_data(data, "reader"), log)
 
 
 def seeds(models: Path | None, *, tracking: bool = False, measures: str | None = None) -> str:
@@ -171,35 +171,11 @@ def summary(models: Path | None, *, data: Path | None, most: int, record: bool, 
 
     with run("evaluate-summary", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-summary", "models": measures or str(models or "shipped"), "most": most})
-        public = _require_data(data, "summary")
+        public = require_data(data, "summary")
         log_sets(log, ("cnn_dailymail",), public)
         text = measure_summaries(models, public, most, log, record=record)
         log.text("evaluation.md", text)
     return text
-
-
-def judging(
-    models: Path | None, *, data: Path | None, most: int, page: Path | None, judged: Path | None, split: str | None, keep: Path | None
-) -> str:
-    """Write the page on which to judge summaries by reading, or print what was judged on it; with `keep`, add that to the rows that are kept.
-
-    Raises
-    ------
-    ValueError: no `data` to write a page from; `judged` does not go with the page, or without one is not a file that `keep` wrote.
-    """
-    from ..summary import judging as judge
-
-    if judged is not None and page is None:
-        return judge.kept_table(judge.read_kept(judged))
-    assert page is not None
-    if judged is not None:
-        found = judge.read_judged(judged, page.with_suffix(".key.json"))
-        if keep is not None:
-            judge.keep(found, keep)
-        return judge.judged_table(found)
-    if split not in (None, "train", "test"):
-        raise ValueError(f"--split is {split}; for a page to judge give train (held-back articles) or test")
-    return f"wrote {page} and {judge.judge_page(models, _require_data(data, 'summary'), page, split=split or 'train', most=most)}"
 
 
 def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tracking: bool, measures: str | None = None) -> str:
@@ -215,17 +191,13 @@ def guard(models: Path | None, *, data: Path | None, most: int, record: bool, tr
 
     with run("evaluate-guard", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-guard", "models": measures or str(models or "shipped")})
-        public = _require_data(data, "guard")
+        public = require_data(data, "guard")
         log_sets(log, JUDGED, public)
         rows = evaluate_guard(models, public)
         log.metrics({f"{row['set']}_{row['system'].replace(',', '').replace(' ', '_')}": row["balanced_accuracy"][0] for row in rows})
         log.text("evaluation.md", guard_table(rows))
         if record:
-            folder = (models or shipped_models()) / "guard"
-            config = read_config(folder, "guard")
-            config["metrics"]["rows"] = rows
-            save_config(folder, config)
-            write_guard_card(folder, config)
+            _record(models, "guard", "rows", rows, write_guard_card)
     return guard_table(rows)
 
 
@@ -246,17 +218,13 @@ def digest(models: Path | None, *, data: Path | None, most: int, record: bool, t
 
     with run("evaluate-digest", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-digest", "models": measures or str(models or "shipped")})
-        public = _require_data(data, "digest")
+        public = require_data(data, "digest")
         log_sets(log, ("neus", "neus_raw_with_outlet_stance", "pieces", "reports"), public)
         found = digest_figures(public, Nutgraf(models), data_folder())
         log.metrics({f"rouge1_{row['system'].replace(' ', '_')}": row["rouge1"] for row in found["rouge"]})
         log.text("evaluation.md", "\n\n".join(digest_tables(found)))
         if record:
-            folder = (models or shipped_models()) / "summary"
-            config = read_config(folder, "summary")
-            config["metrics"]["digest"] = found
-            save_config(folder, config)
-            write_summary_card(folder, config)
+            _record(models, "summary", "digest", found, write_summary_card)
     return "\n\n".join(digest_tables(found))
 
 
@@ -274,18 +242,14 @@ def tiers(models: Path | None, *, data: Path | None, most: int, record: bool, tr
 
     with run("evaluate-tiers", enabled=tracking, measures=measures) as log:
         log.params({"task": "evaluate-tiers", "models": measures or str(models or "shipped")})
-        public = _require_data(data, "tiers")
+        public = require_data(data, "tiers")
         log_sets(log, ("readings_test",), public)
         found = compare(public, models)
         log.metrics({f"{tier}_{name}": values[tier][0] for name, values in found["figures"].items() for tier in values})
         log.metrics({f"{tier}_seconds": seconds for tier, seconds in found["seconds"].items()})
         log.text("evaluation.md", comparison_table(found))
         if record:
-            folder = (models or shipped_models()) / "fast"
-            config = read_config(folder, "fast")
-            config["metrics"]["tiers"] = found
-            save_config(folder, config)
-            write_fast_card(folder, config)
+            _record(models, "fast", "tiers", found, write_fast_card)
     return comparison_table(found)
 
 
@@ -306,7 +270,22 @@ def articles(models: Path | None, options: ArticleOptions, *, tracking: bool, me
         return evaluate_articles(models, options, log)
 
 
-def _require_data(data: Path | None, what: str) -> Path:
+def _record(models: Path | None, task: str, name: str, found: Any, write_card: Callable[[Path, dict[str, Any]], None]) -> None:
+    """Put figures into the config of a model, and render its card anew."""
+    folder = (models or shipped_models()) / task
+    config = read_config(folder, task)
+    config["metrics"][name] = found
+    save_config(folder, config)
+    write_card(folder, config)
+
+
+def require_data(data: Path | None, what: str) -> Path:
+    """The folder of public sets.
+
+    Raises
+    ------
+    ValueError: none was given.
+    """
     if data is None:
         raise ValueError(f"evaluate {what} needs --data, a folder of public sets with summary/ in it: no such sets ship with nutgraf")
     return data

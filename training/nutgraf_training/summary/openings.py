@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from nutgraf.summary.references import CAPITAL, DEFINITE, POSSESSIVE, Known
+from nutgraf.summary.pointers import CAPITAL
+from nutgraf.summary.references import DEFINITE, POSSESSIVE, Known
 
 #: The end of a sentence; only the first is looked for.
 _END = re.compile(r"(?<=[a-z0-9”\"’)])[.!?][\"”’]?\s+(?=[A-Z“\"])")
