@@ -18,12 +18,13 @@ from ..errors import ModelError
 from ..modelfolder.config import model_hash, read_config
 from ..modelfolder.files import Shape, read_json, read_tensors
 from ..reader.encoder import Encoded
+from ..reader.form import FormHead, form_shapes
 from ..reader.heads import relu, sigmoid, softmax
+from ..reader.signs import Numbered
 from ..reader.topics import TopicScores
 from ..results import Topic
 from ..summary.model import SalienceModel
-from .forms import FormHead, form_shapes
-from .pieces import Numbered, Pieces
+from .pieces import Pieces
 
 Array = npt.NDArray[np.float32]
 
@@ -126,7 +127,7 @@ class FastModel:
             raise ModelError(f"{folder / 'head.safetensors'}: its layers do not fit each other: get the folder again")
         self.encoder = StaticEncoder(pieces, vectors)
         self._topics = TopicHeads(weights, lead=int(config["lead"]))
-        self._forms = FormHead(pieces, read_tensors(folder / "form.safetensors", form_shapes(len(pieces))))
+        self._forms = FormHead(self.encoder.pieces.groups, read_tensors(folder / "form.safetensors", form_shapes(len(pieces))))
         self.salience = SalienceModel(folder, light=True)
 
     def read(self, averaged: Averaged) -> tuple[TopicScores, tuple[float, ...]]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
 from ..reader.layout import plain
-
-Ints = npt.NDArray[np.int64]
+from ..reader.signs import Numbered, groups_of
 
 #: A run of letters and digits, or one mark: as BERT's tokenizer splits words before it looks for pieces.
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
@@ -25,15 +22,6 @@ _LONGEST = 100
 _REMEMBERED = 200_000
 
 
-@dataclass(frozen=True)
-class Numbered:
-    """An article as numbers of pieces: `ids` those of all sentences in order, `lengths` how many each sentence has, and those of the `title`."""
-
-    ids: Ints
-    lengths: Ints
-    title: Ints
-
-
 class Pieces:
     """Splits texts into the numbers of a vocabulary's pieces (WordPiece, Wu et al. 2016): of each word the longest piece first.
 
@@ -43,7 +31,10 @@ class Pieces:
     """
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        self._known = _Known({piece: number for number, piece in enumerate(vocabulary)})
+        numbers = {piece: number for number, piece in enumerate(vocabulary)}
+        self._known = _Known(numbers)
+        #: For each piece the groups of `nutgraf.reader.signs` that it is of, as bits.
+        self.groups = groups_of(numbers.get, len(vocabulary))
 
     def __call__(self, text: str) -> list[int]:
         """The numbers of a text's pieces in order; what the vocabulary cannot spell is left out."""

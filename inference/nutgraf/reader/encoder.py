@@ -15,7 +15,9 @@ from ..modelfolder.config import model_hash, read_config
 from ..modelfolder.files import read_tokenizer
 from ..runtime.sessions import RowSession
 from .chunks import Chunk, chunks_of
+from .form import numbered
 from .layout import plain
+from .signs import Numbered
 
 Array = npt.NDArray[np.float32]
 
@@ -24,7 +26,7 @@ Array = npt.NDArray[np.float32]
 class Tokens:
     """The last states of all tokens of an article's sentences: `states` [tokens, width]; `sentence` [tokens] is the number of each one's
     sentence, `chunk` that of its chunk, in order; `start` and `end` [tokens] are offsets into that sentence's text. `sizes` [chunks] counts
-    all tokens of each chunk, special ones, title and context included.
+    all tokens of each chunk, special ones, title and context included. `numbered` has their numbers in the vocabulary, and those of the title.
     """
 
     states: Array
@@ -33,6 +35,7 @@ class Tokens:
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     sizes: npt.NDArray[np.int64]
+    numbered: Numbered
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ def _tokens(chunks: Sequence[Chunk], states: Sequence[Array], offsets: Sequence[
             own = offsets[part.sentence][part.first : part.first + part.end - part.start]
             places += [(part.sentence, number, start, end) for start, end in own]
     sentence, number_of, start, end = np.array(places, np.int64).reshape(-1, 4).T
-    return Tokens(np.concatenate(rows), sentence, number_of, start, end, np.array([len(one.ids) for one in chunks]))
+    sizes = np.array([len(one.ids) for one in chunks])
+    return Tokens(np.concatenate(rows), sentence, number_of, start, end, sizes, numbered(chunks, len(offsets)))
 
 
 def lead_weights(encoded: Encoded) -> Array:

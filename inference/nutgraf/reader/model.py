@@ -1,7 +1,8 @@
 """The reader: what one pass of the shared encoder tells of an article, by small heads in numpy.
 
 Heads on tokens mark sources, cues and contents of attributions, and the mentions of everybody who speaks or takes a side;
-heads on sentences tell reported speech, page clutter and salience; one on the article tells its form.
+heads on sentences tell reported speech, page clutter and salience; one on the article tells its form, together with a linear model of
+its words.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ..modelfolder.config import encoder_folder, model_hash, read_config
 from ..modelfolder.files import Shape, read_tensors
 from ..text.sentences import Sentence
 from .encoder import Encoded, lead_weights
+from .form import FormHead, form_shapes
 from .heads import TwoLayers, sigmoid, softmax, two_layer_shapes
 from .layout import LAYOUT, layout
 from .linking import FACTS, Linker
@@ -47,6 +49,8 @@ class ReaderModel:
         self._token = TwoLayers(weights, "token.", activation="relu")
         self._sentence = TwoLayers(weights, "sentence.", activation="relu")
         self._form = TwoLayers(weights, "form.", activation="relu")
+        groups = weights["words.groups"].astype(np.int64)
+        self._form_words = FormHead(groups, {name: weights[f"words.{name}"] for name in form_shapes("pieces")})
         self._query = weights["query.weight"].T, weights["query.bias"]
         self._key = weights["key.weight"].T, weights["key.bias"]
         self._alias = weights["alias.weight"].T, weights["alias.bias"]
@@ -68,13 +72,14 @@ class ReaderModel:
         sourced = 1 - tags[:, TAGS.index("source"), 0] + 1e-3
         total = np.zeros_like(own)
         np.add.at(total, tokens.sentence, tokens.states * sourced[:, None])
+        mean = np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))[None].astype(np.float32)
         mass = np.bincount(tokens.sentence, sourced, minlength=len(own)).astype(np.float32)
         named = total / np.maximum(mass, 1e-4)[:, None]
         return Marks(
             tags,
             probabilities[:, SENTENCE_HEADS.index("reported")],
             probabilities[:, SENTENCE_HEADS.index("clutter")],
-            softmax(self._form(np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))[None].astype(np.float32))[0]),
+            softmax(self._form(mean)[0] + self._form_words.logits(tokens.numbered)),
             np.asarray(np.concatenate([own, before, named], 1) @ self._query[0] + self._query[1], np.float32),
             np.asarray(tokens.states @ self._key[0] + self._key[1], np.float32),
             np.asarray((tokens.states @ self._alias[0] + self._alias[1]) / self._alias[0].shape[1] ** 0.25, np.float32),
@@ -86,6 +91,8 @@ _SHAPES: dict[str, Shape] = {
     **two_layer_shapes(3 * len(TAGS), prefix="token."),
     **two_layer_shapes(len(SENTENCE_HEADS), prefix="sentence.", width="sentence width"),
     **two_layer_shapes(len(FORMS), prefix="form."),
+    **{f"words.{name}": shape for name, shape in form_shapes("pieces").items()},
+    "words.groups": ("pieces",),
     **two_layer_shapes(1, prefix="linker.", width=len(FACTS)),
     "query.weight": ("links", "query width"),
     "query.bias": ("links",),

@@ -25,13 +25,13 @@ from ..encoders.fit import set_seed
 from ..evaluation.metrics import sample
 from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
+from ..reader.form import fit_forms, told
 from ..run_options import RunOptions, report_epochs
 from ..summary import train as summary
 from ..summary.command import fit_heads
 from ..summary.rows import gather as summary_rows
 from .compare import comparison_table
 from .data import Material, articles_of, material, numbered, ready, topics_of, unread
-from .forms import fit_forms, told
 from .net import StaticNet
 from .publish import StaticReader, calibration, save_net, write_fast_config
 from .teacher import Taught, taught
@@ -115,7 +115,7 @@ def _fitted(
     logger.info(
         "%d pieces, %d articles, %d more that the full tier labelled, %d rows of topic sets", *map(len, (pieces, articles.rows, further, topics.rows))
     )
-    forms = fit_forms(pieces, [*articles.rows, *unlabelled.rows], np.concatenate([told(articles.readings), answers.forms]))
+    forms = fit_forms(split.groups, [*articles.rows, *unlabelled.rows], np.concatenate([told(articles.readings), answers.forms]))
     vectors = reduced(alone(encoder, list(numbers.values())), common, settings.width)
     net = StaticNet(vectors, lead=settings.lead, hidden=settings.hidden, second=settings.second, dropout=settings.dropout)
     fit(net, articles, unlabelled, topics, settings, progress=report_epochs(log, ""))

@@ -13,7 +13,8 @@ from typing import Any
 from nutgraf.article import Article
 from nutgraf.document import Document, prepare
 from nutgraf.errors import ArticleError
-from nutgraf.fast.pieces import Numbered, Pieces
+from nutgraf.fast.pieces import Pieces
+from nutgraf.reader.signs import Numbered
 
 from ..corpora.licences import enough, may_learn_from
 from ..corpora.read_articles import articles_record, read_articles

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
-from nutgraf.fast.pieces import Ints, Numbered
+from nutgraf.reader.signs import Ints, Numbered
 from torch import Tensor, nn
 
 from ..reader.articles import TOPICS

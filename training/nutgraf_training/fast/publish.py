@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from nutgraf.article import Article
 from nutgraf.document import Document, prepare
-from nutgraf.fast.forms import FormHead
 from nutgraf.fast.model import Averaged, StaticEncoder, TopicHeads
+from nutgraf.reader.form import FormHead
 from nutgraf.reader.heads import softmax
 from nutgraf.reader.read import Read
 from safetensors.numpy import save_file
@@ -60,7 +60,7 @@ class StaticReader:
         weights = _stored_net(net)
         self.encoder = StaticEncoder(pieces, weights[_TABLE])
         self._topics = TopicHeads(weights, lead=net.lead)
-        self._forms = FormHead(pieces, {name: _stored(value) for name, value in forms.items()})
+        self._forms = FormHead(self.encoder.pieces.groups, {name: _stored(value) for name, value in forms.items()})
 
     def read(self, article: Article) -> Read:
         """An article with its form and the means of its sentences.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 import torch
-from nutgraf.fast.pieces import Numbered
+from nutgraf.reader.signs import Numbered
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 

@@ -16,18 +16,21 @@ from nutgraf.reader.encoder import Encoder
 from nutgraf.reader.linking import FACTS, Linker
 from nutgraf.reader.model import ReaderModel
 from nutgraf.reader.topics import TopicModel
+from safetensors.numpy import load_file
+from safetensors.numpy import save_file as save_arrays
 from safetensors.torch import save_file
 from torch import Tensor
 
 from ..corpora import shipped
-from ..corpora.readings import ArticleReading
 from ..encoders.export import export_states, fresh_folder, write_config
 from ..encoders.restore import architecture
 from ..licence_option import Licence
+from . import form
 from . import linker as linking
 from .articles import TOPICS
 from .calibrate import clutter_threshold, topic_calibration
 from .concepts import UNCALIBRATED, calibrate_zero_shot, write_concepts
+from .data import Material
 from .held import read_held
 from .train import ReaderNet
 
@@ -60,7 +63,8 @@ def export(net: ReaderNet, output: Path, shared: Mapping[str, Any], *, max_token
     write_config(encoder, "encoder", {**known, **shared})
     weights = {name: value.detach().cpu().contiguous() for name, value in net.heads.state_dict().items()}
     own = {name: value.half() for name, value in weights.items() if not name.startswith("topic.")}
-    save_file({**own, **unfitted_linker()}, str(reader / "head.safetensors"))
+    words = {name: torch.from_numpy(value) for name, value in form.unfitted(net.tokenizer).items()}
+    save_file({**own, **words, **unfitted_linker()}, str(reader / "head.safetensors"))
     write_config(reader, "reader", {"encoder": "../encoder", **UNFITTED, **shared})
     save_file({name.removeprefix("topic."): value for name, value in weights.items() if name.startswith("topic.")}, str(topic / "head.safetensors"))
     names = {c["name"]: c["qcode"] for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")}
@@ -95,12 +99,12 @@ def unfitted_linker() -> dict[str, Tensor]:
     }
 
 
-def fit_reader(folders: Folders, rows: Sequence[ArticleReading], shared: Mapping[str, Any]) -> dict[str, Any]:
-    """Fit linker, thresholds and the topics' calibration on held-back articles, and write them; returns what they reach there.
+def fit_reader(folders: Folders, material: Material, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Fit linker, form, thresholds and the topics' calibration on held-back articles, and write them; returns what they reach there.
 
     The linker's figures and threshold come from cross-validation.
     """
-    articles = list(read_held(rows, ReaderModel(folders.reader), Encoder(folders.encoder)))
+    articles = list(read_held(material.held, ReaderModel(folders.reader), Encoder(folders.encoder)))
     clutter, precision, recall = clutter_threshold(articles)
     thresholds = {**UNFITTED, "clutter_above": clutter}
     rewrite_reader(folders.reader, {}, thresholds, shared)
@@ -108,8 +112,8 @@ def fit_reader(folders: Folders, rows: Sequence[ArticleReading], shared: Mapping
     scores = _cross_validated(linked)
     best = min(tried for tried, (_, _, f1) in scores.items() if f1 >= max(one[2] for one in scores.values()) - _AS_GOOD)
     thresholds |= {"speaker_above": best[0], "further_above": round(sum(best), 3)}
-    fitted = linking.trained(linked, threshold=best[0])
-    rewrite_reader(folders.reader, fitted, thresholds, shared)
+    forms = form.fit_beside(load_file(str(folders.reader / "head.safetensors")), material.train, articles)
+    rewrite_reader(folders.reader, {**linking.trained(linked, threshold=best[0]), **forms}, thresholds, shared)
     topics = topic_calibration(articles, TopicModel.from_folder(folders.topic), clutter)
     write_config(folders.topic, "topic", {**settings_of(folders.topic), **topics})
     p, r, f1 = scores[best]
@@ -146,11 +150,8 @@ def settings_of(folder: Path) -> dict[str, Any]:
     return {name: value for name, value in config.items() if name not in ("format", "task", "files", "git_commit", "written")}
 
 
-def rewrite_reader(folder: Path, linker: Mapping[str, Any], thresholds: Mapping[str, float], shared: Mapping[str, Any]) -> None:
-    """Write another linker, if one is given, and other thresholds into a reader folder."""
-    from safetensors.torch import load_file
-
-    weights = load_file(str(folder / "head.safetensors"))
-    fitted = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in linker.items()}
-    save_file({**weights, **fitted}, str(folder / "head.safetensors"))
+def rewrite_reader(folder: Path, fitted: Mapping[str, Any], thresholds: Mapping[str, float], shared: Mapping[str, Any]) -> None:
+    """Write other arrays, if any are given, and other thresholds into a reader folder."""
+    weights = {**load_file(str(folder / "head.safetensors")), **fitted}
+    save_arrays({name: np.ascontiguousarray(value) for name, value in weights.items()}, str(folder / "head.safetensors"))
     write_config(folder, "reader", {"encoder": "../encoder", **thresholds, **shared})

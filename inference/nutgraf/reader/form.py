@@ -9,9 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ..modelfolder.files import Shape
-from ..reader.tags import FORMS
-from .pieces import Ints, Numbered
-from .signs import SIGNS, Array, Signs
+from .chunks import Chunk
+from .signs import SIGNS, Array, Ints, Numbered, Signs
+from .tags import FORMS
+
+
+def numbered(chunks: Sequence[Chunk], sentences: int) -> Numbered:
+    """An article of so many sentences, split into chunks, as the numbers of its tokens."""
+    parts = [(part, chunk.ids[part.start : part.end]) for chunk in chunks for part in chunk.parts]
+    title = next((ids for part, ids in parts if part.sentence < 0), [])
+    own = [(part.sentence, ids) for part, ids in parts if part.sentence >= 0]
+    lengths = np.bincount([at for at, _ in own], [len(ids) for _, ids in own], minlength=sentences)
+    return Numbered(np.array([one for _, ids in own for one in ids], np.int64), lengths.astype(np.int64), np.array(title, np.int64))
 
 
 def bag(ids: Ints) -> tuple[Ints, Array]:
@@ -22,11 +31,11 @@ def bag(ids: Ints) -> tuple[Ints, Array]:
 
 
 class FormHead:
-    """Weights of each piece in the author's own words, which are those outside quotation marks, and in the title, and of each sign."""
+    """`groups` is as for `Signs`; weights of each piece in the author's own words, which are those outside quotation marks, and in the title, and of each sign."""
 
-    def __init__(self, pieces: Sequence[str], weights: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._signs = Signs(pieces)
-        self._own, self._title, self._sign, self._bias = (weights[name].astype(np.float32) for name in form_shapes(len(pieces)))
+    def __init__(self, groups: Ints, weights: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._signs = Signs(groups)
+        self._own, self._title, self._sign, self._bias = (weights[name].astype(np.float32) for name in form_shapes(len(groups)))
 
     def logits(self, article: Numbered) -> Array:
         """Of each of `FORMS`."""
@@ -38,6 +47,6 @@ class FormHead:
         return np.asarray(total, np.float32)
 
 
-def form_shapes(pieces: int) -> dict[str, Shape]:
+def form_shapes(pieces: int | str) -> dict[str, Shape]:
     """The arrays of `FormHead`."""
     return {"own": (pieces, len(FORMS)), "title": (pieces, len(FORMS)), "signs": (SIGNS, len(FORMS)), "bias": (len(FORMS),)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .pieces import Ints, Numbered
-
+Ints = npt.NDArray[np.int64]
 Array = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
@@ -38,15 +38,28 @@ _ENDS = 3
 SIGNS = 5 * len(GROUPS) + 5
 
 
-class Signs:
-    """Counts the signs of articles whose pieces are numbered as in `pieces`."""
+@dataclass(frozen=True)
+class Numbered:
+    """An article as numbers of pieces: `ids` those of all sentences in order, `lengths` how many each sentence has, and those of the `title`."""
 
-    def __init__(self, pieces: Sequence[str]) -> None:
-        number = {piece: i for i, piece in enumerate(pieces)}
-        #: For each piece a bit for each group that it is of.
-        self._bits = np.zeros(len(pieces), np.int64)
-        for place, words in enumerate(GROUPS.values()):
-            self._bits[[number[word] for word in words.split() if word in number]] |= 1 << place
+    ids: Ints
+    lengths: Ints
+    title: Ints
+
+
+def groups_of(number: Callable[[str], int | None], pieces: int) -> Ints:
+    """[pieces]: for each piece of a vocabulary a bit for each group that it is of; `number` gives a piece's number, None if there is no such one."""
+    bits = np.zeros(pieces, np.int64)
+    for place, words in enumerate(GROUPS.values()):
+        bits[[found for word in words.split() if (found := number(word)) is not None]] |= 1 << place
+    return bits
+
+
+class Signs:
+    """Counts the signs of articles; `groups` is what `groups_of` gives for the vocabulary."""
+
+    def __init__(self, groups: Ints) -> None:
+        self._bits = groups
 
     def own(self, article: Numbered) -> Bools:
         """[pieces]: which pieces of an article's sentences are outside quotation marks, within each sentence."""

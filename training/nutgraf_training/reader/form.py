@@ -1,0 +1,116 @@
+"""Fit the linear model of an article's form, and what it says beside the reader's head."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from nutgraf.reader.form import FormHead, bag, numbered
+from nutgraf.reader.signs import SIGNS, Ints, Numbered, Signs, groups_of
+from nutgraf.reader.tags import FORMS, SKIP
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import log_softmax
+from tokenizers import Tokenizer
+
+from ..corpora.readings import ArticleReading
+from .articles import LearningArticle
+from .held import HeldArticle
+
+logger = logging.getLogger(__name__)
+
+Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+
+#: A piece in fewer articles than this has no weight.
+_LEAST = 3
+#: How much the title's bag and the standardized signs weigh beside the bag of the author's own words: what weighs less is regularized more.
+_TITLE, _SIGNS = 0.3, 0.1
+#: The inverse of the strength of regularization, as scikit-learn's C; and the most steps.
+_C, _STEPS = 10.0, 60
+
+
+def told(readings: Sequence[ArticleReading]) -> Array:
+    """[articles, forms]: 1 for the form of each reading."""
+    return np.eye(len(FORMS), dtype=np.float32)[[FORMS.index(one.form) for one in readings]]
+
+
+def unfitted(tokenizer: Tokenizer) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a linear model that says nothing, as `nutgraf.reader.model.ReaderModel` reads them."""
+    count = tokenizer.get_vocab_size()
+    shapes = {"own": (count, len(FORMS)), "title": (count, len(FORMS)), "signs": (SIGNS, len(FORMS)), "bias": (len(FORMS),)}
+    zero = {name: np.zeros(shape, np.float16) for name, shape in shapes.items()}
+    return _prefixed({**zero, "groups": groups_of(tokenizer.token_to_id, count).astype(np.int32)})
+
+
+def fit_beside(
+    weights: Mapping[str, npt.NDArray[Any]], learned: Sequence[LearningArticle], held: Sequence[HeldArticle]
+) -> dict[str, npt.NDArray[Any]]:
+    """The reader's arrays that tell the form: the linear model, fitted on the articles that the head learned from, and the head's last layer, both
+    scaled so that their sum has the highest likelihood on the held-back ones, which were read with the unfitted model.
+    """
+    groups = weights["words.groups"].astype(np.int64)
+    known = [one for one in learned if one.form != SKIP]
+    words = fit_forms(
+        groups, [numbered(one.chunks, len(one.layout)) for one in known], np.eye(len(FORMS), dtype=np.float32)[[one.form for one in known]]
+    )
+    head = FormHead(groups, words)
+    by_head = np.log(np.maximum(np.stack([one.marks.forms for one in held]), 1e-9)).astype(np.float64)
+    by_words = np.stack([head.logits(one.tokens.numbered) for one in held]).astype(np.float64)
+    labels = np.array([FORMS.index(one.row.form) for one in held])
+
+    def loss(scales: Floats) -> float:
+        return float(-log_softmax(scales[0] * by_head + scales[1] * by_words, axis=1)[np.arange(len(labels)), labels].mean())
+
+    own, other = minimize(loss, np.array([1.0, 0.1]), bounds=[(0.05, 2), (0, 2)], method="L-BFGS-B").x
+    logger.info("form: the head counts %.2f, the words %.2f", own, other)
+    layer = {name: (own * weights[name].astype(np.float64)).astype(np.float16) for name in ("form.out.weight", "form.out.bias")}
+    return layer | _prefixed({name: (other * value).astype(np.float16) for name, value in words.items()})
+
+
+def _prefixed(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    return {f"words.{name}": value for name, value in arrays.items()}
+
+
+def fit_forms(groups: Ints, articles: Sequence[Numbered], forms: Array) -> dict[str, Array]:
+    """The weights of `nutgraf.reader.form.FormHead` by multinomial logistic regression on probabilities `forms` [articles, forms].
+
+    `groups` is what `nutgraf.reader.signs.groups_of` gives for the vocabulary.
+    """
+    count, signs = len(groups), Signs(groups)
+    own = [signs.own(one) for one in articles]
+    measured = np.stack([signs(one, outside) for one, outside in zip(articles, own, strict=True)])
+    mean, deviation = measured.mean(0), measured.std(0) + 1e-6
+    words = _bags([one.ids[outside] for one, outside in zip(articles, own, strict=True)], count)
+    titles = _TITLE * _bags([one.title for one in articles], count)
+    known = csr_matrix(np.column_stack([_SIGNS * (measured - mean) / deviation, np.ones(len(articles))]))
+    weights = _fitted(hstack([words, titles, known]).tocsr().astype(np.float64), forms.astype(np.float64))
+    scaled = _SIGNS * weights[2 * count : -1] / deviation[:, None]
+    found = {"own": weights[:count], "title": _TITLE * weights[count : 2 * count], "signs": scaled, "bias": weights[-1] - mean @ scaled}
+    return {name: value.astype(np.float32) for name, value in found.items()}
+
+
+def _bags(texts: Sequence[Ints], count: int) -> csr_matrix:
+    """[texts, pieces]: the bags, without rare pieces."""
+    bags = [bag(ids) for ids in texts]
+    starts = np.cumsum([0, *(len(found) for found, _ in bags)])
+    columns, values = (np.concatenate(part) for part in zip(*bags, strict=True))
+    often = np.bincount(columns, minlength=count)
+    return csr_matrix((np.where(often[columns] >= _LEAST, values, 0), columns, starts), shape=(len(texts), count))
+
+
+def _fitted(x: csr_matrix, wanted: Floats) -> Floats:
+    """[columns, forms]: what minimizes the cross-entropy, regularized."""
+    shape = (x.shape[1], wanted.shape[1])
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        weights = flat.reshape(shape)
+        log_p = log_softmax(x @ weights, axis=1)
+        slope = x.T @ (np.exp(log_p) - wanted) + weights / _C
+        return float(-(wanted * log_p).sum() + (flat @ flat) / (2 * _C)), slope.ravel()
+
+    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "maxcor": 8})
+    return np.asarray(found.x.reshape(shape), np.float64)
