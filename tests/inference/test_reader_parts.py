@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf.reader.chunks import chunks_of
+from nutgraf.reader.form import FormHead, form_shapes, numbered
+from nutgraf.reader.identity import FACTS, facts_of
+from nutgraf.reader.keys import Key, Mention, is_name
 from nutgraf.reader.layout import LAYOUT, layout, plain
-from nutgraf.reader.speakers import Mention, is_name, speakers_of
+from nutgraf.reader.signs import Numbered, groups_of
+from nutgraf.reader.speakers import Array, Likeness, grouped, speakers_of
+from nutgraf.reader.tags import FORMS
 from nutgraf.text.sentences import split_sentences
 
 _START, _END = 1, 2
@@ -28,6 +36,31 @@ def test_chunks_hold_every_token_once_and_in_order(lengths: list[int], title: in
         for i in range(part.end - part.start)
     ]
     assert read == [(s, i, token) for s, sentence in enumerate(sentences) for i, token in enumerate(sentence)]
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=12), st.integers(0, 20), st.integers(8, 64))
+def test_an_article_is_numbered_without_the_sentences_repeated_for_context(lengths: list[int], title: int, most: int) -> None:
+    numbers = iter(range(100, 10_000))
+    sentences = [[next(numbers) for _ in range(length)] for length in lengths]
+    found = numbered(chunks_of(sentences, [5] * title, max_tokens=most, start=_START, end=_END), len(sentences))
+    assert found.ids.tolist() == [token for sentence in sentences for token in sentence]
+    assert found.lengths.tolist() == lengths
+    assert found.title.tolist() == [5] * min(title, (most - 2) // 2)
+
+
+def test_the_form_follows_from_the_authors_own_words() -> None:
+    groups = groups_of({"said": 0, "must": 1, '"': 2}.get, 3)
+    weights = {name: np.zeros([3 if one == "pieces" else one for one in shape]) for name, shape in form_shapes("pieces").items()}
+    weights["own"][1, FORMS.index("opinion")] = 1.0
+    weights["title"][1, FORMS.index("list")] = 1.0
+    head = FormHead(groups, weights)
+    own, quoted, title = (Numbered(np.array(ids), np.array([len(ids)]), np.array(heading, np.int64)) for ids, heading in _WRITTEN)
+    assert [int(head.logits(one).argmax()) for one in (own, title)] == [FORMS.index("opinion"), FORMS.index("list")]
+    assert not head.logits(quoted).any()
+
+
+#: "must", '"must"', and "must" in the title alone.
+_WRITTEN = (([1], []), ([2, 1, 2], []), ([0], [1]))
 
 
 @given(st.text())
@@ -94,42 +127,57 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
     ],
 )
 def test_mentions_are_grouped_by_name(text: str, names: list[str], groups: list[tuple[str, int]]) -> None:
-    found = speakers_of(mentioned(text, *names), text)
+    found, _ = speakers_of(mentioned(text, *names), text)
     assert [(one.name, len(one.mentions)) for one in found] == groups
 
 
-@pytest.mark.parametrize(
-    ("names", "groups"),
-    [
-        (["Circuit Judge Ada Koh", "The judge"], [2]),
-        (["Judge Ada Koh", "Judge Ben Okri", "The judge"], [1, 1, 1]),
-        (["police spokesman Ada Koh", "The police"], [1, 1]),
-        (["Sen. Ada Koh", "The Republican senator"], [2]),
-        (["Sen. Ada Koh", "A Republican senator"], [1, 1]),
-        (["Gov. Ada Koh", "Gov. Ben Okri", "The governor"], [1, 1, 1]),
-        (["President Ada Koh", "The Brazilian president"], [1, 1]),
-    ],
-)
-def test_a_title_stands_for_the_only_one_who_has_it(names: list[str], groups: list[int]) -> None:
-    text = " left. ".join(names)
-    found = speakers_of(mentioned(text, *names), text, np.zeros((len(names), len(names)), np.float32))
-    assert [len(one.mentions) for one in found] == groups
+def likely(p: dict[tuple[int, int], float]) -> Likeness:
+    """What a model might say of groups: the probability that the first of a pair is the second."""
+
+    def likeness(mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]]) -> Array:
+        found = np.zeros((len(groups), len(groups)), np.float32)
+        for pair, value in p.items():
+            found[pair] = value
+        return found
+
+    return likeness
 
 
-@pytest.mark.parametrize(
-    ("name", "together"), [("the company", True), ("the critics", False), ("a company", False), ("the company of the year", False)]
-)
-def test_a_short_definite_description_needs_less_to_stand_for_a_name(name: str, together: bool) -> None:
-    names = ["Acme Holdings", name]
-    text = " left. ".join(names)
-    found = speakers_of(mentioned(text, *names), text, np.full((2, 2), 0.85, np.float32))
-    assert len(found) == (1 if together else 2)
+def test_a_description_goes_to_the_name_that_it_most_probably_stands_for() -> None:
+    text = "Acme Holdings left. Ben Okri left. The company left. A critic left."
+    mentions = mentioned(text, "Acme Holdings", "Ben Okri", "The company", "A critic")
+    found, same = speakers_of(mentions, text, likely({(2, 0): 0.8, (2, 1): 0.7, (3, 1): 0.4}), above=0.75)
+    assert [(one.name, one.mentions) for one in found] == [("Acme Holdings", (0, 2)), ("Ben Okri", (1,)), ("A critic", (3,))]
+    np.testing.assert_allclose(same, [[0, 0.7, 0], [0.7, 0, 0.4], [0, 0.4, 0]], atol=1e-6)
+
+
+def test_two_names_are_never_joined_by_probability_alone() -> None:
+    text = "Ada Koh left. Ben Okri left."
+    found, same = speakers_of(mentioned(text, "Ada Koh", "Ben Okri"), text, likely({(1, 0): 1.0}), above=0.5)
+    assert len(found) == 2
+    assert same[0, 1] == 1
+
+
+@given(st.lists(st.sampled_from(["Ada Koh", "Koh", "the mayor", "WHO", "The Wye Trust", "the trust", "residents"]), min_size=1, max_size=12))
+def test_pairs_have_a_row_of_facts_each_and_the_first_is_no_better_a_name(names: list[str]) -> None:
+    text = ". ".join(names) + "."
+    mentions = mentioned(text, *names)
+    keys, groups = grouped(mentions, text)
+    sentences = split_sentences(text, [(0, len(text))])
+    placed = [replace(one, sentence=next(i for i, s in enumerate(sentences) if one.start < s.end)) for one in mentions]
+    pairs, facts = facts_of(placed, keys, groups, np.zeros((len(groups), len(groups)), np.float32), sentences, text)
+    assert facts.shape == (len(pairs), len(FACTS))
+    assert np.isfinite(facts).all()
+    assert len({frozenset(pair) for pair in pairs}) == len(pairs)
+    row = {name: facts[:, i] for i, name in enumerate(FACTS)}
+    assert (row["a name"] <= row["the second a name"]).all()
 
 
 @given(st.lists(st.sampled_from(["Ada Koh", "Koh", "the mayor", "Mayor Koh", "WHO", "the trust", "residents"]), max_size=12))
 def test_every_mention_belongs_to_one_speaker(names: list[str]) -> None:
     text = ". ".join(names)
-    found = speakers_of(mentioned(text, *names), text)
+    found, same = speakers_of(mentioned(text, *names), text)
+    assert same.shape == (len(found), len(found))
     assert sorted(i for one in found for i in one.mentions) == list(range(len(names)))
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.reader.attribution import named
+from nutgraf.reader.attribution import mentions_of
 from nutgraf.reader.encoder import Tokens
+from nutgraf.reader.signs import Numbered
 from nutgraf.reader.spans import spans_of
 from nutgraf.reader.tags import TAGS, Marks
 from nutgraf.text.sentences import Sentence
@@ -29,12 +30,16 @@ def marked(text: str, likely: list[float], begins: set[int] = frozenset()) -> tu
     zeros = np.zeros(count, np.int64)
     states = np.zeros((count, 4), np.float32)
     marks = Marks(tags, np.ones(1, np.float32), np.zeros(1, np.float32), np.ones(6, np.float32) / 6, states[:1], states, states, -10.0)
-    return marks, Tokens(states, zeros, zeros, start, end, np.array([count])), [Sentence(text, 0, len(text), 0)]
+    return (
+        marks,
+        Tokens(states, zeros, zeros, start, end, np.array([count]), Numbered(zeros, np.array([count]), zeros[:0])),
+        [Sentence(text, 0, len(text), 0)],
+    )
 
 
 def names(text: str, likely: list[float], begins: set[int] = frozenset()) -> list[str]:  # type: ignore[assignment]
     marks, tokens, sentences = marked(text, likely, begins)
-    return [one.text for one in named(marks, tokens, sentences, text, mention=0.5, source=0.5).mentions]
+    return [one.text for one in mentions_of(marks, tokens, sentences, text, mention=0.5, source=0.5)]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from nutgraf import Article, Stance
 from nutgraf.cleaning import clean
 from nutgraf.document import Document
 from nutgraf.reader.candidates import Candidate, Place, role_of
-from nutgraf.reader.speakers import Mention, Speaker
+from nutgraf.reader.keys import Mention
+from nutgraf.reader.speakers import Speaker
 from nutgraf.reader.tags import FORMS
 from nutgraf.stance.heads import UnitHead, Weighed
 from nutgraf.stance.judge import Calibration, Judged, JudgedHolder, Settings, stance_of
@@ -195,6 +196,18 @@ def test_a_holder_under_two_forms_of_a_name_is_listed_once() -> None:
         ("Ada Koh", "favor", "quoted", 2),
         ("the Koh brothers", "against", "quoted", 1),
     ]
+
+
+def test_a_description_that_probably_means_somebody_named_is_the_role() -> None:
+    made = sentences("The Alabama senator said yes.", "Ben Okri wants it.", "Ada Koh voted for it.")
+    known = [
+        holder("The Alabama senator", 0, [0.05, 0.9, 0.03, 0.02]),
+        holder("Ben Okri", 1, [0.1, 0.8, 0.05, 0.05]),
+        holder("Ada Koh", 2, [0.2, 0.7, 0.05, 0.05], spoken=False),
+    ]
+    known[0] = replace(known[0], candidate=replace(known[0].candidate, same=frozenset(["Ada Koh"])))
+    shown = asked("leaving", made, judged([0.1, 0.1, 0.7, 0.1], known)).holders[1:]
+    assert [(one.name, one.role, len(one.evidence)) for one in shown] == [("Ada Koh", "The Alabama senator", 2), ("Ben Okri", None, 1)]
 
 
 def test_countries_under_two_names_are_listed_once_with_the_surer_label() -> None:

@@ -9,26 +9,28 @@ import numpy as np
 import pytest
 import torch
 from nutgraf.article import Article
-from nutgraf.fast.forms import FormHead
 from nutgraf.fast.model import StaticEncoder, TopicHeads
-from nutgraf.fast.pieces import Numbered, Pieces
+from nutgraf.fast.pieces import Pieces
 from nutgraf.modelfolder.config import shipped_models
+from nutgraf.reader.form import FormHead
+from nutgraf.reader.signs import Numbered
 from nutgraf.reader.tags import FORMS
 from nutgraf_training.cli import main
 from nutgraf_training.corpora.readings import ArticleReading
 from nutgraf_training.corpora.topic_sets import SHORT, TopicRow
 from nutgraf_training.fast.compare import comparison_table
 from nutgraf_training.fast.data import topics_of
-from nutgraf_training.fast.forms import fit_forms, told
 from nutgraf_training.fast.net import StaticNet
 from nutgraf_training.fast.publish import StaticReader, save_net
 from nutgraf_training.fast.train import Articles, FastSettings, TaughtRows, TopicRows, fit, planned
 from nutgraf_training.fast.vectors import reduced, shares, usable_pieces
 from nutgraf_training.reader.articles import TOPICS
+from nutgraf_training.reader.form import fit_forms, told
 from safetensors.numpy import load_file
 
 SPORT, HEALTH = SHORT["spo"], SHORT["hea"]
 PIECES = ["goal", "team", "virus", "doctor", "the", ".", "i", '"']
+GROUPS = Pieces(PIECES).groups
 
 
 def reading(topic: str, form: str = "report") -> ArticleReading:
@@ -61,7 +63,7 @@ def trained() -> StaticNet:
 def forms() -> dict[str, np.ndarray]:
     """What says "i" is an opinion, but not within quotation marks."""
     own, quoted = [row(6, 0, 1, 5)], [row(7, 6, 0, 7, 1, 5), row(7, 6, 1, 7, 0, 5)]
-    return fit_forms(PIECES, [*own, *quoted] * 8, told([reading(SPORT, "opinion"), reading(SPORT), reading(SPORT)] * 8))
+    return fit_forms(GROUPS, [*own, *quoted] * 8, told([reading(SPORT, "opinion"), reading(SPORT), reading(SPORT)] * 8))
 
 
 def test_the_net_learns_topics(trained: StaticNet) -> None:
@@ -70,7 +72,7 @@ def test_the_net_learns_topics(trained: StaticNet) -> None:
 
 
 def test_what_is_quoted_does_not_tell_the_form(forms: dict[str, np.ndarray]) -> None:
-    head = FormHead(PIECES, forms)
+    head = FormHead(GROUPS, forms)
     given = [FORMS[head.logits(one).argmax()] for one in (row(6, 1, 5), row(7, 6, 1, 7, 0, 5))]
     assert given == ["opinion", "report"]
 
@@ -83,8 +85,8 @@ def test_inference_says_what_the_net_says(trained: StaticNet, forms: dict[str, n
     with torch.no_grad():
         expected = trained([averaged.pieces])
     np.testing.assert_allclose(heads.logits(averaged), expected[0].numpy(), atol=0.02)  # half floats
-    stored = FormHead(PIECES, load_file(str(tmp_path / "form.safetensors")))
-    np.testing.assert_allclose(stored.logits(averaged.pieces), FormHead(PIECES, forms).logits(averaged.pieces), atol=0.02)
+    stored = FormHead(GROUPS, load_file(str(tmp_path / "form.safetensors")))
+    np.testing.assert_allclose(stored.logits(averaged.pieces), FormHead(GROUPS, forms).logits(averaged.pieces), atol=0.02)
 
 
 def test_a_reader_before_it_has_a_summary_tells_the_form(trained: StaticNet, forms: dict[str, np.ndarray]) -> None:

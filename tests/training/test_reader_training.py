@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ import numpy as np
 import pytest
 import torch
 from nutgraf.modelfolder.config import shipped_models
+from nutgraf.reader.encoder import Encoded, Tokens
+from nutgraf.reader.form import FormHead, form_shapes, numbered
 from nutgraf.reader.linking import FACTS, Linker
-from nutgraf.reader.tags import FORMS, SKIP, TAGS
+from nutgraf.reader.signs import Numbered
+from nutgraf.reader.tags import FORMS, SKIP, TAGS, Marks
 from nutgraf_training.corpora.quote_sets import AttributedArticle, Attribution
 from nutgraf_training.corpora.readings import ArticleReading
 from nutgraf_training.corpora.topic_sets import SHORT, TopicRow
 from nutgraf_training.reader.articles import TOPICS, Builder, LearningArticle
 from nutgraf_training.reader.calibrate import threshold_at
+from nutgraf_training.reader.form import fit_beside, unfitted
+from nutgraf_training.reader.held import HeldArticle
 from nutgraf_training.reader.linker import fit as fit_linker
 from nutgraf_training.reader.net import Heads, batch_of, read
 from nutgraf_training.reader.placing import names_of, occurrences
@@ -76,6 +82,37 @@ def test_a_reading_becomes_labels(builder: Builder, tokenizer: Tokenizer) -> Non
     carried = next(link for link in article.links if link[0] == 1)
     assert {article.mentions[i][3] for i in carried[1]} == {0}
     assert {article.mentions[i][3] for i in carried[2]} == {2}
+
+
+def test_words_count_as_much_for_the_form_as_they_help_where_nobody_learned(builder: Builder, tokenizer: Tokenizer) -> None:
+    rows = [reading(row) for row in (OPINION, REPORT)]
+    learned = [builder.reading(row) for row in rows] * 8
+    weights = {**unfitted(tokenizer), "form.out.weight": np.ones((len(FORMS), 4), np.float16), "form.out.bias": np.ones(len(FORMS), np.float16)}
+    assert (
+        not FormHead(weights["words.groups"], {name: weights[f"words.{name}"] for name in form_shapes("pieces")}).logits(tokens_of(learned[0])).any()
+    )
+
+    def held(row: ArticleReading, article: LearningArticle, guess: str) -> HeldArticle:
+        forms = np.array([0.6 if one == guess else 0.08 for one in FORMS], np.float32)
+        empty = np.zeros((0, 4), np.float32)
+        none = np.zeros(0, np.float32)
+        marks = Marks(empty[None], none, none, forms, empty, empty, empty, 0.0)
+        ids = np.zeros(0, np.int64)
+        tokens = Tokens(empty, ids, ids, ids, ids, ids, tokens_of(article))
+        return HeldArticle(row, (), [], Encoded(empty, empty, none, None, 0, tokens), marks)
+
+    def scales(guesses: Mapping[str, str]) -> tuple[float, float]:
+        found = fit_beside(weights, learned, [held(row, one, guesses[row.form]) for row, one in zip(rows * 8, learned, strict=True)])
+        return float(found["form.out.bias"][0]), float(np.abs(found["words.bias"]).max())
+
+    misled, right = scales({"opinion": "report", "report": "opinion"}), scales({"opinion": "opinion", "report": "report"})
+    assert misled[0] < 0.1
+    assert right[0] > 0.5
+    assert misled[1] > 0
+
+
+def tokens_of(article: LearningArticle) -> Numbered:
+    return numbered(article.chunks, len(article.layout))
 
 
 def test_sentences_whose_speaker_is_not_named_teach_no_speaker(builder: Builder) -> None:

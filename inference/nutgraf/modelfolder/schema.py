@@ -110,7 +110,10 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "calibration": Setting(_calibration, "an object with numbers and matrices for the probabilities of holders and author"),
     },
     "few-shot": {"base_id": _TEXT, "targets": _LABELS},
-    "reader": {"encoder": _ENCODER, **{f"{name}_above": _FLOAT for name in ("clutter", "mention", "source", "content", "speaker")}},
+    "reader": {
+        "encoder": _ENCODER,
+        **{f"{name}_above": _FLOAT for name in ("clutter", "mention", "source", "content", "speaker", "further", "described", "same")},
+    },
     "summary": {"encoder": _ENCODER},
     "guard": {"stance": _TEXT, "threshold": _FLOAT},
     "abstractive": {"threshold": _FLOAT},

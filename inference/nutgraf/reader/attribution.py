@@ -13,11 +13,12 @@ import numpy as np
 from ..results import Quotation
 from ..text.sentences import Sentence
 from .encoder import Array, Tokens
-from .heads import sigmoid
+from .identity import Identity, facts_of
+from .keys import ROLES, Key, Mention, is_name
 from .layout import overlapping, quoted_shares, quoted_spans
 from .linking import Linker, Linking, linked
 from .spans import Span, spans_of
-from .speakers import ROLES, Mention, Speaker, is_name, speakers_of
+from .speakers import Speaker, speakers_of
 from .tags import Marks
 
 Kind = Literal["direct", "indirect", "mixed"]
@@ -57,14 +58,29 @@ def quotations_of(found: Sequence[Attribution]) -> tuple[Quotation, ...]:
 
 @dataclass(frozen=True)
 class Named:
-    """The mentions of an article and the speakers that they name."""
+    """The mentions of an article and the speakers that they name; `same` is [speakers, speakers], the probability that two are one."""
 
     mentions: tuple[Mention, ...]
     speakers: tuple[Speaker, ...]
+    same: Array
 
 
-def named(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, *, mention: float, source: float) -> Named:
-    """Everybody mentioned who speaks or takes a side; `mention` and `source` are the thresholds of their tags."""
+def named(
+    marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, identity: Identity, *, mention: float, source: float, described: float
+) -> Named:
+    """Everybody mentioned who speaks or takes a side; `mention` and `source` are the thresholds of their tags, `described` that of joining a
+    description to a name.
+    """
+    mentions = mentions_of(marks, tokens, sentences, text, mention=mention, source=source)
+
+    def likeness(mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]]) -> Array:
+        return identity(*facts_of(mentions, keys, groups, alike(mentions, groups, marks), sentences, text), len(groups))
+
+    return Named(mentions, *speakers_of(mentions, text, likeness if len(mentions) <= _COMPARED else None, above=described))
+
+
+def mentions_of(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, *, mention: float, source: float) -> tuple[Mention, ...]:
+    """The mentions of everybody who speaks or takes a side, in order."""
     speaks = marks.within("speaker")
     found = [(one, True) for one in spans_of("mention", marks, tokens, sentences, least=mention)]
     known = [(one.start, one.end) for one, _ in found]
@@ -83,7 +99,7 @@ def named(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str
             if not sure:
                 says = max(says, float(sourced[span.first : span.last].max()))
             mentions.append(Mention(span.sentence, start, end, words, span.first, span.last, says, sure))
-    return Named(tuple(mentions), speakers_of(mentions, text, _alike(mentions, marks)))
+    return tuple(mentions)
 
 
 _FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|like|while|after|before|during|since|about|against|into|over|under"
@@ -145,12 +161,12 @@ def _one_name(first: str, between: str, then: str) -> bool:
     return bool(listed or _PLACES.search(first.split(",")[0].split(" and ")[0]))
 
 
-def _alike(mentions: Sequence[Mention], marks: Marks) -> Array | None:
-    """[mentions, mentions]: the probability that two name the same one; None if there are too many to compare."""
-    if not 2 <= len(mentions) <= _COMPARED:
-        return None
-    vectors = np.stack([marks.aliases[one.first : one.last].mean(0) for one in mentions])
-    return sigmoid(np.asarray(vectors @ vectors.T + marks.alias_bias, np.float32))
+def alike(mentions: Sequence[Mention], groups: Sequence[Sequence[int]], marks: Marks) -> Array:
+    """[groups, groups]: log odds that two groups of mentions are of one, by the head on their vectors: the mean over their mentions."""
+    if not groups:
+        return np.zeros((0, 0), np.float32)
+    vectors = np.stack([np.mean([marks.aliases[mentions[i].first : mentions[i].last].mean(0) for i in group], 0) for group in groups])
+    return np.asarray(vectors @ vectors.T + marks.alias_bias, np.float32)
 
 
 def linking_of(marks: Marks, tokens: Tokens, who: Named, sentences: Sequence[Sentence], text: str, distance: Array) -> Linking:

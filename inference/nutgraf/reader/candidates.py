@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from .attribution import Attribution, Named
-    from .speakers import Mention, Speaker
+    from .keys import Mention
+    from .speakers import Speaker
 
 #: More mentions than these are a table of names; those after them are not candidates unless they speak.
 _MENTIONS = 400
@@ -41,19 +44,23 @@ class Place:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A possible holder: `name` as the quotations give it, `display` the fullest mention, the sentences in order, and how the article describes it."""
+    """A possible holder: `name` as the quotations give it, `display` the fullest mention, the sentences in order, and how the article describes it.
+
+    `same` are the names of others who are probably the same.
+    """
 
     name: str
     display: str
     places: tuple[Place, ...]
     role: str | None = None
+    same: frozenset[str] = frozenset()
 
     @property
     def speaks(self) -> bool:
         return any(one.spoken for one in self.places)
 
 
-def candidates_of(who: Named, said: Sequence[Attribution], place: Mapping[int, int], text: str) -> tuple[Candidate, ...]:
+def candidates_of(who: Named, said: Sequence[Attribution], place: Mapping[int, int], text: str, *, same: float = 1.0) -> tuple[Candidate, ...]:
     """The candidates among `who`, with what they say.
 
     Parameters
@@ -61,12 +68,13 @@ def candidates_of(who: Named, said: Sequence[Attribution], place: Mapping[int, i
     said : attributions, their sentences numbered as in the mentions.
     place : the new number of each sentence that is kept.
     text : the article's text, to which the mentions' offsets refer.
+    same : two speakers are one where they go by one name at least this probably.
     """
     spoken: dict[str, dict[int, Attribution]] = defaultdict(dict)
     for one in said:
         spoken[one.speaker or one.holder][one.sentence] = one
     found: dict[str, Candidate] = {}
-    for speaker in who.speakers:
+    for number, speaker in enumerate(who.speakers):
         own = spoken.get(speaker.name, {})
         named: dict[int, Mention] = {}
         for i in speaker.mentions:
@@ -77,7 +85,8 @@ def candidates_of(who: Named, said: Sequence[Attribution], place: Mapping[int, i
                     named[mention.sentence] = mention
         places = tuple(_place(place[number], own.get(number), named.get(number)) for number in sorted({*named, *own} & place.keys()))
         if places and speaker.name not in found:
-            found[speaker.name] = Candidate(speaker.name, speaker.display, places, role_of(speaker, who.mentions, text))
+            alike = frozenset(who.speakers[i].name for i in np.flatnonzero(who.same[number] >= same))
+            found[speaker.name] = Candidate(speaker.name, speaker.display, places, role_of(speaker, who.mentions, text), alike)
     return tuple(found.values())
 
 

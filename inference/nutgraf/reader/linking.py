@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .heads import TwoLayers, sigmoid
-from .speakers import Mention, Speaker
+from .keys import Mention
+from .speakers import Speaker
 from .tags import AFTER, BEFORE, Marks
 
 Array = npt.NDArray[np.float32]

@@ -20,6 +20,8 @@ from ..text.sentences import Sentence
 from .encoder import Encoded, lead_weights
 from .form import FormHead, form_shapes
 from .heads import TwoLayers, sigmoid, softmax, two_layer_shapes
+from .identity import FACTS as IDENTITY_FACTS
+from .identity import Identity
 from .layout import LAYOUT, layout
 from .linking import FACTS, Linker
 from .tags import AFTER, BEFORE, FORMS, SENTENCE_HEADS, TAGS, Marks
@@ -42,6 +44,7 @@ class ReaderModel:
         self.clutter_above, self.mention_above, self.source_above, self.content_above, self.speaker_above, self.further_above = (
             float(config[f"{name}_above"]) for name in ("clutter", "mention", "source", "content", "speaker", "further")
         )
+        self.described_above, self.same_above = float(config["described_above"]), float(config["same_above"])
         weights = {name: value.astype(np.float32) for name, value in read_tensors(folder / "head.safetensors", _SHAPES).items()}
         width = weights["token.hidden.weight"].shape[1]
         if weights["sentence.hidden.weight"].shape[1] != 3 * width + LAYOUT or weights["query.weight"].shape[1] != 3 * width:
@@ -56,6 +59,7 @@ class ReaderModel:
         self._alias = weights["alias.weight"].T, weights["alias.bias"]
         self._alias_bias = float(weights["alias_bias"][0])
         self.distance: Array = weights["distance"]
+        self.identity = Identity(weights)
         self.linker = Linker({name: weights[name] for name in weights if name.startswith("linker.")})
 
     def read(self, encoded: Encoded, sentences: Sequence[Sentence], text: str) -> Marks:
@@ -94,6 +98,9 @@ _SHAPES: dict[str, Shape] = {
     **{f"words.{name}": shape for name, shape in form_shapes("pieces").items()},
     "words.groups": ("pieces",),
     **two_layer_shapes(1, prefix="linker.", width=len(FACTS)),
+    **two_layer_shapes(1, prefix="identity.", width=len(IDENTITY_FACTS)),
+    "identity.mean": (len(IDENTITY_FACTS),),
+    "identity.scale": (len(IDENTITY_FACTS),),
     "query.weight": ("links", "query width"),
     "query.bias": ("links",),
     "key.weight": ("links", "width"),

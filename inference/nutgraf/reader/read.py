@@ -36,7 +36,16 @@ def read(document: Document, encoded: Encoded, reader: ReaderModel) -> Read:
     text, sentences = document.article.text, document.sentences
     marks = reader.read(encoded, sentences, text)
     kept = _kept(marks, encoded.tokens, sentences, reader.clutter_above)
-    who = named(marks, encoded.tokens, sentences, text, mention=reader.mention_above, source=reader.source_above)
+    who = named(
+        marks,
+        encoded.tokens,
+        sentences,
+        text,
+        reader.identity,
+        mention=reader.mention_above,
+        source=reader.source_above,
+        described=reader.described_above,
+    )
     linking = linking_of(marks, encoded.tokens, who, sentences, text, reader.distance)
     said = attributions(
         marks,
@@ -60,7 +69,7 @@ def read(document: Document, encoded: Encoded, reader: ReaderModel) -> Read:
             cleaned=cleaned,
             sentences=tuple(sentences[i] for i in kept),
             quoted=tuple(replace(one, sentence=place[one.sentence]) for one in said),
-            candidates=candidates_of(who, said, place, text),
+            candidates=candidates_of(who, said, place, text, same=reader.same_above),
             forms=tuple(map(float, marks.forms)),
         ),
         _encoded(encoded, kept, sentences),

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from nutgraf.reader.chunks import Chunk, chunks_of
+from nutgraf.reader.keys import is_name
 from nutgraf.reader.layout import layout, plain
-from nutgraf.reader.speakers import is_name
 from nutgraf.reader.tags import AFTER, BEFORE, FORMS, SKIP, TAGS
 from nutgraf.text.sentences import Sentence, split_sentences
 from nutgraf.text.words import stems

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +96,14 @@ def _possible_originals(name: str, test: dict[str, list[TopicRow]]) -> Iterable[
 
 @dataclass(frozen=True)
 class Material:
-    """Whole articles to learn from, those held back to fit linker and thresholds on, and a description of the sets."""
+    """Whole articles to learn from, those held back to fit linker and thresholds on, a description of the sets, and of the first those that were read
+    from end to end, as their readings.
+    """
 
     train: list[LearningArticle]
     held: list[ArticleReading]
     data: list[dict[str, Any]]
+    readings: list[ArticleReading] = field(default_factory=list)
 
 
 def is_held(id: str) -> bool:
@@ -125,13 +128,15 @@ def material(data: Path | None, builder: Builder, licence: Licence = "any") -> M
         return Material(train, [], used)
     rows = read_articles(data, licence)
     held = [row for listed in rows.values() for row in listed if is_held(row.id)]
+    learned: list[ArticleReading] = []
     for name, listed in rows.items():
         kept = [row for row in listed if not is_held(row.id)]
+        learned += kept
         train += map(builder.reading, kept)
         used.append(articles_record(name, kept, data, licence))
     if not may_learn_from("polnear", licence):
-        return Material(train, held, used)
+        return Material(train, held, used, learned)
     marked = [row for row in quote_sets.polnear(data) if row.split == "train" and not is_held(row.id)]
     train += map(builder.attributed, marked)
     used.append({"name": "polnear", "rows": len(marked), "sha256": registry.sha256(registry.source("polnear").path(data))})
-    return Material(train, held, used)
+    return Material(train, held, used, learned)

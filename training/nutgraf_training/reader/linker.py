@@ -45,7 +45,16 @@ class LinkRow:
 def link_row(article: HeldArticle, reader: ReaderModel) -> LinkRow:
     """Apply mentions and speakers to an article, and look up what its reading says."""
     text, sentences = article.row.text, article.sentences
-    who = named(article.marks, article.tokens, sentences, text, mention=reader.mention_above, source=reader.source_above)
+    who = named(
+        article.marks,
+        article.tokens,
+        sentences,
+        text,
+        reader.identity,
+        mention=reader.mention_above,
+        source=reader.source_above,
+        described=reader.described_above,
+    )
     said = article.row.said
     matched = {
         number: frozenset(i for i, one in enumerate(said) if same_name(speaker.name, one.names)) for number, speaker in enumerate(who.speakers)
@@ -77,32 +86,31 @@ def pairs_of(one: LinkRow, linker: Linker | None, threshold: float) -> tuple[Arr
     return np.concatenate(facts), np.array(truth, np.float32)
 
 
-def fit(facts: Array, truth: Array, *, seed: int = 0, epochs: int = 40) -> dict[str, Array]:
-    """The weights of `Linker`, by cross-entropy."""
+def fit(
+    facts: Array, truth: Array, *, prefix: str = "linker.", hidden: int = HIDDEN, weight: Array | None = None, seed: int = 0, epochs: int = 40
+) -> dict[str, Array]:
+    """The weights of `Linker` or, with another `prefix`, of a like net of one hidden layer, by cross-entropy; rows count by `weight`."""
     torch.manual_seed(seed)
     mean, deviation = facts.mean(0), facts.std(0)
     scale = np.where(deviation > 0.02, deviation, 1.0)  # a fact that hardly varies here must not weigh a hundredfold elsewhere
     x, y = torch.from_numpy(((facts - mean) / scale).astype(np.float32)), torch.from_numpy(truth)
-    hidden, out = torch.nn.Linear(len(FACTS), HIDDEN), torch.nn.Linear(HIDDEN, 1)
-    optimizer = torch.optim.AdamW([*hidden.parameters(), *out.parameters()], lr=3e-3, weight_decay=0.02)
+    counts = torch.ones(len(y)) if weight is None else torch.from_numpy(weight)
+    layer, out = torch.nn.Linear(facts.shape[1], hidden), torch.nn.Linear(hidden, 1)
+    optimizer = torch.optim.AdamW([*layer.parameters(), *out.parameters()], lr=3e-3, weight_decay=0.02)
     size = 512
     steps = epochs * -(-len(x) // size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 5e-3, total_steps=steps)
     for _ in range(epochs):
         for batch in torch.randperm(len(x)).split(size):  # type: ignore[no-untyped-call]
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(out(torch.relu(hidden(x[batch])))[:, 0], y[batch])
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(out(torch.relu(layer(x[batch])))[:, 0], y[batch], weight=counts[batch])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-    return {
-        "linker.mean": mean.astype(np.float32),
-        "linker.scale": scale.astype(np.float32),
-        "linker.hidden.weight": hidden.weight.detach().numpy().copy(),
-        "linker.hidden.bias": hidden.bias.detach().numpy().copy(),
-        "linker.out.weight": out.weight.detach().numpy().copy(),
-        "linker.out.bias": out.bias.detach().numpy().copy(),
+    layers = {
+        f"{name}.{part}": value.detach().numpy().copy() for name, one in (("hidden", layer), ("out", out)) for part, value in one.named_parameters()
     }
+    return {f"{prefix}{name}": value for name, value in {"mean": mean.astype(np.float32), "scale": scale.astype(np.float32), **layers}.items()}
 
 
 def trained(rows: Sequence[LinkRow], *, threshold: float = 0.45, seed: int = 0) -> dict[str, Array]:

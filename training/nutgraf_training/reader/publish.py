@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from nutgraf.modelfolder.config import read_config
 from nutgraf.reader.encoder import Encoder
+from nutgraf.reader.identity import Identity
 from nutgraf.reader.linking import FACTS, Linker
 from nutgraf.reader.model import ReaderModel
 from nutgraf.reader.topics import TopicModel
@@ -25,19 +26,20 @@ from ..corpora import shipped
 from ..encoders.export import export_states, fresh_folder, write_config
 from ..encoders.restore import architecture
 from ..licence_option import Licence
-from . import form
+from . import form, identity
 from . import linker as linking
 from .articles import TOPICS
 from .calibrate import clutter_threshold, topic_calibration
 from .concepts import UNCALIBRATED, calibrate_zero_shot, write_concepts
 from .data import Material
-from .held import read_held
+from .held import HeldArticle, read_held
 from .train import ReaderNet
 
 logger = logging.getLogger(__name__)
 
 #: Thresholds of a reader that was trained without held-back articles to fit them on.
 UNFITTED = {"clutter_above": 0.9, "mention_above": 0.5, "source_above": 0.5, "content_above": 0.5, "speaker_above": 0.45, "further_above": 0.55}
+UNFITTED |= {"described_above": 0.9, "same_above": 0.9}
 #: Thresholds tried for a sentence's first speaker and, that much higher, for further ones, and the folds that they are compared on.
 _TRIED = tuple(itertools.product((0.3, 0.35, 0.4, 0.45, 0.5, 0.55), (0.0, 0.1, 0.2, 0.3)))
 _FOLDS = 5
@@ -64,7 +66,8 @@ def export(net: ReaderNet, output: Path, shared: Mapping[str, Any], *, max_token
     weights = {name: value.detach().cpu().contiguous() for name, value in net.heads.state_dict().items()}
     own = {name: value.half() for name, value in weights.items() if not name.startswith("topic.")}
     words = {name: torch.from_numpy(value) for name, value in form.unfitted(net.tokenizer).items()}
-    save_file({**own, **words, **unfitted_linker()}, str(reader / "head.safetensors"))
+    who = {name: torch.from_numpy(value) for name, value in identity.unfitted().items()}
+    save_file({**own, **words, **who, **unfitted_linker()}, str(reader / "head.safetensors"))
     write_config(reader, "reader", {"encoder": "../encoder", **UNFITTED, **shared})
     save_file({name.removeprefix("topic."): value for name, value in weights.items() if name.startswith("topic.")}, str(topic / "head.safetensors"))
     names = {c["name"]: c["qcode"] for c in shipped.read_lines(shipped.data_folder() / "topics" / "media_topics.jsonl")}
@@ -108,6 +111,7 @@ def fit_reader(folders: Folders, material: Material, shared: Mapping[str, Any]) 
     clutter, precision, recall = clutter_threshold(articles)
     thresholds = {**UNFITTED, "clutter_above": clutter}
     rewrite_reader(folders.reader, {}, thresholds, shared)
+    thresholds |= fit_identity(folders, material, articles, thresholds, shared)
     linked = [linking.link_row(one, ReaderModel(folders.reader)) for one in articles]
     scores = _cross_validated(linked)
     best = min(tried for tried, (_, _, f1) in scores.items() if f1 >= max(one[2] for one in scores.values()) - _AS_GOOD)
@@ -124,6 +128,19 @@ def fit_reader(folders: Folders, material: Material, shared: Mapping[str, Any]) 
     }
     logger.info("held-back articles: %s", measured)
     return measured
+
+
+def fit_identity(
+    folders: Folders, material: Material, held: Sequence[HeldArticle], thresholds: Mapping[str, float], shared: Mapping[str, Any]
+) -> dict[str, float]:
+    """Fit who is who on the articles that were read and learned from, whose vectors tell as much of it as those of others, or on those held back if
+    there are none; write it, and return its thresholds."""
+    reader = ReaderModel(folders.reader)
+    learned = read_held(material.readings, reader, Encoder(folders.encoder)) if material.readings else held
+    fitted = identity.trained(filter(None, (identity.pair_rows(one, reader) for one in learned)))
+    own = identity.thresholds(list(filter(None, (identity.pair_rows(one, reader) for one in held))), Identity(fitted))
+    rewrite_reader(folders.reader, fitted, {**thresholds, **own}, shared)
+    return own
 
 
 def calibrate_own_topics(folders: Folders, data: Path | None, licence: Licence = "any") -> None:

@@ -27,8 +27,9 @@ from torch import Tensor, nn
 
 from ..cards.models import table
 from ..corpora.documents import DocumentReader
+from ..corpora.licences import may_learn_from
 from ..corpora.read_articles import read_articles
-from ..corpora.readings import ArticleReading
+from ..corpora.registry import read as corpus
 from ..corpora.shipped import data_folder
 from ..licence_option import Licence
 from ..reader.data import is_held
@@ -36,12 +37,15 @@ from .evaluate import BUDGET
 from .train import Heads, fit_heads
 
 Array = npt.NDArray[np.float32]
+Spans = Sequence[tuple[int, int]]
 
 #: What readers say of a sentence: the thesis itself, its main point, fit to print, nothing, unfit (misleading or not to be understood); and
 #: sentences that only the more lenient reading would print, of which nothing is learned.
 BEST, THESIS, FIT, NOTHING, UNFIT, UNSEEN = 3, 2, 1, 0, -1, -2
 #: A judged sentence that is right, by how well it gives the nut of the piece, 1 to 5.
 _RIGHT = (NOTHING, FIT, FIT, THESIS, BEST)
+#: The set of the articles that were read for this alone.
+_SET = "allsides"
 #: Where the figures stand in a summary model's config.
 ARGUED = "argued"
 #: With fewer opinion pieces no head is trained.
@@ -57,15 +61,18 @@ class ArguedReading:
 
     The first chose the sentences that state the thesis, are fit to print with it, and would mislead, each best or worst first. In the second an
     editor judged the likeliest sentences strictly, each alone: `judged` has start and end in the text, a verdict (right, misleading, broken or
-    filler) and the nut from 1 to 5.
+    filler) and the nut from 1 to 5. The numbers are those of `spans`, offsets in the text, or without them of the sentences of the article's
+    reading.
     """
 
     id: str
+    source: str
     sha256: str
     thesis: tuple[int, ...]
     fit: tuple[int, ...]
     misleading: tuple[int, ...]
     judged: tuple[tuple[int, int, Literal["right", "misleading", "broken", "filler"], int], ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,21 +118,34 @@ def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model:
     ValueError: a text is not the one that was read.
     """
     labels = argued_readings(argued_path())
-    rows = [row for found in read_articles(data, licence).values() for row in found if row.id in labels]
-    return list(_examples(rows, labels, reader, model))
+    rows = [(Article(row.text, title=row.title, id=row.id), row.sentences) for found in read_articles(data, licence).values() for row in found]
+    return list(_examples([*rows, *_unread(data, licence, labels)], labels, reader, model))
+
+
+def _unread(data: Path, licence: Licence, labels: Mapping[str, ArguedReading]) -> Iterator[tuple[Article, Spans]]:
+    """The labelled articles of `allsides` of which there is no other reading."""
+    wanted = {one.id.removeprefix(f"{_SET}-"): one for one in labels.values() if one.spans}
+    if not wanted or not may_learn_from(_SET, licence):
+        return
+    for row in corpus(_SET, data):
+        if (label := wanted.get(str(row["id"]))) is not None:
+            title = row.get("title")
+            yield Article(str(row["text"]), title=str(title) if title else None, id=label.id), label.spans
 
 
 def _examples(
-    rows: Iterable[ArticleReading], labels: Mapping[str, ArguedReading], reader: DocumentReader, model: SummaryModel
+    rows: Iterable[tuple[Article, Spans]], labels: Mapping[str, ArguedReading], reader: DocumentReader, model: SummaryModel
 ) -> Iterator[ArguedExample]:
-    for row in rows:
-        if hashlib.sha256(row.text.encode()).hexdigest() != labels[row.id].sha256:
-            raise ValueError(f"{argued_path()}: the text of {row.id!r} is not the one that was read: get the file that was used for labelling")
-        found = reader.read(Article(row.text, title=row.title, id=row.id))
+    for article, spans in rows:
+        if (label := labels.get(str(article.id))) is None:
+            continue
+        if hashlib.sha256(article.text.encode()).hexdigest() != label.sha256:
+            raise ValueError(f"{argued_path()}: the text of {article.id!r} is not the one that was read: get the file that was used for labelling")
+        found = reader.read(article)
         weighed = model.weigh(found.document.sentences, found.encoded, found.document)
         if len(weighed.sentences) > 1:
-            says, stated = _says(row, labels[row.id], found.document)
-            yield ArguedExample(row.id, weighed.sentences, weighed.needs, _features(weighed, found), says, stated)
+            says, stated = _says(spans, label, found.document)
+            yield ArguedExample(label.id, weighed.sentences, weighed.needs, _features(weighed, found), says, stated)
 
 
 def _features(weighed: Weighed, found: Any) -> Array:
@@ -133,13 +153,13 @@ def _features(weighed: Weighed, found: Any) -> Array:
     return argument_features(weighed.sentences, features, weighed.salience, weighed.vectors)
 
 
-def _says(row: ArticleReading, label: ArguedReading, document: Document) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _says(spans: Spans, label: ArguedReading, document: Document) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """`says` and `stated` of an `ArguedExample`, of the sentences as they are split now."""
-    said = [(*row.sentences[number], UNFIT) for number in label.misleading]
-    said += [(*row.sentences[number], UNSEEN) for number in (*label.fit, *label.thesis)]
+    said = [(*spans[number], UNFIT) for number in label.misleading]
+    said += [(*spans[number], UNSEEN) for number in (*label.fit, *label.thesis)]
     for start, end, verdict, nut in label.judged:
         said.append((start, end, _RIGHT[nut - 1] if verdict == "right" else NOTHING if verdict == "filler" else UNFIT))
-    thesis = [(*row.sentences[number], 1 if place else 2) for place, number in reversed(list(enumerate(label.thesis)))]
+    thesis = [(*spans[number], 1 if place else 2) for place, number in reversed(list(enumerate(label.thesis)))]
     return _placed(said, document.sentences), _placed(thesis, document.sentences)
 
 

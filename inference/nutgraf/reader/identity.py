@@ -1,0 +1,240 @@
+"""Whether two names or descriptions of an article are of one: "the Alabama senator" and "Jeff Sessions", "the company" and "Facebook"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..text.sentences import Sentence
+from .heads import TwoLayers, sigmoid
+from .keys import IN_FULL, WORD, Key, Mention
+
+Array = npt.NDArray[np.float32]
+
+#: What is known of a pair, of which the first is the description, or of two names or two descriptions the one that comes later; in order.
+FACTS = (
+    "alike by their vectors",
+    "that less the likest other name",
+    "the likest name",
+    "sentences since the second",
+    "the second comes before",
+    "in one sentence",
+    "named last",
+    "named last but one",
+    "names since the second",
+    "names",
+    "definite",
+    "indefinite",
+    "possessive",
+    "plural",
+    "a role",
+    "the second a person",
+    "the second an office",
+    "a role, the second a person",
+    "no role, the second no person",
+    "plural, the second a person",
+    "share of its words near the second",
+    "more than one word",
+    "its last word in the second",
+    "its last word near the second",
+    "its title beside the second",
+    "the only one with this title",
+    "speaks",
+    "the second speaks",
+    "mentions of the second",
+    "mentions",
+    "the second in the first sentence",
+    "words",
+    "unsure",
+    "the second unsure",
+    "the second in the sentence before",
+    "a name",
+    "the second a name",
+    "share of the second's words in it",
+)
+#: Characters around a mention that describe it, and the first mentions that are looked at.
+_AROUND, _LOOKED_AT = 80, 3
+#: Log odds are cut here.
+_MOST = 8.0
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Mentions with one name, or with one description; `key` is that of the first."""
+
+    mentions: tuple[Mention, ...]
+    keys: tuple[Key, ...]
+    near: frozenset[str]
+
+    @property
+    def key(self) -> Key:
+        return self.keys[0]
+
+
+def facts_of(
+    mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]], alike: Array, sentences: Sequence[Sentence], text: str
+) -> tuple[list[tuple[int, int]], Array]:
+    """The pairs of groups that may be of one, and their facts [pairs, FACTS].
+
+    `groups` are indices of mentions, in order; `alike` is [groups, groups], log odds by their vectors.
+    """
+    named = [_is_named(group, keys) for group in groups]
+    made = [_group(group, mentions, keys, sentences, text) for group in groups]
+    names = [n for n, one in enumerate(named) if one]
+    pairs, rows = [], []
+    for d, group in enumerate(made):
+        others = [
+            n
+            for n in range(len(made))
+            if n != d and named[n] >= named[d] and (named[n] > named[d] or made[n].mentions[0].start < group.mentions[0].start)
+        ]
+        if not others:
+            continue
+        about = _About(group, made, names, d, alike[d])
+        pairs += [(d, n) for n in others]
+        rows += [about.facts(n, named[d], named[n]) for n in others]
+    return pairs, np.array(rows, np.float32).reshape(len(rows), len(FACTS))
+
+
+def _is_named(group: Sequence[int], keys: Sequence[Key]) -> bool:
+    return any(keys[i].proper and not keys[i].office for i in group)
+
+
+def _group(group: Sequence[int], mentions: Sequence[Mention], keys: Sequence[Key], sentences: Sequence[Sentence], text: str) -> _Group:
+    own = sorted(group)
+    near: set[str] = set()
+    for i in own[:_LOOKED_AT]:
+        one, sentence = mentions[i], sentences[mentions[i].sentence]
+        near.update(word.lower() for word in WORD.findall(text[max(sentence.start, one.start - _AROUND) : min(sentence.end, one.end + _AROUND)]))
+    return _Group(tuple(mentions[i] for i in own), tuple(keys[i] for i in own), frozenset(near))
+
+
+class _About:
+    """What the facts of all pairs with one group in the first place share."""
+
+    def __init__(self, group: _Group, groups: Sequence[_Group], names: Sequence[int], number: int, alike: Array) -> None:
+        self._group, self._groups = group, groups
+        self._names = [n for n in names if n != number]
+        self._alike = np.clip(alike, -_MOST, _MOST)
+        start = group.mentions[0].start
+        #: Where each name was mentioned last before the group.
+        self._last = {n: _before(groups[n], start) for n in self._names}
+        self._recent = sorted((-1 if one is None else one.start for one in self._last.values()), reverse=True)
+        ranked = sorted(self._names, key=lambda n: -self._alike[n])
+        self._first, self._second = (float(self._alike[ranked[i]]) if len(ranked) > i else -_MOST for i in (0, 1))
+        self._best = ranked[0] if ranked else None
+        self._words = group.key.set - {group.key.head}
+        title = IN_FULL.get(group.key.head)
+        self._titled = {n for n in self._names if title and any(title & set(key.text.split()[:-1]) for key in groups[n].keys)}
+
+    def facts(self, n: int, named: bool, other_named: bool) -> tuple[float, ...]:
+        """A row in the order of `FACTS`."""
+        group, other, key = self._group, self._groups[n], self._group.key
+        one, first = group.mentions[0], other.mentions[0]
+        last = self._last[n] if n in self._last else _before(other, one.start)
+        at = -1 if last is None else last.start
+        since = len(self._recent) - bisect_left(self._recent[::-1], at + 1)
+        person, office = any(k.person for k in other.keys), any(k.office for k in other.keys)
+        likest = self._second if n == self._best else self._first
+        words = {word for k in other.keys for word in k.text.split()}
+        spoken = {m.sentence for m in other.mentions}
+        own = [m.sentence for m in group.mentions]
+        telling = other.key.set
+        return (
+            float(self._alike[n]),
+            float(self._alike[n]) - likest,
+            n == self._best,
+            float(np.log1p(abs(one.sentence - (first if last is None else last).sentence))),
+            last is not None,
+            any(s in spoken for s in own),
+            since == 0,
+            since == 1,
+            float(np.log1p(since)),
+            float(np.log1p(len(self._names))),
+            key.definite,
+            key.indefinite,
+            key.possessive,
+            key.plural,
+            key.role,
+            person,
+            office,
+            key.role and person,
+            not key.role and not person and not key.plural,
+            key.plural and person,
+            len(self._words & other.near) / len(self._words) if self._words else 0.0,
+            bool(self._words),
+            key.head in words,
+            key.head in other.near,
+            n in self._titled,
+            self._titled == {n},
+            max(m.speaks for m in group.mentions),
+            max(m.speaks for m in other.mentions),
+            float(np.log1p(len(other.mentions))),
+            float(np.log1p(len(group.mentions))),
+            0 in spoken,
+            len(key.text.split()),
+            not any(m.sure for m in group.mentions),
+            not any(m.sure for m in other.mentions),
+            any(s - 1 in spoken for s in own),
+            named,
+            other_named,
+            len(telling & set(key.text.split())) / len(telling) if telling else 0.0,
+        )
+
+
+def _before(group: _Group, start: int) -> Mention | None:
+    """The last mention before a place in the text."""
+    at = bisect_left(group.mentions, start, key=lambda one: one.start)
+    return group.mentions[at - 1] if at else None
+
+
+class Identity:
+    """The probability that two groups of mentions are of one, from `FACTS`: one hidden layer. Weights as safetensors arrays."""
+
+    def __init__(self, weights: Mapping[str, Array]) -> None:
+        self._mean, self._scale = weights["identity.mean"], weights["identity.scale"]
+        self._layers = TwoLayers(weights, "identity.", activation="relu")
+
+    def __call__(self, pairs: Sequence[tuple[int, int]], facts: Array, groups: int) -> Array:
+        """[groups, groups]: in the row of the first of each pair and the column of the second, the probability; 0 elsewhere."""
+        found = np.zeros((groups, groups), np.float32)
+        if pairs:
+            found[tuple(np.array(pairs).T)] = sigmoid(self._layers((facts - self._mean) / self._scale)[:, 0])
+        return found
+
+
+def joined(groups: Sequence[Sequence[int]], keys: Sequence[Key], same: Array, above: float) -> list[list[int]]:
+    """Give each description to the name that it most probably stands for by `same` [groups, groups], if that is at least `above`.
+
+    Returns the numbers of the groups that are one.
+    """
+    named = [_is_named(group, keys) for group in groups]
+    names = np.flatnonzero(named)
+    found = {int(n): [int(n)] for n in names}
+    for d in range(len(groups)):
+        if named[d]:
+            continue
+        best = int(names[same[d, names].argmax()]) if len(names) else -1
+        if best >= 0 and same[d, best] >= above:
+            found[best].append(d)
+        else:
+            found[d] = [d]
+    return [found[n] for n in sorted(found, key=lambda n: min(min(groups[d]) for d in found[n]))]
+
+
+def between(parts: Sequence[Sequence[int]], same: Array) -> Array:
+    """[parts, parts], symmetric: the highest probability between the groups of one and of another."""
+    both = np.maximum(same, same.T)
+    count = len(parts)
+    found = np.zeros((count, count), np.float32)
+    for a, b in _unordered(count):
+        found[a, b] = found[b, a] = both[np.ix_(parts[a], parts[b])].max()
+    return found
+
+
+def _unordered(count: int) -> Iterator[tuple[int, int]]:
+    return ((a, b) for a in range(count) for b in range(a + 1, count))
