@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 #: From this mean probability of "against" on, in both directions, two targets are opposites.
 _OPPOSED = 0.7
-#: At most this many holders, each at least as likely not to be silent, are asked about again.
-_ASKED_AGAIN, _MAYBE = 5, 0.03
+#: At most this many holders are asked about again, of those who are silent with a probability that leaves doubt: on held-back articles more, and
+#: surer ones, cost time and gave nothing.
+_ASKED_AGAIN, _DOUBTFUL = 4, (0.05, 0.9)
 #: The facts that each head takes beside the vectors.
 _FACTS = {"holder": CANDIDATE_FACTS, "author": AUTHOR_FACTS}
 _SHAPES: dict[str, Shape] = {
@@ -172,10 +173,11 @@ class StanceModel:
         return Judged(self._asked_again(target, document, holders), units, self._author(unit_vectors(states, units)), _coverage(article, stretches))
 
     def _asked_again(self, target: str, document: Document, holders: Sequence[JudgedHolder]) -> tuple[JudgedHolder, ...]:
-        """The holders, those likeliest not to be silent with what the sentences that count most for them say as a passage of their own."""
-        spoken = [1 - float(softmax(one.weighed.logits)[0]) for one in holders]
-        order = sorted(range(len(holders)), key=lambda i: -spoken[i])
-        chosen = [i for i in order[:_ASKED_AGAIN] if spoken[i] >= _MAYBE]
+        """The holders, those of whom it is least sure that they are silent with what the sentences that count most for them say as a passage of their own."""
+        silent = [float(softmax(one.weighed.logits)[0]) for one in holders]
+        least = 0.0 if self._fewshot and self._fewshot.knows(target) else _DOUBTFUL[0]  # what was taught is asked of the sure ones too
+        doubtful = [i for i, p in enumerate(silent) if least <= p <= _DOUBTFUL[1]]
+        chosen = sorted(doubtful, key=lambda i: silent[i])[:_ASKED_AGAIN]
         passages = [(_passage(document, holders[i].units, holders[i].weighed), target, holders[i].candidate.display) for i in chosen]
         found = dict(zip(chosen, self.probabilities(passages), strict=True))
         return tuple(replace(one, passage=found.get(i)) for i, one in enumerate(holders))

@@ -26,6 +26,8 @@ Array = npt.NDArray[np.float32]
 _SURE = 0.5
 #: After the thesis a sentence is only printed if it is at least this likely to be fit for it.
 _FIT = 0.45
+#: How much being fit to print weighs beside stating the thesis.
+_FIT_COUNTS = 2.0
 #: Words with which authors say what should be.
 _NORM = re.compile(
     r"\b(?:should|must|ought|needs? to|needed to|has to|have to|can(?:not|[’']t)|it(?:[’']s| is) time|deserves?|wrong|mistake|right|better|worse|only way|"
@@ -103,5 +105,5 @@ def printable(sentence: Sentence, place: int) -> bool:
 
 def thesis_worth(argued: Array) -> Array:
     """[sentences]: how much speaks for printing each sentence as the thesis, as log probabilities."""
-    worth: Array = argued[:, 0] + np.log(sigmoid(argued[:, 1]) + 1e-6)
+    worth: Array = argued[:, 0] + _FIT_COUNTS * np.log(sigmoid(argued[:, 1]) + 1e-6)
     return worth

@@ -168,7 +168,7 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
 
 _ARGUED = (
     "For an opinion piece a third head chooses: which sentence most likely states the author's thesis, and which others are fit to be printed with it. Readers, "
-    "large language models, said of 620 opinion pieces which sentences would do, alone under the headline, and which would mislead; then they judged the likeliest ones "
+    "large language models, said of 1,899 opinion pieces which sentences would do, alone under the headline, and which would mislead; then they judged the likeliest ones "
     "as a strict editor would (`data/summaries/argued.jsonl`). What they say of the sentences chosen for 60 words:"
 )
 _TEXT = (
