@@ -45,6 +45,7 @@ def names(text: str, likely: list[float], begins: set[int] = frozenset()) -> lis
 @pytest.mark.parametrize(
     ("text", "likely", "found"),
     [
+        ("he who leads Save the Fairgrounds said", [0.1, 0.1, 0.6, 0.9, 0.9, 0.9, 0.0], ["Save the Fairgrounds"]),
         ("an Amazon seller said", [0.6, 0.7, 0.4, 0.0], ["an Amazon seller"]),
         ("from former attorney Michael Cohen", [0.0, 0.6, 0.3, 0.7, 0.9], ["former attorney Michael Cohen"]),
         ("a maybe person said", [0.3, 0.4, 0.4, 0.0], []),

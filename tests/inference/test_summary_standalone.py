@@ -18,6 +18,8 @@ from nutgraf.text.standalone import fit_for_summary, stands_alone, undated
         "Winehouse told her fans that the tour was over.",
         "So far the police have found no trace of the van.",
         "Stillwater voted for the dam on Monday.",
+        "In March it was clear that Poland would leave.",
+        "In 2019 the council voted for the dam.",
     ],
 )
 def test_stands_alone(text: str) -> None:
@@ -40,6 +42,9 @@ def test_stands_alone(text: str) -> None:
         "So the harbour board sold the ferry.",
         "However, the union rejected the offer.",
         "As a result, the bridge stays shut.",
+        "For 50 years it has borrowed its neighbour’s harbour.",
+        "In June it stopped paying at all.",
+        "On Monday they met again.",
     ],
 )
 def test_leans_on_what_was_said_before(text: str) -> None:

@@ -104,6 +104,8 @@ def mentions_of(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], tex
 
 _FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|like|while|after|before|during|since|about|against|into|over|under"
 _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
+#: The verb of a relative clause before a name: "who leads Save the Fairgrounds".
+_VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
 _AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|(?<=\w)\s?[—–].*")
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: At most two words, and no mark between them.
@@ -121,6 +123,8 @@ def _bare(text: str, start: int, end: int) -> _Piece:
     """A name without the prepositions and conjunctions around it, and without what a dash adds to it."""
     if opening := _BEFORE.match(text, start, end):
         start = opening.end()
+    if verb := _VERB.match(text, start, end):
+        start = verb.end()
     return start, start + len(_AFTER.sub("", text[start:end]))
 
 

@@ -21,6 +21,12 @@ _LEANS = re.compile(
     r"he|she|they|it|this|that|these|those|his|her|their|"
     r"The (?:former|latter|move|decision|statement|step|report|announcement|comments?|remarks?|pair|two|three|trio|same|incident|findings|ruling))\b"
 )  # fmt: skip
+#: The same after words that only tell when: "For 50 years it has", "On Monday they".
+_LEANS_LATER = re.compile(
+    r"(?:For|In|On|By|Since|Until|During|After|Before|Last|Earlier|Later|That|This|Within)(?: (?:[a-z]+|\d[\d,]*)){0,3}? (?:years?|months?|weeks?|days?|"
+    r"decades?|hours?|minutes|century|spring|summer|autumn|winter|January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[12]\d{3}s?),? (?:they\b|it (?!is\b|was\b|has been\b|will be\b|would be\b|took\b|takes\b|seem|appear|became\b))"
+)
 #: "It is", "It was ... that", "That said": not a reference to something said before.
 _EXPLETIVE = re.compile(
     r"It (?:is|was|will be|has been|would be|seems?|appears?|remains?) (?:\w+ly )?(?:(?:un)?clear|(?:un)?likely|possible|not|time|hard|easy|\w+ed that|understood)\b"
@@ -107,7 +113,7 @@ def stands_alone(text: str) -> bool:
 def leans(text: str) -> bool:
     """Whether a sentence begins with a reference to something said before ("He", "But this decision"), is a quotation without a
     speaker, or mentions a person only as "he" or "she"."""
-    if _LEANS.match(text) and not _EXPLETIVE.match(text):
+    if (_LEANS.match(text) and not _EXPLETIVE.match(text)) or _LEANS_LATER.match(text):
         return True
     if _ALL_QUOTED.match(text):
         return True
