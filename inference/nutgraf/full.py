@@ -16,7 +16,7 @@ from .reader.topics import TopicModel, TopicScores
 from .request import Input, Request, article_of
 from .results import Prediction, Stance
 from .stance.model import StanceModel
-from .stance.opposites import with_disputed
+from .stance.opposites import consistent
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
 from .tiers import assembled
@@ -139,7 +139,7 @@ class FullTier:
             vector = self._encoder.phrase(written)
             stance = self.stance.predict(written, article, encoded, vector, min_probability=request.min_probability)
             found.append(replace(stance, target=target))
-        return with_disputed(found, self.stance.opposed)
+        return consistent(found, self.stance.opposed)
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
         """Vectors of custom topics; the last ones are cached, since the next article usually has the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nutgraf import Evidence, Holder, Nutgraf, Stance
-from nutgraf.stance.opposites import with_disputed
+from nutgraf.stance.opposites import consistent
 
 REPORT = """After nearly four hours of testimony, the City Council voted 5-4 on Tuesday to close Front Street to cars.
 
@@ -16,14 +16,14 @@ The Merchants Association sued the city over the closure on Friday."""
 TARGET = "closing Front Street to cars"
 
 
-def stance(target: str, **sides: str) -> Stance:
+def stance(target: str, p: float = 0.9, **sides: str) -> Stance:
     shown = (Evidence("Yes.", 0, 4, "favor", 0.9),)
-    return Stance(target, "neutral", 0.9, {}, tuple(Holder(name, "quoted", side, 0.9, shown) for name, side in sides.items()), ())
+    return Stance(target, "neutral", 0.9, {}, tuple(Holder(name, "quoted", side, p, shown) for name, side in sides.items()), ())
 
 
 def test_the_same_side_of_a_target_and_its_opposite_is_disputed() -> None:
     asked = [stance("leaving", Koh="favor", Brandt="against"), stance("staying", Koh="favor", Brandt="favor"), stance("the weather", Koh="favor")]
-    found = with_disputed(asked, lambda one, other: {one, other} == {"leaving", "staying"})
+    found = consistent(asked, lambda one, other: {one, other} == {"leaving", "staying"})
     assert [[(one.name, one.disputed) for one in given.holders] for given in found] == [
         [("Koh", True), ("Brandt", False)],
         [("Koh", True), ("Brandt", False)],
@@ -31,12 +31,18 @@ def test_the_same_side_of_a_target_and_its_opposite_is_disputed() -> None:
     ]
 
 
+def test_the_less_probable_of_two_sides_that_contradict_each_other_is_left_out() -> None:
+    asked = [stance("leaving", Koh="favor", Brandt="against"), stance("staying", 0.6, Koh="favor", Brandt="favor")]
+    found = consistent(asked, lambda one, other: True)
+    assert [[(one.name, one.disputed) for one in given.holders] for given in found] == [[("Koh", False), ("Brandt", False)], [("Brandt", False)]]
+
+
 def test_nothing_is_compared_where_nobody_is_on_the_same_side() -> None:
     def never(one: str, other: str) -> bool:
         raise AssertionError(f"{one} and {other} were compared")
 
     asked = [stance("leaving", Koh="favor"), stance("staying", Koh="against")]
-    assert with_disputed(asked, never) == tuple(asked)
+    assert consistent(asked, never) == tuple(asked)
 
 
 def test_a_holder_is_not_asked_about_oneself(models: Nutgraf) -> None:
