@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,8 @@ class _Group:
 def facts_of(
     mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]], alike: Array, sentences: Sequence[Sentence], text: str
 ) -> tuple[list[tuple[int, int]], Array]:
-    """The pairs of groups that may be of one, and their facts [pairs, FACTS].
+    """The pairs of groups that may be of one, and their facts [pairs, FACTS]. Two names without a common word are not, nor are several people
+    ("the ministers") and a name.
 
     `groups` are indices of mentions, in order; `alike` is [groups, groups], log odds by their vectors.
     """
@@ -87,17 +88,22 @@ def facts_of(
     names = [n for n, one in enumerate(named) if one]
     pairs, rows = [], []
     for d, group in enumerate(made):
-        others = [
-            n
-            for n in range(len(made))
-            if n != d and named[n] >= named[d] and (named[n] > named[d] or made[n].mentions[0].start < group.mentions[0].start)
-        ]
+        others = [n for n in range(len(made)) if n != d and _may_be(group, made[n], named[d], named[n])]
         if not others:
             continue
         about = _About(group, made, names, d, alike[d])
         pairs += [(d, n) for n in others]
         rows += [about.facts(n, named[d], named[n]) for n in others]
     return pairs, np.array(rows, np.float32).reshape(len(rows), len(FACTS))
+
+
+def _may_be(group: _Group, other: _Group, named: bool, other_named: bool) -> bool:
+    """Whether the first of two groups may be of whom the second names: the second is the better name, or the earlier one."""
+    if named != other_named:
+        return other_named and not group.key.people
+    if other.mentions[0].start >= group.mentions[0].start:
+        return False
+    return not named or any(not key.set.isdisjoint(k.set) for key in group.keys for k in other.keys)
 
 
 def _is_named(group: Sequence[int], keys: Sequence[Key]) -> bool:
@@ -210,7 +216,7 @@ class Identity:
 def joined(groups: Sequence[Sequence[int]], keys: Sequence[Key], same: Array, above: float) -> list[list[int]]:
     """Give each description to the name that it most probably stands for by `same` [groups, groups], if that is at least `above`.
 
-    Returns the numbers of the groups that are one.
+    Returns the numbers of the groups that are one, the name first.
     """
     named = [_is_named(group, keys) for group in groups]
     names = np.flatnonzero(named)
@@ -227,14 +233,9 @@ def joined(groups: Sequence[Sequence[int]], keys: Sequence[Key], same: Array, ab
 
 
 def between(parts: Sequence[Sequence[int]], same: Array) -> Array:
-    """[parts, parts], symmetric: the highest probability between the groups of one and of another."""
+    """[parts, parts], symmetric: the probability between the first groups of each two, their names."""
     both = np.maximum(same, same.T)
-    count = len(parts)
-    found = np.zeros((count, count), np.float32)
-    for a, b in _unordered(count):
-        found[a, b] = found[b, a] = both[np.ix_(parts[a], parts[b])].max()
+    first = [part[0] for part in parts]
+    found: Array = both[np.ix_(first, first)]
+    np.fill_diagonal(found, 0)
     return found
-
-
-def _unordered(count: int) -> Iterator[tuple[int, int]]:
-    return ((a, b) for a in range(count) for b in range(a + 1, count))

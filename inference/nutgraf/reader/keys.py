@@ -10,6 +10,8 @@ WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 EMPTY = frozenset("the a an this that these those its his her their our my your some of and".split())
 _INDEFINITE = frozenset("a an one some another many several".split())
 _POSSESSIVE = frozenset("his her its their our my".split())
+#: How words for several people end.
+_PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents", "men", "women")
 _PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
 #: Titles that name nobody by themselves.
 _ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon".split())
@@ -90,8 +92,9 @@ class Key:
         self.proper = bool(capitals) and words[head][:1].isupper() and not (opens and len(words) == 1 and not words[0].isupper())
         #: What it is called before any "of": the chief of "the defense chief of Finland".
         self.head = low[head] if low else ""
-        #: Whether it speaks of several ("the critics"), and of what somebody is ("the former chairman").
+        #: Whether it speaks of several ("the critics"), of several people ("the ministers"), and of what somebody is ("the former chairman").
         self.plural = self.head.endswith("s") and not self.head.endswith("ss")
+        self.people = self.plural and (self.head[:-1] in ROLES or self.head.endswith(_PEOPLE))
         self.role = self.head in ROLES or self.head.endswith(("man", "woman", "ist"))
         #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
         self.office = self.proper and self.head in ROLES

@@ -102,7 +102,7 @@ def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys
         if plain[0] == plain[1]:
             continue
         name, other = (i, i + 1) if plain[0] else (i + 1, i)
-        if of[other] in named or (keys[other].office and not (keys[name].person and _LIST_GOES_ON.match(text, b.end) is None)):
+        if of[other] in named or keys[other].people or (keys[other].office and not (keys[name].person and _LIST_GOES_ON.match(text, b.end) is None)):
             continue
         moved[other] = of[name]
     found: list[list[int]] = [[] for _ in groups]
