@@ -89,7 +89,9 @@ def measured(variant: Variant, data: Path, bases: Path, folder: Path) -> dict[st
     fitted = train.fit(net, learned, [], settings)
     shared = {"base": variant.base, "base_record": {}, "data": [], "settings": settings.to_dict()}
     folders = publish.export(net, folder, shared, max_tokens=settings.max_tokens)
-    found = publish.fit_reader(folders, replace(articles, train=learned, readings=[]), shared)
+    ids = {one.id for one in learned}
+    own = [one for one in articles.readings if one.id in ids]
+    found = publish.fit_reader(folders, replace(articles, train=learned, readings=own), shared)
     figures = {
         "speakers F1": found["speakers"]["f1"],
         "clutter recall": found["clutter"]["recall"],

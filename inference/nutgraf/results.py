@@ -95,9 +95,9 @@ class Quotation(Result):
 class Holder(Result):
     """Whose stance it is: the author (whose `name` is "author"), or somebody whose words, view or acts the article reports.
 
-    `evidence` is this holder's own. `role` is how the article describes the holder next to the name, None if unknown.
+    `evidence` is this holder's own. `role` is how the article describes the holder, next to the name or elsewhere, None if unknown.
     `disputed` says that the holder came out on the same side of another target of the request, which is this one's opposite: one of the two is
-    wrong.
+    wrong. Where the less probable of the two is doubtful it is left out, and nothing is disputed.
     """
 
     name: str

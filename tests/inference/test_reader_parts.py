@@ -134,7 +134,7 @@ def test_mentions_are_grouped_by_name(text: str, names: list[str], groups: list[
 def likely(p: dict[tuple[int, int], float]) -> Likeness:
     """What a model might say of groups: the probability that the first of a pair is the second."""
 
-    def likeness(mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]]) -> Array:
+    def likeness(keys: Sequence[Key], groups: Sequence[Sequence[int]]) -> Array:
         found = np.zeros((len(groups), len(groups)), np.float32)
         for pair, value in p.items():
             found[pair] = value

@@ -205,9 +205,12 @@ def test_a_description_that_probably_means_somebody_named_is_the_role() -> None:
         holder("Ben Okri", 1, [0.1, 0.8, 0.05, 0.05]),
         holder("Ada Koh", 2, [0.2, 0.7, 0.05, 0.05], spoken=False),
     ]
-    known[0] = replace(known[0], candidate=replace(known[0].candidate, same=frozenset(["Ada Koh"])))
+    known[0] = replace(known[0], candidate=replace(known[0].candidate, same=frozenset(["Ada Koh"]), named=False))
     shown = asked("leaving", made, judged([0.1, 0.1, 0.7, 0.1], known)).holders[1:]
-    assert [(one.name, one.role, len(one.evidence)) for one in shown] == [("Ada Koh", "The Alabama senator", 2), ("Ben Okri", None, 1)]
+    assert [(one.name, one.kind, one.role, len(one.evidence)) for one in shown] == [
+        ("Ada Koh", "quoted", "The Alabama senator", 2),
+        ("Ben Okri", "quoted", None, 1),
+    ]
 
 
 def test_countries_under_two_names_are_listed_once_with_the_surer_label() -> None:

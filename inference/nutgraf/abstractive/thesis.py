@@ -13,11 +13,11 @@ from ..text.sentences import Sentence
 from ..text.standalone import stands_alone
 from ..text.words import FUNCTION
 
-#: The only words that a written sentence may have and its article may not: before a thesis, and before what else an author says first. A short
+#: The only words that a written sentence may have and its article may not: before a thesis, and before a doubtful one or what else an author says first. A short
 #: headline comes before them: it says what the rest refers to.
 ARGUES, WRITES, QUOTES, UNDER = "The author argues that ", "The author writes that ", "The author writes: ", "Under the headline “{}”, "
-#: From these log odds of being fit to print on, a sentence is what the author argues; below them it may be what others say, and is what the author writes.
-_SURE = -1.4
+#: Below these log odds of being fit to print, about one in five, a sentence may be what others say: it is what the author writes, not argues.
+_DOUBTFUL = -1.4
 #: Words of a headline that is quoted, and what pages add to headlines.
 _SHORT_TITLE = 16
 _ADDED = re.compile(r"^(?:ANALYSIS/)?(?:OPINION|Opinion|COLUMN|Column|COMMENTARY|Commentary)\s*[:|]\s*|\s*(?:\||Read more at).*$")
@@ -38,8 +38,8 @@ def thesis(document: Document, weighed: Weighed, texts: Sequence[str], words: in
         return None
     best = max(able, key=lambda n: (worth[n], -n))
     text, short = " ".join(weighed.sentences[best].text.split()), texts[best]
+    says = WRITES if weighed.argued[best, 1] < _DOUBTFUL else ARGUES
     for headline in (_under(document), ""):
-        says = ARGUES if weighed.argued[best, 1] >= _SURE else WRITES
         plain = introduced(short, document, headline + _after(says, headline)) if short and stands_alone(short) else None
         written = plain or headline + _after(QUOTES, headline) + _quoted(text)
         if len(written.split()) <= words:

@@ -12,7 +12,7 @@ from ..errors import ModelError
 from .files import MAX_CONFIG, check_size, read_json
 from .schema import problems
 
-#: Increased when folders of the earlier layout can no longer be read.
+#: Increased when no folder of the earlier layout can be read any longer.
 FORMAT = 1
 #: Bytes that are hashed at once. After each part the thread has to reacquire the GIL, so with small parts it would hardly advance
 #: next to a busy thread.

@@ -13,7 +13,7 @@ import numpy as np
 from ..results import Quotation
 from ..text.sentences import Sentence
 from .encoder import Array, Tokens
-from .identity import Identity, facts_of
+from .identity import COMPARED, Identity, facts_of
 from .keys import ROLES, Key, Mention, is_name
 from .layout import overlapping, quoted_shares, quoted_spans
 from .linking import Linker, Linking, linked
@@ -22,8 +22,6 @@ from .speakers import Speaker, speakers_of
 from .tags import Marks
 
 Kind = Literal["direct", "indirect", "mixed"]
-#: At most this many mentions are compared with each other: an article has fifty, a table of names may have thousands.
-_COMPARED = 400
 #: Mentions of a sentence's other speakers that its pieces are measured against.
 _RIVALS = 8
 #: Fewer words than these are a content only if quoted: "that" and "Mr Okri" are parts of one.
@@ -73,10 +71,10 @@ def named(
     """
     mentions = mentions_of(marks, tokens, sentences, text, mention=mention, source=source)
 
-    def likeness(mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]]) -> Array:
+    def likeness(keys: Sequence[Key], groups: Sequence[Sequence[int]]) -> Array:
         return identity(*facts_of(mentions, keys, groups, alike(mentions, groups, marks), sentences, text), len(groups))
 
-    return Named(mentions, *speakers_of(mentions, text, likeness if len(mentions) <= _COMPARED else None, above=described))
+    return Named(mentions, *speakers_of(mentions, text, likeness if len(mentions) <= COMPARED else None, above=described))
 
 
 def mentions_of(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, *, mention: float, source: float) -> tuple[Mention, ...]:

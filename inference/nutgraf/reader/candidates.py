@@ -46,7 +46,7 @@ class Place:
 class Candidate:
     """A possible holder: `name` as the quotations give it, `display` the fullest mention, the sentences in order, and how the article describes it.
 
-    `same` are the names of others who are probably the same.
+    `same` are the names of others who are probably the same; `named` is False where the article only describes the candidate.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Candidate:
     places: tuple[Place, ...]
     role: str | None = None
     same: frozenset[str] = frozenset()
+    named: bool = True
 
     @property
     def speaks(self) -> bool:
@@ -86,7 +87,7 @@ def candidates_of(who: Named, said: Sequence[Attribution], place: Mapping[int, i
         places = tuple(_place(place[number], own.get(number), named.get(number)) for number in sorted({*named, *own} & place.keys()))
         if places and speaker.name not in found:
             alike = frozenset(who.speakers[i].name for i in np.flatnonzero(who.same[number] >= same))
-            found[speaker.name] = Candidate(speaker.name, speaker.display, places, role_of(speaker, who.mentions, text), alike)
+            found[speaker.name] = Candidate(speaker.name, speaker.display, places, role_of(speaker, who.mentions, text), alike, speaker.named)
     return tuple(found.values())
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +37,7 @@ FACTS = (
     "the second a person",
     "the second an office",
     "a role, the second a person",
-    "no role, the second no person",
+    "one, no role, the second no person",
     "plural, the second a person",
     "share of its words near the second",
     "more than one word",
@@ -56,6 +58,8 @@ FACTS = (
     "the second a name",
     "share of the second's words in it",
 )
+#: In articles with more mentions than these nobody is compared: one has fifty, a table of names may have thousands.
+COMPARED = 200
 #: Characters around a mention that describe it, and the first mentions that are looked at.
 _AROUND, _LOOKED_AT = 80, 3
 #: Log odds are cut here.
@@ -64,7 +68,7 @@ _MOST = 8.0
 
 @dataclass(frozen=True)
 class _Group:
-    """Mentions with one name, or with one description; `key` is that of the first."""
+    """Mentions with one name, or with one description, in order; `near` are the words around the first of them, in lower case."""
 
     mentions: tuple[Mention, ...]
     keys: tuple[Key, ...]
@@ -72,7 +76,32 @@ class _Group:
 
     @property
     def key(self) -> Key:
+        """That of the first mention."""
         return self.keys[0]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(word for key in self.keys for word in key.text.split())
+
+    @cached_property
+    def where(self) -> frozenset[int]:
+        """The sentences."""
+        return frozenset(one.sentence for one in self.mentions)
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """The words of its names but the last, among them titles."""
+        return frozenset(word for key in self.keys for word in key.text.split()[:-1])
+
+    @cached_property
+    def kind(self) -> tuple[bool, bool]:
+        """Whether it is a person, and an office."""
+        return any(key.person for key in self.keys), any(key.office for key in self.keys)
+
+    @cached_property
+    def facts(self) -> tuple[float, bool, float]:
+        """How probably it speaks somewhere, whether none of its mentions is sure, and how many there are."""
+        return max(m.speaks for m in self.mentions), not any(m.sure for m in self.mentions), math.log1p(len(self.mentions))
 
 
 def facts_of(
@@ -107,7 +136,7 @@ def _may_be(group: _Group, other: _Group, named: bool, other_named: bool) -> boo
 
 
 def _is_named(group: Sequence[int], keys: Sequence[Key]) -> bool:
-    return any(keys[i].proper and not keys[i].office for i in group)
+    return any(keys[i].named for i in group)
 
 
 def _group(group: Sequence[int], mentions: Sequence[Mention], keys: Sequence[Key], sentences: Sequence[Sentence], text: str) -> _Group:
@@ -129,13 +158,13 @@ class _About:
         start = group.mentions[0].start
         #: Where each name was mentioned last before the group.
         self._last = {n: _before(groups[n], start) for n in self._names}
-        self._recent = sorted((-1 if one is None else one.start for one in self._last.values()), reverse=True)
+        self._recent = sorted(-1 if one is None else one.start for one in self._last.values())
         ranked = sorted(self._names, key=lambda n: -self._alike[n])
         self._first, self._second = (float(self._alike[ranked[i]]) if len(ranked) > i else -_MOST for i in (0, 1))
         self._best = ranked[0] if ranked else None
         self._words = group.key.set - {group.key.head}
         title = IN_FULL.get(group.key.head)
-        self._titled = {n for n in self._names if title and any(title & set(key.text.split()[:-1]) for key in groups[n].keys)}
+        self._titled = {n for n in self._names if title and not title.isdisjoint(groups[n].titles)}
 
     def facts(self, n: int, named: bool, other_named: bool) -> tuple[float, ...]:
         """A row in the order of `FACTS`."""
@@ -143,24 +172,22 @@ class _About:
         one, first = group.mentions[0], other.mentions[0]
         last = self._last[n] if n in self._last else _before(other, one.start)
         at = -1 if last is None else last.start
-        since = len(self._recent) - bisect_left(self._recent[::-1], at + 1)
-        person, office = any(k.person for k in other.keys), any(k.office for k in other.keys)
+        since = len(self._recent) - bisect_left(self._recent, at + 1)
+        person, office = other.kind
         likest = self._second if n == self._best else self._first
-        words = {word for k in other.keys for word in k.text.split()}
-        spoken = {m.sentence for m in other.mentions}
-        own = [m.sentence for m in group.mentions]
-        telling = other.key.set
+        (speaks, unsure, often), (other_speaks, other_unsure, other_often) = group.facts, other.facts
+        telling, said = other.key.set, key.text.split()
         return (
             float(self._alike[n]),
             float(self._alike[n]) - likest,
             n == self._best,
-            float(np.log1p(abs(one.sentence - (first if last is None else last).sentence))),
+            math.log1p(abs(one.sentence - (first if last is None else last).sentence)),
             last is not None,
-            any(s in spoken for s in own),
+            not group.where.isdisjoint(other.where),
             since == 0,
             since == 1,
-            float(np.log1p(since)),
-            float(np.log1p(len(self._names))),
+            math.log1p(since),
+            math.log1p(len(self._names)),
             key.definite,
             key.indefinite,
             key.possessive,
@@ -173,22 +200,22 @@ class _About:
             key.plural and person,
             len(self._words & other.near) / len(self._words) if self._words else 0.0,
             bool(self._words),
-            key.head in words,
+            key.head in other.words,
             key.head in other.near,
             n in self._titled,
             self._titled == {n},
-            max(m.speaks for m in group.mentions),
-            max(m.speaks for m in other.mentions),
-            float(np.log1p(len(other.mentions))),
-            float(np.log1p(len(group.mentions))),
-            0 in spoken,
-            len(key.text.split()),
-            not any(m.sure for m in group.mentions),
-            not any(m.sure for m in other.mentions),
-            any(s - 1 in spoken for s in own),
+            speaks,
+            other_speaks,
+            other_often,
+            often,
+            0 in other.where,
+            len(said),
+            unsure,
+            other_unsure,
+            any(s - 1 in other.where for s in group.where),
             named,
             other_named,
-            len(telling & set(key.text.split())) / len(telling) if telling else 0.0,
+            len(telling.intersection(said)) / len(telling) if telling else 0.0,
         )
 
 

@@ -11,7 +11,7 @@ EMPTY = frozenset("the a an this that these those its his her their our my your 
 _INDEFINITE = frozenset("a an one some another many several".split())
 _POSSESSIVE = frozenset("his her its their our my".split())
 #: How words for several people end.
-_PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents", "men", "women")
+_PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents")
 _PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
 #: Titles that name nobody by themselves.
 _ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon".split())
@@ -94,7 +94,9 @@ class Key:
         self.head = low[head] if low else ""
         #: Whether it speaks of several ("the critics"), of several people ("the ministers"), and of what somebody is ("the former chairman").
         self.plural = self.head.endswith("s") and not self.head.endswith("ss")
-        self.people = self.plural and (self.head[:-1] in ROLES or self.head.endswith(_PEOPLE))
+        self.people = self.head.endswith(("men", "women", "people")) or (
+            self.plural and self.head != "headquarters" and (self.head[:-1] in ROLES or self.head.endswith(_PEOPLE))
+        )
         self.role = self.head in ROLES or self.head.endswith(("man", "woman", "ist"))
         #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
         self.office = self.proper and self.head in ROLES
@@ -107,6 +109,11 @@ class Key:
         self.short = bare[0].lower() if len(bare) == 1 and bare[0].isupper() and len(bare[0]) > 1 else ""
         #: Two mentions of one speaker share one of these.
         self.handles = tuple(filter(None, (self.head, self.initials, self.short)))
+
+    @property
+    def named(self) -> bool:
+        """Whether it is the name of somebody or something, and not of an office."""
+        return self.proper and not self.office
 
     def same(self, other: Key) -> bool:
         """Whether one of the two names is a form of the other."""

@@ -14,8 +14,8 @@ from .identity import between, joined
 from .keys import TITLES, Key, Mention
 
 Array = npt.NDArray[np.float32]
-#: [groups, groups]: for mentions with their keys, and indices of them in groups, the probability that two groups are of one.
-Likeness = Callable[[Sequence[Mention], Sequence[Key], Sequence[Sequence[int]]], Array]
+#: [groups, groups]: for the keys of mentions, and indices of them in groups, the probability that two groups are of one.
+Likeness = Callable[[Sequence[Key], Sequence[Sequence[int]]], Array]
 
 #: A full name after words in lower case, or after a description and a comma.
 _DESCRIBED = re.compile(
@@ -27,11 +27,15 @@ _LIST_GOES_ON = re.compile(r",?\s(?:and|or)\s")
 
 @dataclass(frozen=True)
 class Speaker:
-    """Somebody with all mentions, as indices; `name` is the fullest name without what only describes it, `display` the mention with that name."""
+    """Somebody with all mentions, as indices; `name` is the fullest name without what only describes it, `display` the mention with that name.
+
+    `named` is False where the article only describes them.
+    """
 
     name: str
     display: str
     mentions: tuple[int, ...]
+    named: bool = True
 
 
 def speakers_of(mentions: Sequence[Mention], text: str, likeness: Likeness | None = None, *, above: float = 1.0) -> tuple[tuple[Speaker, ...], Array]:
@@ -43,7 +47,7 @@ def speakers_of(mentions: Sequence[Mention], text: str, likeness: Likeness | Non
     name that it most probably stands for, by `likeness`, if that probability is at least `above`.
     """
     keys, groups = grouped(mentions, text)
-    same = np.zeros((len(groups), len(groups)), np.float32) if likeness is None else likeness(mentions, keys, groups)
+    same = np.zeros((len(groups), len(groups)), np.float32) if likeness is None else likeness(keys, groups)
     parts = joined(groups, keys, same, above)
     found = tuple(_speaker(sorted(i for part in one for i in groups[part]), mentions, keys) for one in parts)
     return found, between(parts, same)
@@ -90,15 +94,18 @@ def _by_name(keys: Sequence[Key]) -> list[list[int]]:
 
 
 def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys: Sequence[Key], text: str) -> list[list[int]]:
-    """Give each description that stands beside a name to that name; the other mentions of the same words go with it if they say "the"."""
+    """Give each description that stands beside a name to that name; the other mentions of the same words go with it if they say "the".
+
+    Several people ("Russia, the ministers said") are not the name before them.
+    """
     of = {i: number for number, group in enumerate(groups) for i in group}
-    named = {number for number, group in enumerate(groups) if any(keys[i].proper and not keys[i].office for i in group)}
+    named = {number for number, group in enumerate(groups) if any(keys[i].named for i in group)}
     moved: dict[int, int] = {}
     for i in range(len(mentions) - 1):
         a, b = mentions[i], mentions[i + 1]
         if a.sentence != b.sentence or text[a.end : b.start].strip() not in (",", "("):
             continue
-        plain = [keys[j].proper and not keys[j].office for j in (i, i + 1)]
+        plain = [keys[j].named for j in (i, i + 1)]
         if plain[0] == plain[1]:
             continue
         name, other = (i, i + 1) if plain[0] else (i + 1, i)
@@ -122,7 +129,7 @@ def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[Key])
         return (keys[i].full, keys[i].proper, person, len(keys[i].telling), -len(words), -i)
 
     best = mentions[max(group, key=rank)].text
-    return Speaker(_trimmed(best), " ".join(best.split()), tuple(group))
+    return Speaker(_trimmed(best), " ".join(best.split()), tuple(group), any(keys[i].named for i in group))
 
 
 def _trimmed(text: str) -> str:

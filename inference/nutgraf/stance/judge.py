@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from ..reader.candidates import Candidate
 from ..reader.heads import softmax
-from ..reader.keys import Key
 from ..reader.tags import FORMS
 from ..results import Evidence, Holder, Stance
 from ..text.sentences import Sentence
@@ -165,53 +164,53 @@ def _holders(sentences: Sequence[Sentence], judged: Sequence[JudgedHolder], cali
         evidence = _evidence(sentences, one.units, one.weighed, best, label) if best == side else ()
         kind: Literal["quoted", "acting"] = "quoted" if one.candidate.speaks else "acting"
         found.append((best == side, float(p[best]), Holder(one.candidate.name, kind, label, float(p[best]), evidence, one.candidate.role)))
-    same = {one.candidate.name: one.candidate.same for one in judged}
-    return _once([holder for _, _, holder in sorted(found, key=lambda three: (-three[0], -three[1]))], same)
+    known = {one.candidate.name: one.candidate for one in judged}
+    return _once([holder for _, _, holder in sorted(found, key=lambda three: (-three[0], -three[1]))], known)
 
 
-def _once(holders: Sequence[Holder], same: Mapping[str, frozenset[str]]) -> list[Holder]:
-    """Each holder once: of those with one label whose names are forms of one another, or `same`, the surest has the evidence of both and the fuller
-    name; a description of somebody named is the role.
+def _once(holders: Sequence[Holder], known: Mapping[str, Candidate]) -> list[Holder]:
+    """Each holder once: of those with one label whose names are forms of one another, or whose candidates are probably the same, the surest has the
+    evidence of both and the fuller name; a description of somebody named is the role.
 
     Countries are the same whether they are called states or nations, also where one of the names has another label: that is the less sure one.
+    `known` are the candidates by name.
     """
-    kept: list[Holder] = []
+    kept: list[tuple[Holder, list[str]]] = []
     for holder in holders:
         words = content(holder.name)
-        like = next((i for i, one in enumerate(kept) if one.label == holder.label and _are_one(one.name, holder.name, same)), None)
+        like = next((i for i, (one, names) in enumerate(kept) if one.label == holder.label and _are_one(names, holder.name, known)), None)
         if like is None:
-            like = next((i for i, one in enumerate(kept) if _same_countries(content(one.name), words)), None)
+            like = next((i for i, (one, _) in enumerate(kept) if _same_countries(content(one.name), words)), None)
         if like is None:
-            kept.append(holder)
-            continue
-        one = kept[like]
-        if one.label != holder.label:
-            continue
-        fuller, other = sorted((one, holder), key=_telling, reverse=True)
-        evidence = tuple(sorted({(e.start, e.end): e for e in (*holder.evidence, *one.evidence)}.values(), key=lambda e: e.start))
-        best = sorted(evidence, key=lambda e: -e.probability)[:_MAX_EVIDENCE]
-        kept[like] = replace(
-            one,
-            name=fuller.name,
-            kind=fuller.kind,
-            role=fuller.role or other.role or (other.name if _is_named(fuller.name) > _is_named(other.name) else None),
-            evidence=tuple(e for e in evidence if e in best),
-        )
-    return kept
+            kept.append((holder, [holder.name]))
+        elif kept[like][0].label == holder.label:
+            one, names = kept[like]
+            kept[like] = _together(one, holder, known), [*names, holder.name]
+    return [one for one, _ in kept]
 
 
-def _telling(holder: Holder) -> tuple[bool, bool, int, int]:
-    """How well a name tells who a holder is."""
-    return _is_named(holder.name), holder.kind == "quoted", len(content(holder.name)), -len(holder.name)
+def _together(one: Holder, other: Holder, known: Mapping[str, Candidate]) -> Holder:
+    """A holder listed twice; `one` is the surer."""
+
+    def telling(holder: Holder) -> tuple[bool, bool, int, int]:
+        return known[holder.name].named, holder.kind == "quoted", len(content(holder.name)), -len(holder.name)
+
+    fuller, less = sorted((one, other), key=telling, reverse=True)
+    described = less.name if known[fuller.name].named > known[less.name].named else None
+    evidence = tuple(sorted({(e.start, e.end): e for e in (*other.evidence, *one.evidence)}.values(), key=lambda e: e.start))
+    best = sorted(evidence, key=lambda e: -e.probability)[:_MAX_EVIDENCE]
+    return replace(
+        one,
+        name=fuller.name,
+        kind="quoted" if "quoted" in (one.kind, other.kind) else one.kind,
+        role=fuller.role or less.role or described,
+        evidence=tuple(e for e in evidence if e in best),
+    )
 
 
-def _is_named(name: str) -> bool:
-    key = Key(name)
-    return key.proper and not key.office
-
-
-def _are_one(one: str, other: str, same: Mapping[str, frozenset[str]]) -> bool:
-    return _forms_of_one(content(one), content(other)) or other in same.get(one, ()) or one in same.get(other, ())
+def _are_one(names: Sequence[str], other: str, known: Mapping[str, Candidate]) -> bool:
+    """Whether a holder known by `names` is `other`."""
+    return any(_forms_of_one(content(one), content(other)) or other in known[one].same or one in known[other].same for one in names)
 
 
 def _same_countries(one: frozenset[str], other: frozenset[str]) -> bool:

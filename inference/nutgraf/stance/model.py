@@ -173,7 +173,7 @@ class StanceModel:
         return Judged(self._asked_again(target, document, holders), units, self._author(unit_vectors(states, units)), _coverage(article, stretches))
 
     def _asked_again(self, target: str, document: Document, holders: Sequence[JudgedHolder]) -> tuple[JudgedHolder, ...]:
-        """The holders, those of whom it is least sure that they are silent with what the sentences that count most for them say as a passage of their own."""
+        """The holders; those in doubt with what the sentences that count most for them say as a passage of their own."""
         silent = [float(softmax(one.weighed.logits)[0]) for one in holders]
         least = 0.0 if self._fewshot and self._fewshot.knows(target) else _DOUBTFUL[0]  # what was taught is asked of the sure ones too
         doubtful = [i for i, p in enumerate(silent) if least <= p <= _DOUBTFUL[1]]

@@ -104,6 +104,6 @@ def printable(sentence: Sentence, place: int) -> bool:
 
 
 def thesis_worth(argued: Array) -> Array:
-    """[sentences]: how much speaks for printing each sentence as the thesis, as log probabilities."""
+    """[sentences]: how much speaks for printing each sentence as the thesis: log odds of stating it, and the weighted logarithm of being fit."""
     worth: Array = argued[:, 0] + _FIT_COUNTS * np.log(sigmoid(argued[:, 1]) + 1e-6)
     return worth

@@ -25,7 +25,8 @@ _LEANS = re.compile(
 _LEANS_LATER = re.compile(
     r"(?:For|In|On|By|Since|Until|During|After|Before|Last|Earlier|Later|That|This|Within)(?: (?:[a-z]+|\d[\d,]*)){0,3}? (?:years?|months?|weeks?|days?|"
     r"decades?|hours?|minutes|century|spring|summer|autumn|winter|January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[12]\d{3}s?),? (?:they\b|it (?!is\b|was\b|has been\b|will be\b|would be\b|took\b|takes\b|seem|appear|became\b))"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[12]\d{3}s?)(?: \d{1,4})?,? "
+    r"(?:they\b|it (?!is\b|was\b|ha[ds] been\b|will be\b|would be\b|took\b|takes\b|turned out\b|emerged\b|transpired\b|seem|appear|became\b))"
 )
 #: "It is", "It was ... that", "That said": not a reference to something said before.
 _EXPLETIVE = re.compile(
@@ -111,7 +112,7 @@ def stands_alone(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 10)  # an article's sentences are asked about several times
 def leans(text: str) -> bool:
-    """Whether a sentence begins with a reference to something said before ("He", "But this decision"), is a quotation without a
+    """Whether a sentence begins with a reference to something said before ("He", "But this decision", "In June it"), is a quotation without a
     speaker, or mentions a person only as "he" or "she"."""
     if (_LEANS.match(text) and not _EXPLETIVE.match(text)) or _LEANS_LATER.match(text):
         return True

@@ -124,9 +124,10 @@ _ENCODER_TEXT = (
 _READER_TEXT = (
     "Small heads on the vectors of the shared encoder. On tokens: sources, cues and contents of attributions, as in CofeNet (Wang et al. 2022), and "
     "the mentions of everybody who speaks or takes a side. On sentences, with their neighbours and a few plain features of their layout: "
-    "whether they report speech or a view, whether they are page clutter, how salient they are. On the article: its form, to which a linear model of its words, outside quotation marks and in the title, and of plain signs such as how many "
-    "sentences say 'I' or demand something has a say. Mentions are "
-    "grouped into speakers by their names; a small function of two dozen plain facts, fitted on articles that the heads did not learn from, then tells "
+    "whether they report speech or a view, whether they are page clutter, how salient they are. On the article: its form, together with a linear model of the "
+    "author's own words, those of the title and plain signs (how many sentences say 'I' or demand something). Mentions are grouped by name; a small function "
+    "of plain facts, learned from the names that readers listed for each speaker, tells which descriptions and names are of one. A second one, of two dozen "
+    "plain facts, fitted on articles that the heads did not learn from, then tells "
     "which of the speakers named nearby speaks in a sentence. Sentences likelier to be clutter than a threshold are removed; it was chosen so "
     "that at least 95 in 100 of what is removed on held-back articles is clutter. The readings that all this was learned from were made "
     "by a large language model under a guide, article by article; PolNeAR's attributions were marked by people."

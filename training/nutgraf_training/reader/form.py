@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from nutgraf.reader.form import FormHead, bag, numbered
-from nutgraf.reader.signs import SIGNS, Ints, Numbered, Signs, groups_of
+from nutgraf.reader.form import FormHead, bag, form_shapes, numbered
+from nutgraf.reader.signs import Ints, Numbered, Signs, groups_of
 from nutgraf.reader.tags import FORMS, SKIP
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
@@ -41,8 +41,7 @@ def told(readings: Sequence[ArticleReading]) -> Array:
 def unfitted(tokenizer: Tokenizer) -> dict[str, npt.NDArray[Any]]:
     """The arrays of a linear model that says nothing, as `nutgraf.reader.model.ReaderModel` reads them."""
     count = tokenizer.get_vocab_size()
-    shapes = {"own": (count, len(FORMS)), "title": (count, len(FORMS)), "signs": (SIGNS, len(FORMS)), "bias": (len(FORMS),)}
-    zero = {name: np.zeros(shape, np.float16) for name, shape in shapes.items()}
+    zero = {name: np.zeros([int(one) for one in shape], np.float16) for name, shape in form_shapes(count).items()}
     return _prefixed({**zero, "groups": groups_of(tokenizer.token_to_id, count).astype(np.int32)})
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from nutgraf.reader.attribution import alike, mentions_of
-from nutgraf.reader.identity import FACTS, Identity, facts_of
+from nutgraf.reader.identity import COMPARED, FACTS, Identity, facts_of
 from nutgraf.reader.keys import Mention
 from nutgraf.reader.model import ReaderModel
 from nutgraf.reader.speakers import grouped
@@ -24,15 +24,13 @@ logger = logging.getLogger(__name__)
 
 Array = npt.NDArray[np.float32]
 HIDDEN = 32
-#: Of descriptions that are given to a name on held-back articles, and of pairs that are one where both take the same side, at least this share is right.
-#: What counts as wrong there is in part what readers did not list.
+#: Of descriptions that are given to a name on held-back articles, and of other pairs that count as one where both take the same side, at least this
+#: share is right. What counts as wrong there is in part what readers did not list, and two with the same side are one more often than any two.
 DESCRIBED_PRECISION, SAME_PRECISION = 0.75, 0.5
 #: Weight of a pair of which one is nobody in the reading.
 _UNLISTED = 0.3
 #: A mention that is likelier than this to be the speaker is taken for the speaker of what its sentence gives.
 _SPEAKS = 0.5
-#: Articles with more mentions are tables.
-_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def pair_rows(article: HeldArticle, reader: ReaderModel) -> PairRows | None:
     """The pairs of an article, of which at least one is somebody in the reading; None if there are none."""
     text, sentences = article.row.text, article.sentences
     mentions = mentions_of(article.marks, article.tokens, sentences, text, mention=reader.mention_above, source=reader.source_above)
-    if len(mentions) > _MOST:
+    if len(mentions) > COMPARED:
         return None
     keys, groups = grouped(mentions, text)
     pairs, facts = facts_of(mentions, keys, groups, alike(mentions, groups, article.marks), sentences, text)
@@ -61,7 +59,7 @@ def pair_rows(article: HeldArticle, reader: ReaderModel) -> PairRows | None:
         return None
     truth = np.array([bool(who[pairs[i][0]] & who[pairs[i][1]]) for i in kept])
     weight = np.array([1.0 if who[pairs[i][0]] and who[pairs[i][1]] else _UNLISTED for i in kept], np.float32)
-    named = tuple(any(keys[i].proper and not keys[i].office for i in group) for group in groups)
+    named = tuple(any(keys[i].named for i in group) for group in groups)
     return PairRows(tuple(pairs[i] for i in kept), facts[kept], truth, weight, len(groups), named)
 
 
@@ -111,28 +109,41 @@ def trained(rows: Iterable[PairRows], *, seed: int = 0) -> dict[str, Array]:
 
 
 def thresholds(rows: Sequence[PairRows], identity: Identity) -> dict[str, float]:
-    """`described_above` and `same_above` of a reader, and the recall of the first, on articles that nothing was learned from."""
-    likely, right, every, truth = [], [], [], []
+    """`described_above` and `same_above` of a reader, on articles that nothing was learned from."""
+    likely: list[float] = []
+    right: list[bool] = []
+    found = [_likely(one, identity) for one in rows]
     wanted = 0
-    for one in rows:
-        same = identity(one.pairs, one.facts, one.groups)
-        p = np.array([same[pair] for pair in one.pairs])
-        every.append(p)
-        truth.append(one.truth)
-        by_description: dict[int, list[int]] = {}
-        for i, (d, n) in enumerate(one.pairs):
-            if not one.named[d] and one.named[n]:
-                by_description.setdefault(d, []).append(i)
-        for own in by_description.values():
+    for one, p in zip(rows, found, strict=True):
+        for own in _by_description(one).values():
             best = max(own, key=lambda i: p[i])
             wanted += bool(one.truth[own].any())
-            likely.append(p[best])
-            right.append(one.truth[best])
+            likely.append(float(p[best]))
+            right.append(bool(one.truth[best]))
     described, precision, _ = threshold_at(DESCRIBED_PRECISION, np.array(likely), np.array(right))
-    same_above, _, _ = threshold_at(SAME_PRECISION, np.concatenate(every).astype(float), np.concatenate(truth))
-    found = int(np.array(right)[np.array(likely) >= described].sum())
-    logger.info("descriptions given to names: precision %.3f, recall %.3f", precision, found / max(1, wanted))
-    return {"described_above": round(float(described), 4), "same_above": round(float(same_above), 4)}
+    recall = int(np.array(right)[np.array(likely) >= described].sum()) / max(1, wanted)
+    logger.info("descriptions given to names: precision %.3f, recall %.3f", precision, recall)
+    left = [np.ones(len(p), bool) for p in found]  # a description that was given to a name is compared with nobody else
+    for one, p, free in zip(rows, found, left, strict=True):
+        given = {d for d, own in _by_description(one).items() if max(p[i] for i in own) >= described}
+        free[[i for i, pair in enumerate(one.pairs) if not given.isdisjoint(pair)]] = False
+    others = np.concatenate([p[free] for p, free in zip(found, left, strict=True)])
+    same, _, _ = threshold_at(SAME_PRECISION, others, np.concatenate([one.truth[free] for one, free in zip(rows, left, strict=True)]))
+    return {"described_above": round(float(described), 4), "same_above": round(float(same), 4)}
+
+
+def _likely(one: PairRows, identity: Identity) -> npt.NDArray[np.float64]:
+    same = identity(one.pairs, one.facts, one.groups)
+    return np.array([same[pair] for pair in one.pairs], np.float64)
+
+
+def _by_description(one: PairRows) -> dict[int, list[int]]:
+    """For each description the pairs with a name."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for i, (d, n) in enumerate(one.pairs):
+        if not one.named[d] and one.named[n]:
+            found[d].append(i)
+    return found
 
 
 def unfitted() -> dict[str, Array]:

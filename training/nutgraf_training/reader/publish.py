@@ -38,8 +38,16 @@ from .train import ReaderNet
 logger = logging.getLogger(__name__)
 
 #: Thresholds of a reader that was trained without held-back articles to fit them on.
-UNFITTED = {"clutter_above": 0.9, "mention_above": 0.5, "source_above": 0.5, "content_above": 0.5, "speaker_above": 0.45, "further_above": 0.55}
-UNFITTED |= {"described_above": 0.9, "same_above": 0.9}
+UNFITTED = {
+    "clutter_above": 0.9,
+    "mention_above": 0.5,
+    "source_above": 0.5,
+    "content_above": 0.5,
+    "described_above": 0.9,
+    "same_above": 0.9,
+    "speaker_above": 0.45,
+    "further_above": 0.55,
+}
 #: Thresholds tried for a sentence's first speaker and, that much higher, for further ones, and the folds that they are compared on.
 _TRIED = tuple(itertools.product((0.3, 0.35, 0.4, 0.45, 0.5, 0.55), (0.0, 0.1, 0.2, 0.3)))
 _FOLDS = 5
@@ -103,7 +111,7 @@ def unfitted_linker() -> dict[str, Tensor]:
 
 
 def fit_reader(folders: Folders, material: Material, shared: Mapping[str, Any]) -> dict[str, Any]:
-    """Fit linker, form, thresholds and the topics' calibration on held-back articles, and write them; returns what they reach there.
+    """Fit who is who, linker, form, thresholds and the topics' calibration, and write them; returns what they reach on held-back articles.
 
     The linker's figures and threshold come from cross-validation.
     """
@@ -112,7 +120,8 @@ def fit_reader(folders: Folders, material: Material, shared: Mapping[str, Any]) 
     thresholds = {**UNFITTED, "clutter_above": clutter}
     rewrite_reader(folders.reader, {}, thresholds, shared)
     thresholds |= fit_identity(folders, material, articles, thresholds, shared)
-    linked = [linking.link_row(one, ReaderModel(folders.reader)) for one in articles]
+    reader = ReaderModel(folders.reader)
+    linked = [linking.link_row(one, reader) for one in articles]
     scores = _cross_validated(linked)
     best = min(tried for tried, (_, _, f1) in scores.items() if f1 >= max(one[2] for one in scores.values()) - _AS_GOOD)
     thresholds |= {"speaker_above": best[0], "further_above": round(sum(best), 3)}
@@ -134,11 +143,15 @@ def fit_identity(
     folders: Folders, material: Material, held: Sequence[HeldArticle], thresholds: Mapping[str, float], shared: Mapping[str, Any]
 ) -> dict[str, float]:
     """Fit who is who on the articles that were read and learned from, whose vectors tell as much of it as those of others, or on those held back if
-    there are none; write it, and return its thresholds."""
+    there are none; write it, and return its thresholds, which are too low in that case. Nothing where nobody is mentioned twice.
+    """
     reader = ReaderModel(folders.reader)
     learned = read_held(material.readings, reader, Encoder(folders.encoder)) if material.readings else held
-    fitted = identity.trained(filter(None, (identity.pair_rows(one, reader) for one in learned)))
-    own = identity.thresholds(list(filter(None, (identity.pair_rows(one, reader) for one in held))), Identity(fitted))
+    rows, kept = ([found for one in articles if (found := identity.pair_rows(one, reader))] for articles in (learned, held))
+    if not rows or not kept:
+        return {}
+    fitted = identity.trained(rows)
+    own = identity.thresholds(kept, Identity(fitted))
     rewrite_reader(folders.reader, fitted, {**thresholds, **own}, shared)
     return own
 

@@ -134,7 +134,7 @@ _TEXT = (
     'The model reads up to three stretches of an article, those most relevant to the target, each with the title and the sentence "Someone is in favor '
     'of TARGET.", once for everybody in it. For each candidate, who speaks or is named as one who may act, a head weighs the sentences in which that '
     "candidate speaks or is named and tells silent, favor, against or neutral, and for the author a second one weighs the sentences in which nobody else "
-    "speaks; the weights choose the evidence. Up to four candidates of whom that leaves in doubt whether they are silent are then asked about alone, with the three sentences that "
+    "speaks; the weights choose the evidence. Up to four candidates who may or may not be silent by that are then asked about alone, with the three sentences that "
     "count most for each, and both answers are joined. It learned this from articles that were read from end to end by a large language model under a guide, each "
     "with up to five targets, among them opposite ones, targets that the article does not discuss, and targets of other articles on a like subject. Before that, "
     "and in between, it learned from passages of public stance sets, where a third head judges a passage as a whole: that is what the test sets below measure. "

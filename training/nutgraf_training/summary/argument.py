@@ -30,6 +30,7 @@ from ..corpora.documents import DocumentReader
 from ..corpora.licences import may_learn_from
 from ..corpora.read_articles import read_articles
 from ..corpora.registry import read as corpus
+from ..corpora.registry import sha256, source
 from ..corpora.shipped import data_folder
 from ..licence_option import Licence
 from ..reader.data import is_held
@@ -66,7 +67,6 @@ class ArguedReading:
     """
 
     id: str
-    source: str
     sha256: str
     thesis: tuple[int, ...]
     fit: tuple[int, ...]
@@ -131,6 +131,13 @@ def _unread(data: Path, licence: Licence, labels: Mapping[str, ArguedReading]) -
         if (label := wanted.get(str(row["id"]))) is not None:
             title = row.get("title")
             yield Article(str(row["text"]), title=str(title) if title else None, id=label.id), label.spans
+
+
+def argued_sets(examples: Iterable[ArguedExample], data: Path) -> list[dict[str, Any]]:
+    """What a model's config says of the pieces that are in no other of its sets."""
+    labels = argued_readings(argued_path())
+    count = sum(bool(labels[one.id].spans) and not is_held(one.id) for one in examples)
+    return [{"name": _SET, "rows": count, "sha256": sha256(source(_SET).path(data))}] if count else []
 
 
 def _examples(

@@ -26,7 +26,7 @@ from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
 from ..run_options import RunOptions, report_epochs
 from . import train as summary
-from .argument import ARGUED, add_argument, argued_examples, argument_table
+from .argument import ARGUED, add_argument, argued_examples, argued_sets, argument_table
 from .evaluate import BUDGET, READINGS, ROUGE, SETTINGS, held_out, measure, measure_readings, readings_table, rouge_table
 from .openings import known_of
 from .rows import gather, held_readings, opening_texts, word_texts
@@ -63,7 +63,7 @@ def train_summary(options: RunOptions) -> Path:
         known, introduced = tables(options.data, options.licence)
         train = [summary.labelled(example, known, introduced) for example in summary.examples(rows, reader)]
         relative = "../encoder" if (options.output / "encoder").is_dir() else "shipped"
-        settings = {"encoder": relative, "data": data, "base": read_config(place, "encoder").get("base"), KEY: options.licence}
+        settings: dict[str, Any] = {"encoder": relative, "data": [*data], "base": read_config(place, "encoder").get("base"), KEY: options.licence}
         folder = fit(options.output / "summary", train, known, introduced, settings, epochs=options.epochs, seed=options.seed, log=log)
         argued = _argue(folder, options, reader, settings)
         model = SummaryModel.from_folder(folder)
@@ -80,12 +80,14 @@ def train_summary(options: RunOptions) -> Path:
     return options.output
 
 
-def _argue(folder: Path, options: RunOptions, reader: Encoder | DocumentReader, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Add the head for opinion pieces, which needs a reader; returns its figures, none where no head was trained."""
+def _argue(folder: Path, options: RunOptions, reader: Encoder | DocumentReader, settings: dict[str, Any]) -> dict[str, Any]:
+    """Add the head for opinion pieces, which needs a reader, and its sets to `settings`; returns its figures, none where no head was trained."""
     if options.data is None or not isinstance(reader, DocumentReader):
         return {}
     data = argued_examples(options.data, options.licence, reader, SummaryModel.from_folder(folder))
     found = add_argument(folder, data, seed=options.seed)
+    if found:
+        settings["data"] += argued_sets(data, options.data)
     write_config(folder, "summary", {**settings, "metrics": {}})
     return found
 
@@ -158,7 +160,7 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
     if config["metrics"]["rouge"]:
         parts += [SETTINGS, rouge_table(config["metrics"]["rouge"])]
     if argued := config["metrics"].get(ARGUED):
-        parts += [_ARGUED, argument_table(argued)]
+        parts += [_ARGUED.format(learned=argued["learned"]), argument_table(argued)]
     if digest := config["metrics"].get("digest"):
         from ..evaluation.digest import digest_tables
 
@@ -168,8 +170,9 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
 
 _ARGUED = (
     "For an opinion piece a third head chooses: which sentence most likely states the author's thesis, and which others are fit to be printed with it. Readers, "
-    "large language models, said of 1,899 opinion pieces which sentences would do, alone under the headline, and which would mislead; then they judged the likeliest ones "
-    "as a strict editor would (`data/summaries/argued.jsonl`). What they say of the sentences chosen for 60 words:"
+    "large language models, said of opinion pieces which sentences would do, alone under the headline, and which would mislead; they judged the likeliest ones "
+    "as a strict editor would (`data/summaries/argued.jsonl`). The head learned from {learned:,} of these pieces. What they say of the "
+    "sentences chosen for 60 words:"
 )
 _TEXT = (
     "Small heads in numpy. The first scores a sentence by its position, length and words, its "
