@@ -158,6 +158,28 @@ def test_two_names_are_never_joined_by_probability_alone() -> None:
     assert same[0, 1] == 1
 
 
+@pytest.mark.parametrize(
+    ("names", "compared"),
+    [
+        (["Poland", "The armed forces of Poland"], False),
+        (["Poland", "the ministers"], False),
+        (["Poland", "Latvia"], False),
+        (["Barack Obama", "Michelle Obama"], False),
+        (["Acme Holdings", "the company"], True),
+        (["Ada Koh", "the Alabama senator"], True),
+        (["Circuit Judge Ada Koh", "the judge"], True),
+        (["the crowd", "angry protesters"], True),
+    ],
+)
+def test_who_cannot_be_one_is_not_compared(names: list[str], compared: bool) -> None:
+    text = "Then " + " left. Then ".join(names) + " left."  # a single word that opens a sentence counts as no name
+    mentions = mentioned(text, *names)
+    keys, groups = grouped(mentions, text)
+    sentences = split_sentences(text, [(0, len(text))])
+    pairs, _ = facts_of(mentions, keys, groups, np.zeros((2, 2), np.float32), sentences, text)
+    assert bool(pairs) == compared
+
+
 @given(st.lists(st.sampled_from(["Ada Koh", "Koh", "the mayor", "WHO", "The Wye Trust", "the trust", "residents"]), min_size=1, max_size=12))
 def test_pairs_have_a_row_of_facts_each_and_the_first_is_no_better_a_name(names: list[str]) -> None:
     text = ". ".join(names) + "."

@@ -108,7 +108,7 @@ def facts_of(
     mentions: Sequence[Mention], keys: Sequence[Key], groups: Sequence[Sequence[int]], alike: Array, sentences: Sequence[Sentence], text: str
 ) -> tuple[list[tuple[int, int]], Array]:
     """The pairs of groups that may be of one, and their facts [pairs, FACTS]. Two names without a common word are not, nor are several people
-    ("the ministers") and a name.
+    ("the ministers") and a name, nor "the armed forces of Poland" and "Poland".
 
     `groups` are indices of mentions, in order; `alike` is [groups, groups], log odds by their vectors.
     """
@@ -128,11 +128,16 @@ def facts_of(
 
 def _may_be(group: _Group, other: _Group, named: bool, other_named: bool) -> bool:
     """Whether the first of two groups may be of whom the second names: the second is the better name, or the earlier one."""
-    if named != other_named:
-        return other_named and not group.key.people
-    if other.mentions[0].start >= group.mentions[0].start:
+    if named > other_named or (named == other_named and other.mentions[0].start >= group.mentions[0].start):
         return False
-    return not named or any(not key.set.isdisjoint(k.set) for key in group.keys for k in other.keys)
+    if _belongs(group, other) or (named and _belongs(other, group)) or (other_named and group.key.people):
+        return False
+    return not named or any(not key.set.isdisjoint(k.set) and not key.conflicts(k) for key in group.keys for k in other.keys)
+
+
+def _belongs(one: _Group, other: _Group) -> bool:
+    """Whether one is somebody or something of the other: "the armed forces of Poland" and "Poland"."""
+    return other.key.head in one.words and one.key.head not in other.words
 
 
 def _is_named(group: Sequence[int], keys: Sequence[Key]) -> bool:
