@@ -117,6 +117,7 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
         ("Koh’s lawyer spoke. The lawyer left.", ["Koh’s lawyer", "The lawyer"], [("Koh’s lawyer", 2)]),
         ("the Mayor of Rio, Ada Koh, left.", ["the Mayor of Rio", "Ada Koh"], [("Ada Koh", 2)]),
         ("Ada Koh, the Executive Director of the Fund, left.", ["Ada Koh", "the Executive Director of the Fund"], [("Ada Koh", 2)]),
+        ("Poland, Latvia and Estonia left.", ["Poland", "Latvia", "Estonia"], [("Poland", 1), ("Latvia", 1), ("Estonia", 1)]),
         ("Ada Koh, the Fund and others left.", ["Ada Koh", "the Fund"], [("Ada Koh", 1), ("the Fund", 1)]),
         (
             "Ada Koh, the Senate Leader and Ben Okri left.",

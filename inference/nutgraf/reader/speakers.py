@@ -109,6 +109,8 @@ def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys
         if plain[0] == plain[1]:
             continue
         name, other = (i, i + 1) if plain[0] else (i + 1, i)
+        if _single_name(mentions[other].text):
+            continue
         if of[other] in named or keys[other].people or (keys[other].office and not (keys[name].person and _LIST_GOES_ON.match(text, b.end) is None)):
             continue
         moved[other] = of[name]
@@ -120,6 +122,11 @@ def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys
         for i in group:
             found[moved.get(i, rest)].append(i)
     return [group for group in found if group]
+
+
+def _single_name(text: str) -> bool:
+    """Whether a mention is one word with a capital, which may be a name where it opens a sentence: "Poland, Latvia and Estonia agreed"."""
+    return text[:1].isupper() and " " not in text
 
 
 def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[Key]) -> Speaker:
