@@ -190,13 +190,14 @@ def _once(holders: Sequence[Holder], known: Mapping[str, Candidate]) -> list[Hol
 
 
 def _together(one: Holder, other: Holder, known: Mapping[str, Candidate]) -> Holder:
-    """A holder listed twice; `one` is the surer."""
+    """A holder listed twice; `one` is the surer. A name tells more than a description, unless it is a part of that ("Poland and its neighbours")."""
+    apart = not _forms_of_one(content(one.name), content(other.name))
 
     def telling(holder: Holder) -> tuple[bool, bool, int, int]:
-        return known[holder.name].named, holder.kind == "quoted", len(content(holder.name)), -len(holder.name)
+        return apart and known[holder.name].named, holder.kind == "quoted", len(content(holder.name)), -len(holder.name)
 
     fuller, less = sorted((one, other), key=telling, reverse=True)
-    described = less.name if known[fuller.name].named > known[less.name].named else None
+    described = less.name if apart and known[fuller.name].named > known[less.name].named else None
     evidence = tuple(sorted({(e.start, e.end): e for e in (*other.evidence, *one.evidence)}.values(), key=lambda e: e.start))
     best = sorted(evidence, key=lambda e: -e.probability)[:_MAX_EVIDENCE]
     return replace(
