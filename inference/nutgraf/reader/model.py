@@ -17,7 +17,8 @@ from ..errors import ModelError
 from ..modelfolder.config import encoder_folder, model_hash, read_config
 from ..modelfolder.files import Shape, read_tensors
 from ..text.sentences import Sentence
-from .encoder import Encoded, lead_weights
+from .attribution import Named, named
+from .encoder import Encoded, Tokens, lead_weights
 from .form import FormHead, form_shapes
 from .heads import TwoLayers, sigmoid, softmax, two_layer_shapes
 from .identity import FACTS as IDENTITY_FACTS
@@ -89,6 +90,11 @@ class ReaderModel:
             np.asarray((tokens.states @ self._alias[0] + self._alias[1]) / self._alias[0].shape[1] ** 0.25, np.float32),
             self._alias_bias,
         )
+
+    def named(self, marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str) -> Named:
+        """Everybody mentioned in an article who speaks or takes a side."""
+        above = {"mention": self.mention_above, "source": self.source_above, "described": self.described_above}
+        return named(marks, tokens, sentences, text, self.identity, **above)
 
 
 _SHAPES: dict[str, Shape] = {

@@ -12,7 +12,7 @@ from ..cleaning import CLUTTER
 from ..document import Document
 from ..results import Removed
 from ..text.sentences import Sentence
-from .attribution import attributions, linking_of, named
+from .attribution import attributions, linking_of
 from .candidates import candidates_of
 from .encoder import Encoded, Tokens
 from .model import ReaderModel
@@ -36,16 +36,7 @@ def read(document: Document, encoded: Encoded, reader: ReaderModel) -> Read:
     text, sentences = document.article.text, document.sentences
     marks = reader.read(encoded, sentences, text)
     kept = _kept(marks, encoded.tokens, sentences, reader.clutter_above)
-    who = named(
-        marks,
-        encoded.tokens,
-        sentences,
-        text,
-        reader.identity,
-        mention=reader.mention_above,
-        source=reader.source_above,
-        described=reader.described_above,
-    )
+    who = reader.named(marks, encoded.tokens, sentences, text)
     linking = linking_of(marks, encoded.tokens, who, sentences, text, reader.distance)
     said = attributions(
         marks,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from nutgraf.reader.attribution import linking_of, named
+from nutgraf.reader.attribution import linking_of
 from nutgraf.reader.linking import FACTS, Linker, Linking, Turns, linked
 from nutgraf.reader.model import ReaderModel
 
@@ -45,16 +45,7 @@ class LinkRow:
 def link_row(article: HeldArticle, reader: ReaderModel) -> LinkRow:
     """Apply mentions and speakers to an article, and look up what its reading says."""
     text, sentences = article.row.text, article.sentences
-    who = named(
-        article.marks,
-        article.tokens,
-        sentences,
-        text,
-        reader.identity,
-        mention=reader.mention_above,
-        source=reader.source_above,
-        described=reader.described_above,
-    )
+    who = reader.named(article.marks, article.tokens, sentences, text)
     said = article.row.said
     matched = {
         number: frozenset(i for i, one in enumerate(said) if same_name(speaker.name, one.names)) for number, speaker in enumerate(who.speakers)
