@@ -152,6 +152,14 @@ def test_a_description_goes_to_the_name_that_it_most_probably_stands_for() -> No
     np.testing.assert_allclose(same, [[0, 0, 0], [0, 0, 0.4], [0, 0.4, 0]], atol=1e-6)
 
 
+def test_who_speaks_by_a_shared_surname_is_the_one_who_has_spoken() -> None:
+    text = "Ada Koh sued. Ben Koh died. Koh wept."
+    silent = mentioned(text, "Ada Koh", "Ben Koh", "Koh")
+    spoken = [replace(one, speaks=p) for one, p in zip(silent, (0.9, 0.1, 0.9), strict=True)]
+    for mentions, groups in ((silent, [(0,), (1, 2)]), (spoken, [(0, 2), (1,)])):
+        assert [one.mentions for one in speakers_of(mentions, text)[0]] == groups
+
+
 def test_two_names_are_never_joined_by_probability_alone() -> None:
     text = "Ada Koh left. Ben Okri left."
     found, same = speakers_of(mentioned(text, "Ada Koh", "Ben Okri"), text, likely({(1, 0): 1.0}), above=0.5)

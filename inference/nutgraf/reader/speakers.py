@@ -21,6 +21,8 @@ Likeness = Callable[[Sequence[Key], Sequence[Sequence[int]]], Array]
 _DESCRIBED = re.compile(
     r"(?:(?:[a-z][\w'’-]*\s+)+|(?:The|An?|Its|His|Her|Their|Our|My|[a-z][\w'’-]*)\s[^,]+,\s)((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)"
 )
+#: A mention that is likelier than this to be the speaker speaks.
+_SPEAKS = 0.5
 #: What follows the last but one of a list.
 _LIST_GOES_ON = re.compile(r",?\s(?:and|or)\s")
 
@@ -56,7 +58,7 @@ def speakers_of(mentions: Sequence[Mention], text: str, likeness: Likeness | Non
 def grouped(mentions: Sequence[Mention], text: str) -> tuple[list[Key], list[list[int]]]:
     """The key of each mention, and those together whose names, or a comma between them, show that they are of one."""
     keys = [Key(one.text, opens=_opens(text, one.start)) for one in mentions]
-    return keys, _beside_names(_by_name(keys), mentions, keys, text)
+    return keys, _beside_names(_by_name(keys, [one.speaks > _SPEAKS for one in mentions]), mentions, keys, text)
 
 
 def _opens(text: str, at: int) -> bool:
@@ -65,8 +67,8 @@ def _opens(text: str, at: int) -> bool:
     return not before or before[-1] in '.!?:\n\r"“”‘«„'
 
 
-def _by_name(keys: Sequence[Key]) -> list[list[int]]:
-    """Mentions with the same or a shorter name together."""
+def _by_name(keys: Sequence[Key], speaks: Sequence[bool]) -> list[list[int]]:
+    """Mentions with the same or a shorter name together; of several with one surname, who speaks is one who has spoken."""
     groups: list[list[int]] = []
     distinct: list[dict[str, Key]] = []
     by_handle: dict[str, list[int]] = defaultdict(list)
@@ -82,6 +84,8 @@ def _by_name(keys: Sequence[Key]) -> list[list[int]]:
             groups.append([])
             distinct.append({})
         before = [group for group in fit if groups[group] and groups[group][-1] <= i]
+        if speaks[i] and len(before) > 1:
+            before = [group for group in before if any(speaks[j] for j in groups[group])] or before
         chosen = max(before, key=lambda group: groups[group][-1]) if before else fit[0]
         groups[chosen].append(i)
         if key.text not in distinct[chosen]:
