@@ -14,6 +14,7 @@ from nutgraf.reader.candidates import Candidate, Place
 from nutgraf_training.encoders.disentangled import Disentangled
 from nutgraf_training.stance import learn
 from nutgraf_training.stance.asked import SKIP, AskedArticle, Question
+from nutgraf_training.stance.calibrate import Held, curve, fitted, threshold
 from nutgraf_training.stance.examples import Encodings, Example, Task, batches_of, chosen, mirrored_pairs, passages, sized
 from nutgraf_training.stance.net import StanceNet, vectors
 from nutgraf_training.stance.recipe import DEFAULT
@@ -167,3 +168,10 @@ def test_minutes_end_a_run(tokenizer: Tokenizer) -> None:
     net = StanceNet(Disentangled(tokenizer.get_vocab_size(), 16, 32, 2, 1, 256))
     settings = replace(DEFAULT, passes=500, frozen_layers=0, minutes=0.01, device="cpu")
     assert learn.learn(net, tokenizer, [article()], [], settings)["steps"] < 500
+
+
+def test_a_reader_that_finds_nobody_leaves_a_calibration() -> None:
+    nobody = Held([], np.zeros(0, np.int64), np.zeros((4, 4)), np.arange(4), np.zeros(4), 3)
+    points = curve(nobody, fitted(nobody))
+    assert all(one["recall"] == 0 for one in points)
+    assert threshold(points) == points[-1]["above"]

@@ -112,8 +112,13 @@ def _minimum(logits: Any, labels: npt.NDArray[np.int64]) -> Floats:
 
 def curve(held: Held, calibration: Calibration) -> list[dict[str, float]]:
     """Precision, recall and F1 of holders' sides at thresholds from .3 to .95."""
-    p = np.stack([softmax((calibration.alone if len(row) == 6 else calibration.again) @ row) for row in held.holders])
+    p = _stacked([softmax((calibration.alone if len(row) == 6 else calibration.again) @ row) for row in held.holders])
     return _curve(p, held)
+
+
+def _stacked(rows: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """[rows, 4], also where a reader finds nobody."""
+    return np.stack(rows) if rows else np.zeros((0, 4), np.float32)
 
 
 def _curve(p: npt.NDArray[Any], held: Held) -> list[dict[str, float]]:
@@ -132,7 +137,7 @@ def _curve(p: npt.NDArray[Any], held: Held) -> list[dict[str, float]]:
 
 def by_question(held: Held, calibration: Calibration) -> dict[str, dict[str, float]]:
     """For the first question alone and joined with the second, the threshold's point of the curve with the best F1 and that with `PRECISION`."""
-    first = np.exp(np.stack([row[:4] for row in held.holders]))
+    first = np.exp(_stacked([row[:4] for row in held.holders]))
     curves = {"everybody at once": _curve(first, held), "joined": curve(held, calibration)}
     best = {name: max(points, key=lambda one: one["f1"]) for name, points in curves.items()}
     precise = {name: next(one for one in points if one["above"] == threshold(points)) for name, points in curves.items()}
