@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from articles import ROOT, Piece, stories
+from nutgraf import __version__
 from nutgraf.runtime.sessions import cores
 from pages import write_pages
 from report import markdown, picture
@@ -106,7 +107,7 @@ def _tokens(articles: Sequence[Piece]) -> list[int]:
 
 def _machine() -> dict[str, Any]:
     names = ("onnxruntime", "torch", "transformers", "scikit-learn", "sumy", "numpy")
-    found = {"processor": _processor(), "cores": cores(), "python": platform.python_version(), "nutgraf": version("nutgraf"), "load_before": _load()}
+    found = {"processor": _processor(), "cores": cores(), "python": platform.python_version(), "nutgraf": __version__, "load_before": _load()}
     return found | {name: version(name) for name in names}
 
 

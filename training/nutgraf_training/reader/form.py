@@ -35,7 +35,11 @@ _C, _STEPS = 10.0, 60
 
 def told(readings: Sequence[ArticleReading]) -> Array:
     """[articles, forms]: 1 for the form of each reading."""
-    return np.eye(len(FORMS), dtype=np.float32)[[FORMS.index(one.form) for one in readings]]
+    return _one_hot([FORMS.index(one.form) for one in readings])
+
+
+def _one_hot(forms: Sequence[int]) -> Array:
+    return np.eye(len(FORMS), dtype=np.float32)[list(forms)]
 
 
 def unfitted(tokenizer: Tokenizer) -> dict[str, npt.NDArray[Any]]:
@@ -53,9 +57,7 @@ def fit_beside(
     """
     groups = weights["words.groups"].astype(np.int64)
     known = [one for one in learned if one.form != SKIP]
-    words = fit_forms(
-        groups, [numbered(one.chunks, len(one.layout)) for one in known], np.eye(len(FORMS), dtype=np.float32)[[one.form for one in known]]
-    )
+    words = fit_forms(groups, [numbered(one.chunks, len(one.layout)) for one in known], _one_hot([one.form for one in known]))
     head = FormHead(groups, words)
     by_head = np.log(np.maximum(np.stack([one.marks.forms for one in held]), 1e-9)).astype(np.float64)
     by_words = np.stack([head.logits(one.tokens.numbered) for one in held]).astype(np.float64)
