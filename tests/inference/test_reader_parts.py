@@ -101,6 +101,7 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
         ("Ada Koh, the chief of staff, left. Ben Okri stayed.", ["Ada Koh", "the chief of staff", "Ben Okri"], [("Ada Koh", 2), ("Ben Okri", 1)]),
         ("The Wye Trust agreed. The trust paid.", ["The Wye Trust", "The trust"], [("The Wye Trust", 2)]),
         ("The World Health Organization met. WHO said no.", ["World Health Organization", "WHO"], [("World Health Organization", 2)]),
+        ("Ada Koh met Ben Koh. Cllr Koh left.", ["Ada Koh", "Ben Koh", "Cllr Koh"], [("Ada Koh", 1), ("Ben Koh", 2)]),
         ("Ada Koh met Ben Koh. Ben Koh left.", ["Ada Koh", "Ben Koh", "Ben Koh"], [("Ada Koh", 1), ("Ben Koh", 2)]),
         ("former lawmaker Ada Koh left.", ["former lawmaker Ada Koh"], [("Ada Koh", 1)]),
         ("Its lawyer, Ada Koh, left.", ["Its lawyer, Ada Koh"], [("Ada Koh", 1)]),

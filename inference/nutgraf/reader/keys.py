@@ -14,7 +14,7 @@ _POSSESSIVE = frozenset("his her its their our my".split())
 _PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents")
 _PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
 #: Titles that name nobody by themselves.
-_ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon".split())
+_ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon cllr".split())
 TITLES = _ADDRESSES.union(
     "sir dame lord lady president senator representative governor judge justice "
     "minister secretary professor mayor chief officer detective sheriff king queen prince princess pope bishop father sister general "
