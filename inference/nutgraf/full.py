@@ -16,7 +16,6 @@ from .reader.topics import TopicModel, TopicScores
 from .request import Input, Request, article_of
 from .results import Prediction, Stance
 from .stance.model import StanceModel
-from .stance.opposites import consistent
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
 from .tiers import assembled
@@ -133,13 +132,10 @@ class FullTier:
         if not request.targets:
             return ()
         texts = [document.cleaned.title or "", *(sentence.text for sentence in document.sentences)]
-        article, found = self.stance.read(document), []
-        for target in request.targets:
-            written = self.stance.normalize_target(target, texts)
-            vector = self._encoder.phrase(written)
-            stance = self.stance.predict(written, article, encoded, vector, min_probability=request.min_probability)
-            found.append(replace(stance, target=target))
-        return consistent(found, self.stance.opposed)
+        written = [self.stance.normalize_target(target, texts) for target in request.targets]
+        vectors = [self._encoder.phrase(target) for target in written]
+        found = self.stance.predict(written, self.stance.read(document), encoded, vectors, min_probability=request.min_probability)
+        return tuple(replace(stance, target=target) for stance, target in zip(found, request.targets, strict=True))
 
     def _own_topics(self, topics: dict[str, str]) -> OwnTopics:
         """Vectors of custom topics; the last ones are cached, since the next article usually has the same."""

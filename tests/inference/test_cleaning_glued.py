@@ -40,6 +40,17 @@ def body(text: str, title: str | None = None) -> str:
         ("2008 US Presidential Election ", "navigation"),
         ("Turkey ", "navigation"),
         ("transport ", "navigation"),
+        ("transport and business ", "navigation"),
+        ("Ada Koh and Ben Okri USA TODAY ", "byline"),
+        ("Ada Koh Special for USA TODAY ", "byline"),
+        ("Updated on July 25 at 9:21 p.m. ET ", "date"),
+        ("Updated Tuesday at 1:15 p.m. ", "date"),
+        ("Photo ", "caption"),
+        ("(Photo: Ada Koh, AP) ", "caption"),
+        ("(Photo by Ada Koh/Getty) ", "caption"),
+        ("FORTY PEOPLE SWIM TO THE SHORE OF HULL ", "promotion"),
+        ("(RELATED: Owner Asks For An Inquiry) ", "promotion"),
+        ("( PHOTOS: The wreck in the harbour) ", "promotion"),
     ],
 )
 def test_what_is_glued_to_the_lead_goes(glued: str, reason: str) -> None:
@@ -63,6 +74,12 @@ def test_a_title_glued_to_the_lead_goes() -> None:
         "Georgia Tech students marched through the rain on Monday to ask for cheaper rooms.",
         "When The Beatles played at the harbour, half of the town stayed away from work.",
         "eBay sellers have asked the government to raise the threshold for small parcels.",
+        "Photo ID laws were struck down in two states on Monday, and a third will follow.",
+        "Updated rules for ferries were published by the ministry on Monday, a year late.",
+        "U.S. GDP Q3 2012 figures Ada Koh had asked for were published late on Monday.",
+        "NEVER IN THE HISTORY of this harbour have so many people swum to the shore.",
+        "I WON THE ELECTION BY A LOT! The president wrote that on Twitter late on Monday.",
+        "(Photos) that the museum bought were shown to the press on Monday for a day.",
         "Advertisement revenue fell by a third last year, the newspaper said on Monday.",
     ],
 )
@@ -80,7 +97,16 @@ def test_between_two_sentences_a_mark_goes_and_the_sentences_stay() -> None:
     assert [one.text.strip() for one in found.removed] == ["ADVERTISEMENT"]
 
 
+@pytest.mark.parametrize("mark", ["( Also on POLITICO: Owner fears the worst)", "(Photo: Ada Koh, AP)", "CLICK HERE TO GET THE HARBOUR NEWS APP"])
+def test_links_and_credits_between_two_sentences_go(mark: str) -> None:
+    text = f"{LEAD} {mark} Nobody was hurt, the harbour master said on Monday. The inquiry begins on Tuesday in Hull."
+    assert body(text) == f"{LEAD} Nobody was hurt, the harbour master said on Monday. The inquiry begins on Tuesday in Hull."
+
+
 PARTS = [
+    "CLICK HERE TO GET",
+    "(Photo: Ada Koh)",
+    "Updated at 9:45 a.m.",
     "ADVERTISEMENT",
     "Image copyright Getty Images",
     "Image caption",

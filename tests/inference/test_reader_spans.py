@@ -58,6 +58,9 @@ def names(text: str, likely: list[float], begins: set[int] = frozenset()) -> lis
         ("the anti-Trump group", [0.0, 0.0, 0.0, 0.6, 0.0], ["Trump"]),
         ("like Sen. (Koh)", [0.0, 0.9, 0.6, 0.0, 0.0, 0.0], []),
         ("polls after May show", [0.9, 0.6, 0.0, 0.0], ["polls"]),
+        ("Ada Koh (D-Maine) said", [0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.0, 0.0], ["Ada Koh"]),
+        ("NASA) administrator Koh said", [0.6, 0.6, 0.9, 0.9, 0.0], ["administrator Koh"]),
+        ("chairman Koh, R-Ohio said", [0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.0], ["chairman Koh"]),
         ("Koh, of the union, said", [0.9, 0.0, 0.7, 0.6, 0.6, 0.0, 0.0], ["Koh"]),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from nutgraf import Evidence, Holder, Nutgraf, Stance
-from nutgraf.stance.opposites import consistent
+from nutgraf.stance.model import OPPOSED
+from nutgraf.stance.opposites import consistent, opposites_among
 
 REPORT = """After nearly four hours of testimony, the City Council voted 5-4 on Tuesday to close Front Street to cars.
 
@@ -43,6 +44,26 @@ def test_nothing_is_compared_where_nobody_is_on_the_same_side() -> None:
 
     asked = [stance("leaving", Koh="favor"), stance("staying", Koh="against")]
     assert consistent(asked, never) == tuple(asked)
+
+
+def test_each_target_has_the_likeliest_opposite() -> None:
+    likely = {frozenset(("stay", "go")): 0.9, frozenset(("stay", "leave")): 0.95, frozenset(("go", "leave")): 0.1}
+    found = opposites_among(["stay", "go", "leave", "rain"], lambda one, other: likely.get(frozenset((one, other)), 0.0), above=0.7)
+    assert found == {0: 2, 1: 0, 2: 0}
+
+
+def test_who_is_asked_both_ways_round_is_judged_by_both(models: Nutgraf) -> None:
+    opposite = "keeping Front Street open to cars"
+    alone = models.predict(REPORT, target=TARGET).stance
+    together, turned, other = models.predict(REPORT, targets=[TARGET, opposite, "the weather"]).stances
+    assert alone is not None
+    assert together.probabilities != alone.probabilities
+    assert other == models.predict(REPORT, target="the weather").stance
+    assert together == models.predict(REPORT, targets=["the weather", opposite, TARGET]).stances[2]
+    sides = {one.name: one.label for one in turned.holders if one.kind != "author"}
+    for one in together.holders:
+        if one.kind != "author" and one.label != "neutral" and one.name in sides:
+            assert sides[one.name] != one.label
 
 
 def test_a_holder_is_not_asked_about_oneself(models: Nutgraf) -> None:
@@ -93,5 +114,5 @@ def test_who_votes_or_sues_is_a_holder_beside_who_speaks(models: Nutgraf) -> Non
 
 def test_opposites_are_known_as_such(models: Nutgraf) -> None:
     opposed = models._needed().stance.opposed
-    assert opposed("closing Front Street to cars", "keeping Front Street open to cars")
-    assert not opposed("closing Front Street to cars", "the mayor")
+    assert opposed("closing Front Street to cars", "keeping Front Street open to cars") > OPPOSED
+    assert opposed("closing Front Street to cars", "the mayor") < OPPOSED

@@ -15,14 +15,15 @@ from nutgraf.document import Document
 from nutgraf.reader.candidates import Candidate, Place
 from nutgraf.reader.tags import FORMS
 from nutgraf.stance.heads import Weighed
-from nutgraf.stance.judge import Calibration, Judged, JudgedHolder, Settings, stance_of
+from nutgraf.stance.judge import Calibration, Judged, JudgedHolder, Settings, believed, stance_of
+from nutgraf.stance.opposites import joined
 from nutgraf.stance.units import Unit
 from nutgraf.text.sentences import Sentence
 
 from ..conftest import sentences
 
 SETTINGS = Settings(author_above=0.45, holder_above=0.5)
-PLAIN = Calibration(np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0)
+PLAIN = Calibration(np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0, *[np.eye(4, 10, dtype=np.float32)] * 2)
 
 
 def weighed(p: Sequence[float], units: int = 1) -> Weighed:
@@ -46,7 +47,7 @@ def asked(target: str, made: Sequence[Sentence], found: Judged, settings: Settin
     text = " ".join(one.text for one in made)
     forms = tuple(opinion if form == "opinion" else 0.0 for form in FORMS)
     document = Document(Article(text), clean(Article(text)), tuple(made), forms=forms)
-    return stance_of(target, document, found, PLAIN, settings, named=1)
+    return stance_of(target, document, found, believed(found, PLAIN, opinion=opinion), settings, named=1)
 
 
 def test_a_neutral_author_beside_a_holder_in_favor() -> None:
@@ -190,3 +191,17 @@ def test_probabilities_add_up(author: tuple[float, ...], other: tuple[float, ...
     assert stance.probability == (None if stance.label is None else pytest.approx(best))
     assert (stance.label is None) == (best < SETTINGS.author_above)
     assert all(one.probability >= SETTINGS.holder_above for one in stance.holders if one.kind != "author")
+
+
+def test_what_is_said_of_the_opposite_corrects_the_probabilities() -> None:
+    half = np.zeros((4, 10), np.float32)
+    half[:, :4] = half[:, 4:8] = 0.5 * np.eye(4)
+    both = replace(PLAIN, paired=half, author_paired=half)
+    target = judged([0.4, 0.3, 0.2, 0.1], [holder("Koh", 0, [0.5, 0.4, 0.05, 0.05]), holder("Okri", 0, [0.7, 0.1, 0.1, 0.1])])
+    opposite = judged([0.05, 0.9, 0.04, 0.01], [holder("Koh", 0, [0.05, 0.05, 0.85, 0.05])])
+    alone = [believed(one, both, opinion=0.0) for one in (target, opposite)]
+    first, second = joined(alone, [target, opposite], {0: 1}, both, opinion=0.0)
+    assert first.author[0] > alone[0].author[0]  # against the opposite is for the target
+    assert int(first.holders[0].argmax()) == 1
+    np.testing.assert_array_equal(first.holders[1], alone[0].holders[1])
+    assert second is alone[1]

@@ -171,7 +171,7 @@ def test_minutes_end_a_run(tokenizer: Tokenizer) -> None:
 
 
 def test_a_reader_that_finds_nobody_leaves_a_calibration() -> None:
-    nobody = Held([], np.zeros(0, np.int64), np.zeros((4, 4)), np.arange(4), np.zeros(4), 3)
+    nobody = Held([], np.zeros(0, np.int64), np.zeros((4, 4)), np.arange(4), np.zeros(4), 3, *[np.zeros((0, 2), np.int64)] * 2)
     points = curve(nobody, fitted(nobody))
     assert all(one["recall"] == 0 for one in points)
     assert threshold(points) == points[-1]["above"]

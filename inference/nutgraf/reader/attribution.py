@@ -106,6 +106,9 @@ _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
 _VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
 _AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|(?<=\w)\s?[—–].*")
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
+#: Brackets and marks that the name opens or closes without the other half, and a party: "Ada Koh (D-Maine", "NASA) administrator Ada Koh".
+_HALF_OPENED = re.compile(r"\s*(?:\([^()]*|,\s[RDI]-[A-Z][\w.]*|[“\"‘(])$")
+_HALF_CLOSED = re.compile(r"[^()]*\)\s*(?=\w)")
 #: At most two words, and no mark between them.
 _SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
 #: What somebody is, right before the name: "former employee", "Likud leader".
@@ -118,12 +121,14 @@ _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 
 
 def _bare(text: str, start: int, end: int) -> _Piece:
-    """A name without the prepositions and conjunctions around it, and without what a dash adds to it."""
+    """A name without the prepositions and conjunctions around it, without what a dash adds to it, and without half a bracket."""
     if opening := _BEFORE.match(text, start, end):
         start = opening.end()
     if verb := _VERB.match(text, start, end):
         start = verb.end()
-    return start, start + len(_AFTER.sub("", text[start:end]))
+    if closing := _HALF_CLOSED.match(text, start, end):
+        start = closing.end()
+    return start, start + len(_HALF_OPENED.sub("", _AFTER.sub("", text[start:end])))
 
 
 def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, bool]]:

@@ -45,6 +45,7 @@ class Calibration:
 
     `alone` [4, 6] and `again` [4, 10] are linear maps from `features` to the log odds of `CANDIDATE_LABELS`, for holders without and with a
     passage of their own. The author's are `softmax(logits / author_temperature + author_bias)`, with `opinion` for the sides in opinion pieces.
+    `paired` and `author_paired` [4, 10] are linear maps from `pair_features`, for whoever is asked about a target and its opposite.
     """
 
     alone: Array
@@ -52,11 +53,15 @@ class Calibration:
     author_temperature: float
     author_bias: Array
     opinion: float
+    paired: Array
+    author_paired: Array
 
     @classmethod
     def from_config(cls, values: Mapping[str, Any]) -> Calibration:
         """The calibration in a stance folder's config."""
         arrays = {name: np.array(values[name], np.float32) for name in ("alone", "again", "author_bias")}
+        # folders from before opposites were compared have none: a target by itself, unchanged
+        arrays |= {name: np.array(values.get(name, np.eye(4, 10)), np.float32) for name in ("paired", "author_paired")}
         return cls(author_temperature=float(values["author_temperature"]), opinion=float(values["opinion"]), **arrays)
 
     def holder(self, logits: Array, passage: Array | None, *, speaks: bool) -> Array:
@@ -72,6 +77,13 @@ def features(logits: Array, passage: Array | None, *, speaks: bool) -> Array:
     """[6], or [10] with a passage: a holder's log probabilities, those of the passage, whether it speaks, and 1."""
     parts = [np.log(np.maximum(softmax(logits), _LEAST)), *([] if passage is None else [np.log(np.maximum(passage, _LEAST))])]
     return np.concatenate([*parts, [float(speaks), 1.0]]).astype(np.float32)
+
+
+def pair_features(p: Array, opposite: Array, about: float) -> Array:
+    """[10]: the log probabilities [4] toward a target and toward its opposite, `about` (whether a holder speaks, or how probably the article is an
+    opinion piece), and 1.
+    """
+    return np.concatenate([np.log(np.maximum(p, _LEAST)), np.log(np.maximum(opposite, _LEAST)), [about, 1.0]]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -119,12 +131,32 @@ class Judged:
     author_taught: Array | None = None
 
 
-def stance_of(target: str, document: Document, judged: Judged, calibration: Calibration, settings: Settings, *, named: int) -> Stance:
+@dataclass(frozen=True)
+class Believed:
+    """Probabilities toward one target: the author's [4] in the order of `LABELS`, and those of each of `Judged.holders` [4] in that of
+    `CANDIDATE_LABELS`.
+    """
+
+    author: Array
+    holders: tuple[Array, ...]
+
+
+def believed(judged: Judged, calibration: Calibration, *, opinion: float) -> Believed:
+    """The probabilities from what the heads say; `opinion` is that of the article being an opinion piece."""
+    author = calibration.author(judged.author.logits, opinion=opinion)
+    if judged.author_taught is not None:
+        author = np.append((1 - author[_UNRELATED]) * judged.author_taught, author[_UNRELATED])
+    holders = []
+    for one in judged.holders:
+        p = calibration.holder(one.weighed.logits, one.passage, speaks=one.candidate.speaks)
+        holders.append(p if one.taught is None else np.append(p[0], (1 - p[0]) * one.taught))
+    return Believed(author, tuple(holders))
+
+
+def stance_of(target: str, document: Document, judged: Judged, probable: Believed, settings: Settings, *, named: int) -> Stance:
     """The stance toward one target; `named` counts the sentences with at least half of the target's words."""
     sentences = document.sentences
-    p = calibration.author(judged.author.logits, opinion=document.forms[FORMS.index("opinion")])
-    if judged.author_taught is not None:
-        p = np.append((1 - p[_UNRELATED]) * judged.author_taught, p[_UNRELATED])
+    p = probable.author
     best = int(p.argmax())
     if LABELS[best] in _SIDES and p[best] < settings.side_above:
         best = len(_SIDES) + int(p[len(_SIDES) :].argmax())
@@ -132,8 +164,9 @@ def stance_of(target: str, document: Document, judged: Judged, calibration: Cali
     evidence = _evidence(sentences, judged.author_units, judged.author, best, LABELS[best]) if LABELS[best] in _SIDES else ()
     found: list[Holder] = []
     if best != _UNRELATED:
-        others = [one for one in judged.holders if not _same(one.candidate.name, target)]  # nobody is their own target
-        found = _holders(sentences, others, calibration, settings)
+        everybody = zip(judged.holders, probable.holders, strict=True)
+        others = [(one, p) for one, p in everybody if not _same(one.candidate.name, target)]  # nobody is their own target
+        found = _holders(sentences, others, settings)
         if label is not None:
             found.insert(0, Holder("author", "author", label, float(p[best]), evidence))
     return Stance(
@@ -148,13 +181,10 @@ def stance_of(target: str, document: Document, judged: Judged, calibration: Cali
     )
 
 
-def _holders(sentences: Sequence[Sentence], judged: Sequence[JudgedHolder], calibration: Calibration, settings: Settings) -> list[Holder]:
+def _holders(sentences: Sequence[Sentence], judged: Sequence[tuple[JudgedHolder, Array]], settings: Settings) -> list[Holder]:
     """The candidates who take a side or speak of the target without taking one, the surest first; those with a side before the others."""
     found: list[tuple[bool, float, Holder]] = []
-    for one in judged:
-        p = calibration.holder(one.weighed.logits, one.passage, speaks=one.candidate.speaks)
-        if one.taught is not None:
-            p = np.append(p[0], (1 - p[0]) * one.taught)
+    for one, p in judged:
         side = max((1, 2), key=lambda i: float(p[i]))
         neutral = CANDIDATE_LABELS.index("neutral")
         best = side if p[side] >= settings.holder_above else neutral if p[neutral] >= max(_NEUTRAL, settings.holder_above) else None
@@ -164,7 +194,7 @@ def _holders(sentences: Sequence[Sentence], judged: Sequence[JudgedHolder], cali
         evidence = _evidence(sentences, one.units, one.weighed, best, label) if best == side else ()
         kind: Literal["quoted", "acting"] = "quoted" if one.candidate.speaks else "acting"
         found.append((best == side, float(p[best]), Holder(one.candidate.name, kind, label, float(p[best]), evidence, one.candidate.role)))
-    known = {one.candidate.name: one.candidate for one in judged}
+    known = {one.candidate.name: one.candidate for one, _ in judged}
     return _once([holder for _, _, holder in sorted(found, key=lambda three: (-three[0], -three[1]))], known)
 
 

@@ -16,12 +16,14 @@ from ..modelfolder.config import model_hash, read_config, shipped_models
 from ..modelfolder.files import Shape, read_tensors, read_tokenizer
 from ..reader.encoder import Encoded
 from ..reader.heads import gelu, softmax
+from ..reader.tags import FORMS
 from ..results import Stance
 from ..runtime.sessions import RowSession
 from .fewshot import FewShotTargets
 from .heads import UnitHead, Weighed, unit_shapes, unit_vectors
-from .judge import CANDIDATE_LABELS, Calibration, Judged, JudgedHolder, Settings, ranked, stance_of
+from .judge import CANDIDATE_LABELS, Calibration, Judged, JudgedHolder, Settings, believed, ranked, stance_of
 from .normalize import normalize_target
+from .opposites import consistent, joined, opposites_among
 from .pairs import ANYONE, AUTHOR, LABELS, PASSAGE_SENTENCES, hypothesis, with_heading
 from .relevance import mentions, relevance
 from .stretches import Ends, Stretch, stretches_for
@@ -30,8 +32,8 @@ from .units import AUTHOR_FACTS, CANDIDATE_FACTS, Asked, Unit, author_units, can
 if TYPE_CHECKING:
     from ..document import Document
 
-#: From this mean probability of "against" on, in both directions, two targets are opposites.
-_OPPOSED = 0.7
+#: Above this mean probability of "against", in both directions, two targets are opposites.
+OPPOSED = 0.7
 #: At most this many holders are asked about again, of those who are silent with a probability that leaves doubt: on held-back articles more, and
 #: surer ones, cost time and gave nothing.
 _ASKED_AGAIN, _DOUBTFUL = 4, (0.05, 0.9)
@@ -80,11 +82,11 @@ class StanceModel:
         self._holder, self._author = UnitHead(weights, "holder"), UnitHead(weights, "author")
         #: The weights of `targets.suggest.FEATURES`.
         self.suggestions: dict[str, float] = config["suggestions"]
-        self._calibration = Calibration.from_config(config["calibration"])
+        self.calibration = Calibration.from_config(config["calibration"])
         self._settings = Settings(float(config["author_above"]), float(config["holder_above"]), float(config["author_side_above"]))
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._ends = Ends(*(self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
-        #: Whether two targets turn each other round; cached, as the next article usually has the same.
+        #: How probably (0..1) two targets turn each other round; cached, as the next article usually has the same.
         self.opposed = lru_cache(maxsize=1024)(self._opposed)
         if wait:
             self.ready()
@@ -139,10 +141,10 @@ class StanceModel:
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         return [one.ids for one in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
-    def _opposed(self, one: str, other: str) -> bool:
-        """Whether whoever is for one target is against the other, by what the model says of "I am in favor of" each."""
+    def _opposed(self, one: str, other: str) -> float:
+        """How probably whoever is for one target is against the other, by what the model says of "I am in favor of" each, both ways round."""
         pairs = [(f"I am in favor of {first.strip().rstrip('.')}.", second, AUTHOR) for first, second in ((one, other), (other, one))]
-        return bool(self.probabilities(pairs)[:, LABELS.index("against")].mean() > _OPPOSED)
+        return float(self.probabilities(pairs)[:, LABELS.index("against")].mean())
 
     def normalize_target(self, target: str, texts: Sequence[str]) -> str:
         """The target in the article's spelling and case, if it is in capitals or has a typo."""
@@ -184,19 +186,31 @@ class StanceModel:
 
     def predict(
         self,
-        target: str,
+        targets: Sequence[str],
         article: Readable,
         encoded: Encoded,
-        target_vector: npt.NDArray[np.float32],
+        target_vectors: Sequence[npt.NDArray[np.float32]],
         *,
         min_probability: float | None = None,
-    ) -> Stance:
-        """The stance of author and holders toward one target; labels below `min_probability` (0..1) are withheld."""
-        judged = self.judge(target, article, encoded, target_vector)
-        if self._fewshot and self._fewshot.knows(target):
-            judged = self._taught(target, article.document, judged)
+    ) -> tuple[Stance, ...]:
+        """The stances of author and holders toward each target; labels below `min_probability` (0..1) are withheld."""
+        document = article.document
+        opinion = document.forms[FORMS.index("opinion")]
+        judged = [self._judged(target, article, encoded, vector) for target, vector in zip(targets, target_vectors, strict=True)]
+        found = opposites_among(targets, self.opposed, above=OPPOSED)
+        opposite = {i: j for i, j in found.items() if judged[i].author_taught is None and judged[j].author_taught is None}
+        alone = [believed(one, self.calibration, opinion=opinion) for one in judged]
+        probable = joined(alone, judged, opposite, self.calibration, opinion=opinion)
         settings = self._settings.at_least(min_probability)
-        return stance_of(target, article.document, judged, self._calibration, settings, named=len(mentions(article.document.sentences, target)))
+        stances = [
+            stance_of(target, document, one, p, settings, named=len(mentions(document.sentences, target)))
+            for target, one, p in zip(targets, judged, probable, strict=True)
+        ]
+        return consistent(stances, lambda one, other: self.opposed(one, other) > OPPOSED)
+
+    def _judged(self, target: str, article: Readable, encoded: Encoded, vector: npt.NDArray[np.float32]) -> Judged:
+        judged = self.judge(target, article, encoded, vector)
+        return self._taught(target, article.document, judged) if self._fewshot and self._fewshot.knows(target) else judged
 
     def _taught(self, target: str, document: Document, judged: Judged) -> Judged:
         """What was learned from examples of the target says of the sentences that count most for each holder: their passages were judged by it."""

@@ -1,13 +1,19 @@
-"""Targets that turn each other round, and holders who come out on the same side of both."""
+"""Targets that turn each other round: what is said of one tells of the other, and nobody is on the same side of both."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import combinations
 
-from ..results import Holder, Stance
+import numpy as np
+import numpy.typing as npt
 
+from ..reader.heads import softmax
+from ..results import Holder, Stance
+from .judge import Believed, Calibration, Judged, pair_features
+
+Array = npt.NDArray[np.float32]
 #: Whether a holder is the author, and the name.
 Who = tuple[bool, str]
 
@@ -16,6 +22,43 @@ _SIDES = ("favor", "against")
 _FIRM = 0.7
 #: More targets than these are not compared with each other.
 _COMPARED = 12
+#: A holder's probabilities, and the author's, with favor and against exchanged.
+TURNED, AUTHOR_TURNED = [0, 2, 1, 3], [1, 0, 2, 3]
+
+
+def opposites_among(targets: Sequence[str], opposed: Callable[[str, str], float], *, above: float) -> dict[int, int]:
+    """The number of each target's opposite, of the first `_COMPARED`: the likeliest by `opposed`, if that is more than `above`."""
+    found: dict[int, tuple[float, int]] = {}
+    for i, j in combinations(range(min(len(targets), _COMPARED)), 2):
+        p = opposed(targets[i], targets[j])
+        for one, other in ((i, j), (j, i)):
+            if p > max(above, found.get(one, (0.0, 0))[0]):
+                found[one] = p, other
+    return {one: other for one, (_, other) in found.items()}
+
+
+def joined(
+    probable: Sequence[Believed], judged: Sequence[Judged], opposite: Mapping[int, int], calibration: Calibration, *, opinion: float
+) -> list[Believed]:
+    """The probabilities toward several targets of an article, those toward a target with an `opposite` corrected by what is said of that.
+
+    Author and holders are each asked twice there, in other words, and somebody whose side is plain toward one of two opposites has seldom none
+    toward the other.
+    """
+    found = list(probable)
+    for i, j in opposite.items():
+        turned = {one.candidate.name: p[TURNED] for one, p in zip(judged[j].holders, probable[j].holders, strict=True)}
+        holders = [
+            _corrected(calibration.paired, p, turned.get(one.candidate.name), float(one.candidate.speaks))
+            for one, p in zip(judged[i].holders, probable[i].holders, strict=True)
+        ]
+        author = _corrected(calibration.author_paired, probable[i].author, probable[j].author[AUTHOR_TURNED], opinion)
+        found[i] = Believed(author, tuple(holders))
+    return found
+
+
+def _corrected(weights: Array, p: Array, opposite: Array | None, about: float) -> Array:
+    return p if opposite is None else softmax(weights @ pair_features(p, opposite, about))
 
 
 def consistent(stances: Sequence[Stance], opposite: Callable[[str, str], bool]) -> tuple[Stance, ...]:

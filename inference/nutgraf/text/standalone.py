@@ -70,6 +70,14 @@ _FURNITURE = re.compile(
 _FURNITURE_SIGNS = ("caption", "photo", "getty", "credit", "»", "›", "twitter", "http", "www.", "@", "contributed", "welcome", "reserved", "us on")
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
 _RUN_IN = re.compile(r"[a-z][A-Z][a-z]+ .{10,600}\bMORE\b")
+#: Who spoke where and when, and nothing of what was said: "The mayor wrote in a post on Thursday."
+_NOTHING_SAID = re.compile(
+    r"(?:[\w.’'-]+,? ){1,8}?(?:said|wrote|tweeted|added|posted)(?: (?:in|on|at|during|via) (?:(?:an?|the|his|her|their|its|one) )?[\w’'-]+(?: (?!that\b)[\w’'-]+){0,3}){1,3}\.$"
+)
+#: "Four died, police said on Monday", "Prices are rising the bank said".
+_CLAIM_SAID = re.compile(r", (?:[\w.’'-]+ ){1,5}(?:said|wrote|tweeted|added|posted) |\b(?:is|are|was|were|has|have|had|will|would|should|could|can|may|must)\b.* (?:said|wrote) ")
+#: The number of a list's next item at the end of a sentence.
+_NUMBER_ENDS = re.compile(r":\s*\d{1,2}\.$")
 #: The headline of another story, as CNN's pages end them.
 _LINKED = re.compile(r"[^.!?,]*\w \.$")
 _FURNITURE_CASED = re.compile(r"^(?:By|BY) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\b(?:[^.!?]{0,40})$")
@@ -154,13 +162,17 @@ def ends(text: str) -> bool:
 
 
 def fit_for_summary(sentence: Sentence) -> bool:
-    """Whether a sentence is part of the report: four words or more, and no byline, tweet, link, credit or appeal to the reader."""
+    """Whether a sentence is part of the report: four words or more, no byline, tweet, link, credit or appeal to the reader, and not only who spoke
+    where and when.
+    """
     return (
         sentence.words >= 4
         and not _FURNITURE_OPENS.match(sentence.text)
         and not _has_furniture(sentence.text)
         and not _FURNITURE_CASED.match(sentence.text)
         and not ("MORE" in sentence.text and _RUN_IN.search(sentence.text))
+        and not _NUMBER_ENDS.search(sentence.text)
+        and not (_NOTHING_SAID.match(sentence.text) and not _CLAIM_SAID.search(sentence.text))
         and (sentence.text.islower() or not (sentence.text.endswith(" .") and _LINKED.match(sentence.text)))
     )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from nutgraf.reader.heads import softmax
 from nutgraf.reader.tags import FORMS
-from nutgraf.stance.judge import CANDIDATE_LABELS, Calibration, features
-from nutgraf.stance.model import StanceModel
+from nutgraf.stance.judge import Calibration, features, pair_features
+from nutgraf.stance.model import OPPOSED, StanceModel
+from nutgraf.stance.opposites import AUTHOR_TURNED, TURNED, opposites_among
 
 from .asked import SKIP, ReadArticle, questions
 
@@ -23,17 +24,21 @@ Floats = npt.NDArray[np.float64]
 #: is judged by itself, and .74 are right from .45 on; of what users see it is .72 of 2,956 sides, as some people are listed under two names.
 PRECISION = 0.72
 #: Takes what the heads say as it is.
-UNCALIBRATED = Calibration(np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0)
+UNCALIBRATED = Calibration(
+    np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0, *[np.eye(4, 10, dtype=np.float32)] * 2
+)
 #: Columns of a holder's features, and labels, with favor and against exchanged.
 _TURNED = {6: [0, 2, 1, 3, 4, 5], 10: [0, 2, 1, 3, 5, 4, 6, 7, 8, 9]}
-_TURNED_LABELS = np.array([0, 2, 1, 3])
+#: The same for the features of a target and its opposite, for holders and for authors.
+_PAIR_TURNED, _AUTHOR_PAIR_TURNED = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9], [1, 0, 2, 3, 5, 4, 6, 7, 8, 9]
 
 
 @dataclass(frozen=True)
 class Held:
-    """What the model says of held-back articles: `holders` are features [6] or [10] of each, with their labels; `authors` are logits [rows, 4], with
-    theirs, and `opinion` says how probably each author's article is an opinion piece. `sides` counts the holders with a side that the readings
-    have, found or not.
+    """What the model says of held-back articles: `holders` are features [6] or [10] of each, with their labels, some `SKIP`; `authors` are logits
+    [rows, 4], with theirs, and `opinion` says how probably each author's article is an opinion piece. `sides` counts the holders with a side that
+    the readings have, found or not. `pairs` [pairs, 2] and `author_pairs` are the rows of one holder, or author, and of the same one toward the
+    opposite target.
     """
 
     holders: list[npt.NDArray[np.float32]]
@@ -42,25 +47,34 @@ class Held:
     author_labels: npt.NDArray[np.int64]
     opinion: Floats
     sides: int
+    pairs: npt.NDArray[np.int64]
+    author_pairs: npt.NDArray[np.int64]
 
 
 def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
     """Put every target of the articles to the model."""
     holders, labels, authors, author_labels, opinion = [], [], [], [], []
+    pairs, author_pairs = [], []
     sides = 0
     for article in articles:
         readable = model.read(article.document)
         sides += sum(holder.label != "neutral" for target in article.row.targets for holder in target.holders)
-        for question in questions(article):
+        asked = [*questions(article)]
+        rows: list[dict[str, int]] = []
+        for question in asked:
             judged = model.judge(question.target, readable, article.encoded, article.vectors[question.target])
             of = dict(zip(map(id, article.document.candidates), question.labels, strict=True))
+            rows.append({one.candidate.name: len(holders) + i for i, one in enumerate(judged.holders)})
             for one in judged.holders:
-                if (label := of[id(one.candidate)]) != SKIP:
-                    holders.append(features(one.weighed.logits, one.passage, speaks=one.candidate.speaks))
-                    labels.append(label)
+                holders.append(features(one.weighed.logits, one.passage, speaks=one.candidate.speaks))
+                labels.append(of[id(one.candidate)])
             authors.append(judged.author.logits)
             author_labels.append(question.author)
             opinion.append(article.document.forms[FORMS.index("opinion")])
+        first = len(authors) - len(asked)
+        for i, j in opposites_among([one.target for one in asked], model.opposed, above=OPPOSED).items():
+            author_pairs.append((first + i, first + j))
+            pairs += [(row, rows[j][name]) for name, row in rows[i].items() if name in rows[j]]
     return Held(
         holders,
         np.array(labels),
@@ -68,6 +82,8 @@ def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
         np.array(author_labels),
         np.array(opinion, np.float64),
         sides,
+        np.array(pairs, np.int64).reshape(-1, 2),
+        np.array(author_pairs, np.int64).reshape(-1, 2),
     )
 
 
@@ -75,7 +91,8 @@ def fitted(held: Held) -> Calibration:
     """The calibration with the highest likelihood of the labels.
 
     Holders: multinomial logistic regression, on every row and its mirror image, in which favor and against have changed places, so that neither
-    side is preferred. Authors: a temperature, a bias for each kind of label, and one for sides in opinion pieces.
+    side is preferred. Authors: a temperature, a bias for each kind of label, and one for sides in opinion pieces. With opposite targets: for both
+    another regression on the two answers.
     """
 
     def author(x: Floats) -> Floats:
@@ -84,20 +101,67 @@ def fitted(held: Held) -> Calibration:
 
     found = _minimum(author, held.author_labels)
     bias = np.array([found[1], found[1], 0, found[2]], np.float32)
-    return Calibration(_map(held, 6), _map(held, 10), float(np.exp(found[0])), bias, float(found[3]))
+    alone = replace(
+        UNCALIBRATED,
+        alone=_map(held, 6),
+        again=_map(held, 10),
+        author_temperature=float(np.exp(found[0])),
+        author_bias=bias,
+        opinion=float(found[3]),
+    )
+    holders, authors = _pair_rows(held, alone)
+    paired = _regression(holders, held.labels[held.pairs[:, 0]], _PAIR_TURNED, UNCALIBRATED.paired)
+    author_paired = _regression(authors, held.author_labels[held.author_pairs[:, 0]], _AUTHOR_PAIR_TURNED, UNCALIBRATED.author_paired)
+    return replace(alone, paired=paired, author_paired=author_paired)
 
 
 def _map(held: Held, size: int) -> npt.NDArray[np.float32]:
-    """[4, size]: the linear map for holders with `size` features; as they are if a label is missing."""
+    """[4, size]: the linear map for holders with `size` features."""
+    own = [i for i, row in enumerate(held.holders) if len(row) == size]
+    plain = UNCALIBRATED.alone if size == UNCALIBRATED.alone.shape[1] else UNCALIBRATED.again
+    rows = np.stack([held.holders[i] for i in own]) if own else np.zeros((0, size), np.float32)
+    return _regression(rows, held.labels[own], _TURNED[size], plain)
+
+
+def _regression(
+    rows: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], turned: Sequence[int], plain: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """[4, features]: the map of the highest likelihood, on rows that are not `SKIP` and on their mirror images; `plain` if a label is missing.
+
+    `turned` exchanges the columns of favor and against; its first four are the labels.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    own = [i for i, row in enumerate(held.holders) if len(row) == size]
-    if len(set(held.labels[own].tolist())) < len(CANDIDATE_LABELS):
-        return UNCALIBRATED.alone if size == UNCALIBRATED.alone.shape[1] else UNCALIBRATED.again
-    rows = np.stack([held.holders[i] for i in own])
-    rows, labels = np.concatenate([rows, rows[:, _TURNED[size]]]), np.concatenate([held.labels[own], _TURNED_LABELS[held.labels[own]]])
+    known = labels != SKIP
+    rows, labels = rows[known], labels[known]
+    if len(set(labels.tolist())) < len(plain):
+        return plain
+    rows, labels = np.concatenate([rows, rows[:, turned]]), np.concatenate([labels, np.array(turned)[labels]])
     model = LogisticRegression(C=1.0, max_iter=3000).fit(rows[:, :-1], labels)
     return np.column_stack([model.coef_, model.intercept_]).astype(np.float32)
+
+
+def _pair_rows(held: Held, calibration: Calibration) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """[pairs, 10] each: the features of holders and of authors toward a target and its opposite."""
+    holders = _alone(held, calibration)
+    authors = [calibration.author(row.astype(np.float32), opinion=float(p)) for row, p in zip(held.authors, held.opinion, strict=True)]
+    of_holders = [pair_features(holders[i], holders[j][TURNED], float(held.holders[i][-2])) for i, j in held.pairs]
+    of_authors = [pair_features(authors[i], authors[j][AUTHOR_TURNED], float(held.opinion[i])) for i, j in held.author_pairs]
+    return _stacked(of_holders, 10), _stacked(of_authors, 10)
+
+
+def _alone(held: Held, calibration: Calibration) -> npt.NDArray[np.float32]:
+    """[holders, 4]: the probabilities of holders, each target by itself."""
+    return _stacked([softmax((calibration.alone if len(row) == 6 else calibration.again) @ row) for row in held.holders])
+
+
+def _together(held: Held, calibration: Calibration) -> npt.NDArray[np.float32]:
+    """[holders, 4]: the probabilities of holders, with what is said of the opposite where it was asked."""
+    p = _alone(held, calibration)
+    rows, _ = _pair_rows(held, calibration)
+    if len(rows):
+        p[held.pairs[:, 0]] = softmax(rows @ calibration.paired.T)
+    return p
 
 
 def _minimum(logits: Any, labels: npt.NDArray[np.int64]) -> Floats:
@@ -112,22 +176,23 @@ def _minimum(logits: Any, labels: npt.NDArray[np.int64]) -> Floats:
 
 def curve(held: Held, calibration: Calibration) -> list[dict[str, float]]:
     """Precision, recall and F1 of holders' sides at thresholds from .3 to .95."""
-    p = _stacked([softmax((calibration.alone if len(row) == 6 else calibration.again) @ row) for row in held.holders])
-    return _curve(p, held)
+    return _curve(_together(held, calibration), held)
 
 
-def _stacked(rows: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    """[rows, 4], also where a reader finds nobody."""
-    return np.stack(rows) if rows else np.zeros((0, 4), np.float32)
+def _stacked(rows: Sequence[npt.NDArray[np.float32]], width: int = 4) -> npt.NDArray[np.float32]:
+    """[rows, width], also where a reader finds nobody."""
+    return np.stack(rows) if rows else np.zeros((0, width), np.float32)
 
 
 def _curve(p: npt.NDArray[Any], held: Held) -> list[dict[str, float]]:
+    known = held.labels != SKIP
+    p, labels = p[known], held.labels[known]
     best = 1 + p[:, 1:3].argmax(1)
     highest = p[:, 1:3].max(1)
     found = []
     for above in np.arange(0.3, 0.951, 0.05):
         given = highest >= above
-        right = int((given & (best == held.labels)).sum())
+        right = int((given & (best == labels)).sum())
         precision, recall = right / max(int(given.sum()), 1), right / max(held.sides, 1)
         found.append(
             {"above": round(float(above), 2), "precision": precision, "recall": recall, "f1": 2 * precision * recall / max(precision + recall, 1e-9)}
@@ -136,9 +201,15 @@ def _curve(p: npt.NDArray[Any], held: Held) -> list[dict[str, float]]:
 
 
 def by_question(held: Held, calibration: Calibration) -> dict[str, dict[str, float]]:
-    """For the first question alone and joined with the second, the threshold's point of the curve with the best F1 and that with `PRECISION`."""
+    """For the first question alone, joined with the second, and with what is said of the opposite target, the threshold's point of the curve with
+    the best F1 and that with `PRECISION`.
+    """
     first = np.exp(_stacked([row[:4] for row in held.holders]))
-    curves = {"everybody at once": _curve(first, held), "joined": curve(held, calibration)}
+    curves = {
+        "everybody at once": _curve(first, held),
+        "joined": _curve(_alone(held, calibration), held),
+        "and the opposite, where it is asked": curve(held, calibration),
+    }
     best = {name: max(points, key=lambda one: one["f1"]) for name, points in curves.items()}
     precise = {name: next(one for one in points if one["above"] == threshold(points)) for name, points in curves.items()}
     return {name: {"best_f1": best[name]["f1"], "precision": precise[name]["precision"], "f1": precise[name]["f1"]} for name in curves}
