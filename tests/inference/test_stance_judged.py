@@ -23,7 +23,15 @@ from nutgraf.text.sentences import Sentence
 from ..conftest import sentences
 
 SETTINGS = Settings(author_above=0.45, holder_above=0.5)
-PLAIN = Calibration(np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0, *[np.eye(4, 10, dtype=np.float32)] * 2)
+PLAIN = Calibration(
+    np.eye(4, 6, dtype=np.float32),
+    np.eye(4, 10, dtype=np.float32),
+    1.0,
+    np.zeros(4, np.float32),
+    0.0,
+    np.eye(4, 10, dtype=np.float32),
+    np.eye(3, 8, dtype=np.float32),
+)
 
 
 def weighed(p: Sequence[float], units: int = 1) -> Weighed:
@@ -194,13 +202,16 @@ def test_probabilities_add_up(author: tuple[float, ...], other: tuple[float, ...
 
 
 def test_what_is_said_of_the_opposite_corrects_the_probabilities() -> None:
-    half = np.zeros((4, 10), np.float32)
+    half, author = np.zeros((4, 10), np.float32), np.zeros((3, 8), np.float32)
     half[:, :4] = half[:, 4:8] = 0.5 * np.eye(4)
-    both = replace(PLAIN, paired=half, author_paired=half)
+    author[:, :3] = author[:, 3:6] = 0.5 * np.eye(3)
+    both = replace(PLAIN, paired=half, author_paired=author)
     target = judged([0.4, 0.3, 0.2, 0.1], [holder("Koh", 0, [0.5, 0.4, 0.05, 0.05]), holder("Okri", 0, [0.7, 0.1, 0.1, 0.1])])
     opposite = judged([0.05, 0.9, 0.04, 0.01], [holder("Koh", 0, [0.05, 0.05, 0.85, 0.05])])
     alone = [believed(one, both, opinion=0.0) for one in (target, opposite)]
     first, second = joined(alone, [target, opposite], {0: 1}, both, opinion=0.0)
+    assert first.author[3] == pytest.approx(alone[0].author[3])  # whether the target is related, its opposite does not tell
+    assert first.author.sum() == pytest.approx(1)
     assert first.author[0] > alone[0].author[0]  # against the opposite is for the target
     assert int(first.holders[0].argmax()) == 1
     np.testing.assert_array_equal(first.holders[1], alone[0].holders[1])

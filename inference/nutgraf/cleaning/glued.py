@@ -91,7 +91,12 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"Updated(?:\s(?:on|at|\d{{1,2}}:\d\d|\d{{1,2}},?|[12]\d{{3}},?|[ap]\.?m\.?|E[SD]?T|[CMP][SD]?T|GMT|BST|{_WEEKDAY},?|{_MONTH},?))+\s+(?=[A-Z“\"])"
         ),
     ),
-    ("caption", re.compile(rf"Photo\s+(?={_STARTS}|(?:Senator|President|Mr\.|Mrs\.|Ms\.|Gov\.|Representative)\s|[A-Z]{{3,}}[A-Z ]*(?:,[^—–-]{{1,30}})?\s?[—–-])")),
+    (
+        "caption",
+        re.compile(
+            rf"Photo\s+(?={_STARTS}|(?:Senator|President|Mr\.|Mrs\.|Ms\.|Gov\.|Representative)\s|[A-Z]{{3,}}[A-Z ]*(?:,[^—–-]{{1,30}})?\s?[—–-])"
+        ),
+    ),
 )
 #: A label of one to three names before a sentence of its own: "Turkey Two bombs went off".
 _LABEL = re.compile(

@@ -25,6 +25,8 @@ _ADDRESS = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|sir|dame|lord|lady)\.?", re.I)
 #: What goes on into the name, so that it is no description of it: "the city of", "Ada Koh and the".
 _OPEN = re.compile(r"(?:^|\s)(?:the|an?|and|or|of|for|in|at|by|with)$", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
+#: Whose something is, where a pronoun says it: "Its president".
+_WHOSE = re.compile(r"^(?:his|her|its|their|our|my)\s+(?=\w)", re.I)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def role_of(speaker: Speaker, mentions: Sequence[Mention], text: str) -> str | N
     for one, other in itertools.pairwise(own):
         if one.sentence == other.sentence and _BESIDE.fullmatch(text, one.end, other.start):
             roles += [" ".join(part.text.split()) for part in (one, other) if speaker.name not in " ".join(part.text.split())]
-    return max(roles, key=len, default=None)
+    return max((_WHOSE.sub("", one, count=1) for one in roles), key=len, default=None)
 
 
 def _before(mention: str, name: str) -> str | None:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from ..reader.candidates import Candidate
 from ..reader.heads import softmax
-from ..reader.tags import FORMS
 from ..results import Evidence, Holder, Stance
 from ..text.sentences import Sentence
 from ..text.words import content, stems
@@ -45,7 +44,8 @@ class Calibration:
 
     `alone` [4, 6] and `again` [4, 10] are linear maps from `features` to the log odds of `CANDIDATE_LABELS`, for holders without and with a
     passage of their own. The author's are `softmax(logits / author_temperature + author_bias)`, with `opinion` for the sides in opinion pieces.
-    `paired` and `author_paired` [4, 10] are linear maps from `pair_features`, for whoever is asked about a target and its opposite.
+    `paired` [4, 10] and `author_paired` [3, 8] are linear maps from `pair_features`, for whoever is asked about a target and its opposite; the
+    author's divides what is not unrelated.
     """
 
     alone: Array
@@ -61,7 +61,7 @@ class Calibration:
         """The calibration in a stance folder's config."""
         arrays = {name: np.array(values[name], np.float32) for name in ("alone", "again", "author_bias")}
         # folders from before opposites were compared have none: a target by itself, unchanged
-        arrays |= {name: np.array(values.get(name, np.eye(4, 10)), np.float32) for name in ("paired", "author_paired")}
+        arrays |= {name: np.array(values.get(name, np.eye(*size)), np.float32) for name, size in (("paired", (4, 10)), ("author_paired", (3, 8)))}
         return cls(author_temperature=float(values["author_temperature"]), opinion=float(values["opinion"]), **arrays)
 
     def holder(self, logits: Array, passage: Array | None, *, speaks: bool) -> Array:
@@ -80,10 +80,15 @@ def features(logits: Array, passage: Array | None, *, speaks: bool) -> Array:
 
 
 def pair_features(p: Array, opposite: Array, about: float) -> Array:
-    """[10]: the log probabilities [4] toward a target and toward its opposite, `about` (whether a holder speaks, or how probably the article is an
-    opinion piece), and 1.
+    """[2 * labels + 2]: the log probabilities toward a target and toward its opposite, `about` (whether a holder speaks, or how probably the article
+    is an opinion piece), and 1.
     """
     return np.concatenate([np.log(np.maximum(p, _LEAST)), np.log(np.maximum(opposite, _LEAST)), [about, 1.0]]).astype(np.float32)
+
+
+def related(p: Array) -> Array:
+    """[3]: the author's probabilities if the target is related."""
+    return np.asarray(p[:_UNRELATED] / np.maximum(p[:_UNRELATED].sum(), _LEAST), np.float32)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..reader.heads import softmax
 from ..results import Holder, Stance
-from .judge import Believed, Calibration, Judged, pair_features
+from .judge import Believed, Calibration, Judged, pair_features, related
 
 Array = npt.NDArray[np.float32]
 #: Whether a holder is the author, and the name.
@@ -23,7 +23,7 @@ _FIRM = 0.7
 #: More targets than these are not compared with each other.
 _COMPARED = 12
 #: A holder's probabilities, and the author's, with favor and against exchanged.
-TURNED, AUTHOR_TURNED = [0, 2, 1, 3], [1, 0, 2, 3]
+TURNED, AUTHOR_TURNED = [0, 2, 1, 3], [1, 0, 2]
 
 
 def opposites_among(targets: Sequence[str], opposed: Callable[[str, str], float], *, above: float) -> dict[int, int]:
@@ -49,16 +49,15 @@ def joined(
     for i, j in opposite.items():
         turned = {one.candidate.name: p[TURNED] for one, p in zip(judged[j].holders, probable[j].holders, strict=True)}
         holders = [
-            _corrected(calibration.paired, p, turned.get(one.candidate.name), float(one.candidate.speaks))
+            softmax(calibration.paired @ pair_features(p, turned[one.candidate.name], float(one.candidate.speaks)))
+            if one.candidate.name in turned
+            else p
             for one, p in zip(judged[i].holders, probable[i].holders, strict=True)
         ]
-        author = _corrected(calibration.author_paired, probable[i].author, probable[j].author[AUTHOR_TURNED], opinion)
-        found[i] = Believed(author, tuple(holders))
+        p, other = probable[i].author, related(probable[j].author)[AUTHOR_TURNED]
+        sides = softmax(calibration.author_paired @ pair_features(related(p), other, opinion))
+        found[i] = Believed(np.append((1 - p[-1]) * sides, p[-1]), tuple(holders))
     return found
-
-
-def _corrected(weights: Array, p: Array, opposite: Array | None, about: float) -> Array:
-    return p if opposite is None else softmax(weights @ pair_features(p, opposite, about))
 
 
 def consistent(stances: Sequence[Stance], opposite: Callable[[str, str], bool]) -> tuple[Stance, ...]:

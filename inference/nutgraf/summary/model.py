@@ -30,8 +30,9 @@ Array = npt.NDArray[np.float32]
 
 #: The head for opinion pieces, which folders trained without readings of such pieces do not have.
 ARGUMENT = "argument.safetensors"
-#: A report's opening is its first or second sentence, of at least so many words and log odds.
-_OPENING_WORDS, _OPENING_SALIENCE = 8, 0.0
+#: A report's opening is its first or second sentence, of at least so many words and log odds, and not so far behind the likeliest sentence: an
+#: opening that only sets the scene is.
+_OPENING_WORDS, _OPENING_SALIENCE, _OPENING_BEHIND = 8, 0.0, 0.5
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _with_opening(weighed: Weighed, words: int) -> tuple[Needs, ...]:
     first = next((i for i, one in enumerate(sentences[:2]) if one.words >= _OPENING_WORDS and fit_for_summary(one) and ends(one.text)), None)
     if not weighed.report or first is None:
         return needs
-    if sentences[first].words > words or weighed.salience[first] < _OPENING_SALIENCE or not coherent([first], needs):
+    least = max(_OPENING_SALIENCE, float(weighed.salience.max()) - _OPENING_BEHIND)
+    if sentences[first].words > words or weighed.salience[first] < least or not coherent([first], needs):
         return needs
     return tuple(own if i <= first else (*own, frozenset([first])) for i, own in enumerate(needs))

@@ -10,9 +10,7 @@ from functools import cached_property
 
 import sentencex
 
-_TITLED = (
-    "No|St|vs|Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sens?|Reps?|Gov|Lt|Lieut|Col|Sgt|Cpl|Capt|Cmdr|Maj|Brig|Adm|Supt|Insp|Rev|Hon|Cllr|Amb|Atty|Asst"
-)
+_TITLED = "No|St|vs|Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sens?|Reps?|Gov|Lt|Lieut|Col|Sgt|Cpl|Capt|Cmdr|Maj|Brig|Adm|Supt|Insp|Rev|Hon|Cllr|Amb|Atty|Asst"
 #: sentencex ends a sentence after these even if the next word shows that it goes on.
 _GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|[RDI]-[A-Z][a-z]{0,4}|" + _TITLED + r")\.$")
 #: "Bravo! and MuchMusic", “Stop!” he said.

@@ -75,7 +75,9 @@ _NOTHING_SAID = re.compile(
     r"(?:[\w.’'-]+,? ){1,8}?(?:said|wrote|tweeted|added|posted)(?: (?:in|on|at|during|via) (?:(?:an?|the|his|her|their|its|one) )?[\w’'-]+(?: (?!that\b)[\w’'-]+){0,3}){1,3}\.$"
 )
 #: "Four died, police said on Monday", "Prices are rising the bank said".
-_CLAIM_SAID = re.compile(r", (?:[\w.’'-]+ ){1,5}(?:said|wrote|tweeted|added|posted) |\b(?:is|are|was|were|has|have|had|will|would|should|could|can|may|must)\b.* (?:said|wrote) ")
+_CLAIM_SAID = re.compile(
+    r", (?:[\w.’'-]+ ){1,5}(?:said|wrote|tweeted|added|posted) |\b(?:is|are|was|were|has|have|had|will|would|should|could|can|may|must)\b.* (?:said|wrote) "
+)
 #: The number of a list's next item at the end of a sentence.
 _NUMBER_ENDS = re.compile(r":\s*\d{1,2}\.$")
 #: The headline of another story, as CNN's pages end them.

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 #: The label of a candidate who says nothing of the target; `SKIP`: not known.
 SILENT, SKIP = CANDIDATE_LABELS.index("silent"), -100
+#: The kind of a question about a target of another article on a like subject.
+NEAR_MISS = "near miss"
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,15 @@ class AskedArticle:
 
 @dataclass(frozen=True)
 class ReadArticle:
-    """A reading, its article as the models are given it, and the vectors of its targets."""
+    """A reading, its article as the models are given it, and the vectors of its targets. `near_miss` is a target of an article on a like subject that
+    this one does not discuss, None if there is none.
+    """
 
     row: ArticleReading
     document: Document
     encoded: Encoded
     vectors: Mapping[str, npt.NDArray[np.float32]]
+    near_miss: str | None = None
 
 
 class Asker:
@@ -77,7 +82,7 @@ class Asker:
     def __init__(self, models: Path | None = None) -> None:
         self._documents = DocumentReader(models)
 
-    def read(self, row: ArticleReading) -> ReadArticle:
+    def read(self, row: ArticleReading, near_miss: str | None = None) -> ReadArticle:
         """An article as it is in use.
 
         Raises
@@ -85,14 +90,15 @@ class Asker:
         ArticleError: it cannot be scored.
         """
         found = self._documents.read(Article(row.text, title=row.title, id=row.id))
-        targets = (*(one.target for one in row.targets), row.unrelated)
-        return ReadArticle(row, found.document, found.encoded, {target: self._documents.encoder.phrase(target) for target in targets})
+        targets = (*(one.target for one in row.targets), row.unrelated, *([near_miss] if near_miss else []))
+        vectors = {target: self._documents.encoder.phrase(target) for target in targets}
+        return ReadArticle(row, found.document, found.encoded, vectors, near_miss)
 
-    def all(self, rows: Iterable[ArticleReading]) -> Iterator[ReadArticle]:
-        """The articles, without those that cannot be scored."""
+    def all(self, rows: Iterable[ArticleReading], near: Mapping[str, str] | None = None) -> Iterator[ReadArticle]:
+        """The articles, without those that cannot be scored; `near` has near misses by the article's id."""
         for number, row in enumerate(rows, 1):
             try:
-                yield self.read(row)
+                yield self.read(row, (near or {}).get(row.id))
             except ArticleError as error:
                 logger.info("%s", error)
             if number % 500 == 0:
@@ -150,7 +156,9 @@ def reading_of(record: Mapping[str, Any]) -> ArticleReading:
 
 
 def questions(article: ReadArticle) -> Iterator[Question]:
-    """What the reading of an article answers: its targets, and last the one that it does not discuss."""
+    """What the reading of an article answers: its targets, the one that it does not discuss, and last its near miss, of which nothing is said of the
+    candidates: some may speak of it in passing.
+    """
     row, document = article.row, article.document
     sentences, vectors = document.sentences, article.encoded.sentences
     near = {target: relevance(sentences, vectors, target, vector) for target, vector in article.vectors.items()}
@@ -168,6 +176,9 @@ def questions(article: ReadArticle) -> Iterator[Question]:
         yield Question(target.target, target.kind, near[target.target], tuple(labels), tuple(shown), author, marked)
     nobody = (SILENT,) * len(named)
     yield Question(row.unrelated, "unrelated", near[row.unrelated], nobody, (frozenset(),) * len(named), LABELS.index("unrelated"))
+    if article.near_miss:
+        unknown = (SKIP,) * len(named)
+        yield Question(article.near_miss, NEAR_MISS, near[article.near_miss], unknown, (frozenset(),) * len(named), LABELS.index("unrelated"))
 
 
 def _holders(row: ArticleReading) -> list[str]:

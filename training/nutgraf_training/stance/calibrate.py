@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from nutgraf.reader.heads import softmax
 from nutgraf.reader.tags import FORMS
-from nutgraf.stance.judge import Calibration, features, pair_features
+from nutgraf.stance.judge import Calibration, features, pair_features, related
 from nutgraf.stance.model import OPPOSED, StanceModel
 from nutgraf.stance.opposites import AUTHOR_TURNED, TURNED, opposites_among
+from nutgraf.stance.pairs import LABELS
 
-from .asked import SKIP, ReadArticle, questions
+from .asked import NEAR_MISS, SKIP, ReadArticle, questions
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +26,18 @@ Floats = npt.NDArray[np.float64]
 PRECISION = 0.72
 #: Takes what the heads say as it is.
 UNCALIBRATED = Calibration(
-    np.eye(4, 6, dtype=np.float32), np.eye(4, 10, dtype=np.float32), 1.0, np.zeros(4, np.float32), 0.0, *[np.eye(4, 10, dtype=np.float32)] * 2
+    np.eye(4, 6, dtype=np.float32),
+    np.eye(4, 10, dtype=np.float32),
+    1.0,
+    np.zeros(4, np.float32),
+    0.0,
+    np.eye(4, 10, dtype=np.float32),
+    np.eye(3, 8, dtype=np.float32),
 )
 #: Columns of a holder's features, and labels, with favor and against exchanged.
 _TURNED = {6: [0, 2, 1, 3, 4, 5], 10: [0, 2, 1, 3, 5, 4, 6, 7, 8, 9]}
 #: The same for the features of a target and its opposite, for holders and for authors.
-_PAIR_TURNED, _AUTHOR_PAIR_TURNED = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9], [1, 0, 2, 3, 5, 4, 6, 7, 8, 9]
+_PAIR_TURNED, _AUTHOR_PAIR_TURNED = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9], [1, 0, 2, 4, 3, 5, 6, 7]
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,9 @@ class Held:
 
 
 def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
-    """Put every target of the articles to the model."""
-    holders, labels, authors, author_labels, opinion = [], [], [], [], []
+    """Put every target of the articles to the model, and their near misses, from which only authors' probabilities are learned."""
+    holders: list[npt.NDArray[np.float32]] = []
+    labels, authors, author_labels, opinion = [], [], [], []
     pairs, author_pairs = [], []
     sides = 0
     for article in articles:
@@ -72,7 +80,8 @@ def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
             author_labels.append(question.author)
             opinion.append(article.document.forms[FORMS.index("opinion")])
         first = len(authors) - len(asked)
-        for i, j in opposites_among([one.target for one in asked], model.opposed, above=OPPOSED).items():
+        targets = [one.target for one in asked if one.kind != NEAR_MISS]
+        for i, j in opposites_among(targets, model.opposed, above=OPPOSED).items():
             author_pairs.append((first + i, first + j))
             pairs += [(row, rows[j][name]) for name, row in rows[i].items() if name in rows[j]]
     return Held(
@@ -111,7 +120,9 @@ def fitted(held: Held) -> Calibration:
     )
     holders, authors = _pair_rows(held, alone)
     paired = _regression(holders, held.labels[held.pairs[:, 0]], _PAIR_TURNED, UNCALIBRATED.paired)
-    author_paired = _regression(authors, held.author_labels[held.author_pairs[:, 0]], _AUTHOR_PAIR_TURNED, UNCALIBRATED.author_paired)
+    labels = held.author_labels[held.author_pairs[:, 0]]
+    labels = np.where(labels == LABELS.index("unrelated"), SKIP, labels)
+    author_paired = _regression(authors, labels, _AUTHOR_PAIR_TURNED, UNCALIBRATED.author_paired)
     return replace(alone, paired=paired, author_paired=author_paired)
 
 
@@ -128,7 +139,7 @@ def _regression(
 ) -> npt.NDArray[np.float32]:
     """[4, features]: the map of the highest likelihood, on rows that are not `SKIP` and on their mirror images; `plain` if a label is missing.
 
-    `turned` exchanges the columns of favor and against; its first four are the labels.
+    `turned` exchanges the columns of favor and against; its first ones are the labels.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -142,12 +153,12 @@ def _regression(
 
 
 def _pair_rows(held: Held, calibration: Calibration) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """[pairs, 10] each: the features of holders and of authors toward a target and its opposite."""
+    """[pairs, 10] and [pairs, 8]: the features of holders and of authors toward a target and its opposite."""
     holders = _alone(held, calibration)
-    authors = [calibration.author(row.astype(np.float32), opinion=float(p)) for row, p in zip(held.authors, held.opinion, strict=True)]
+    authors = [related(calibration.author(row.astype(np.float32), opinion=float(p))) for row, p in zip(held.authors, held.opinion, strict=True)]
     of_holders = [pair_features(holders[i], holders[j][TURNED], float(held.holders[i][-2])) for i, j in held.pairs]
     of_authors = [pair_features(authors[i], authors[j][AUTHOR_TURNED], float(held.opinion[i])) for i, j in held.author_pairs]
-    return _stacked(of_holders, 10), _stacked(of_authors, 10)
+    return _stacked(of_holders, 10), _stacked(of_authors, 8)
 
 
 def _alone(held: Held, calibration: Calibration) -> npt.NDArray[np.float32]:

@@ -17,6 +17,7 @@ from ..corpora.reserved import reserved
 from ..corpora.stance_sets import StanceRow
 from ..encoders.vocabulary import count_pieces, pieces_of
 from ..evaluation import metrics as m
+from ..evaluation.articles.near import near_misses
 from ..licence_option import Licence
 from ..reader.data import is_held
 from ..run_options import RunOptions
@@ -77,7 +78,7 @@ def gather_articles(options: RunOptions, *, most: int | None = None) -> Articles
     held = [row for row in rows if is_held(row.id)]
     learned = [row for row in rows if not is_held(row.id)]
     data = [articles_record(name, found, options.data, options.licence) for name, found in listed.items()]
-    return Articles([*asker.asked(learned), *REPEATS * list(asker.asked(own))], list(asker.all(held)), data)
+    return Articles([*asker.asked(learned), *REPEATS * list(asker.asked(own))], list(asker.all(held, near_misses(held))), data)
 
 
 def gather(options: RunOptions, *, small: bool = True) -> Rows:

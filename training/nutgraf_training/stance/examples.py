@@ -14,10 +14,10 @@ from nutgraf.stance.units import Asked, Unit, author_units, candidate_units
 from tokenizers import Tokenizer
 
 from ..corpora.stance_sets import long_words
-from .asked import SILENT, SKIP, AskedArticle, Question
+from .asked import NEAR_MISS, SILENT, SKIP, AskedArticle, Question
 
 #: With which probability a question of each kind is asked in a pass.
-SHARES = {"main": 1.0, "opposite": 1.0, "entity": 0.7, "other": 0.7, "unrelated": 0.2, "near miss": 0.4}
+SHARES = {"main": 1.0, "opposite": 1.0, "entity": 0.7, "other": 0.7, "unrelated": 0.2, NEAR_MISS: 0.4}
 #: The labels of a candidate and of the author where the question is turned round: favor and against change places.
 _TURNED_HOLDER, _TURNED_AUTHOR = (0, 2, 1, 3), (1, 0, 2, 3)
 
@@ -173,7 +173,7 @@ def near_misses(articles: Sequence[AskedArticle], seed: int) -> dict[str, Questi
             target = rng.choice(other.questions).target
             if other.id != one.id and long_words(target) and not long_words(target) & text:
                 nobody = one.questions[-1]
-                found[one.id] = replace(nobody, target=target, kind="near miss")
+                found[one.id] = replace(nobody, target=target, kind=NEAR_MISS)
                 break
     return found
 
