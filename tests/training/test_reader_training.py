@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +10,21 @@ import numpy as np
 import pytest
 import torch
 from nutgraf.modelfolder.config import shipped_models
-from nutgraf.reader.encoder import Encoded, Tokens
 from nutgraf.reader.form import FormHead, form_shapes, numbered
 from nutgraf.reader.linking import FACTS, Linker
 from nutgraf.reader.signs import Numbered
-from nutgraf.reader.tags import FORMS, SKIP, TAGS, Marks
+from nutgraf.reader.tags import FORMS, SKIP, TAGS
 from nutgraf_training.corpora.quote_sets import AttributedArticle, Attribution
 from nutgraf_training.corpora.readings import ArticleReading
 from nutgraf_training.corpora.topic_sets import SHORT, TopicRow
 from nutgraf_training.reader.articles import TOPICS, Builder, LearningArticle
 from nutgraf_training.reader.calibrate import threshold_at
-from nutgraf_training.reader.form import fit_beside, unfitted
-from nutgraf_training.reader.held import HeldArticle
+from nutgraf_training.reader.form import fit_head, scales, unfitted
 from nutgraf_training.reader.linker import fit as fit_linker
 from nutgraf_training.reader.net import Heads, batch_of, read
 from nutgraf_training.reader.placing import names_of, occurrences
 from nutgraf_training.reader.train import ReaderNet, ReaderSettings, fit
+from nutgraf_training.summary.train import odds_of
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
@@ -84,31 +82,40 @@ def test_a_reading_becomes_labels(builder: Builder, tokenizer: Tokenizer) -> Non
     assert {article.mentions[i][3] for i in carried[2]} == {2}
 
 
-def test_words_count_as_much_for_the_form_as_they_help_where_nobody_learned(builder: Builder, tokenizer: Tokenizer) -> None:
-    rows = [reading(row) for row in (OPINION, REPORT)]
-    learned = [builder.reading(row) for row in rows] * 8
-    weights = {**unfitted(tokenizer), "form.out.weight": np.ones((len(FORMS), 4), np.float16), "form.out.bias": np.ones(len(FORMS), np.float16)}
-    assert (
-        not FormHead(weights["words.groups"], {name: weights[f"words.{name}"] for name in form_shapes("pieces")}).logits(tokens_of(learned[0])).any()
+def test_an_unfitted_model_of_words_says_nothing(builder: Builder, tokenizer: Tokenizer) -> None:
+    weights = unfitted(tokenizer)
+    plain = FormHead(weights["words.groups"], {name: weights[f"words.{name}"] for name in form_shapes("pieces")})
+    assert not plain.logits(tokens_of(builder.reading(reading(REPORT)))).any()
+
+
+def test_head_and_words_count_as_much_as_they_help() -> None:
+    forms = np.array([FORMS.index("opinion"), FORMS.index("report")] * 8)
+    right = 2 * np.eye(len(FORMS), dtype=np.float32)[forms]
+    wrong = np.roll(right, 1, axis=0)
+    noise = np.random.default_rng(0).normal(size=right.shape).astype(np.float32)
+    assert scales(right, noise, forms)[0] > 1
+    own, words = scales(wrong, right, forms)
+    assert own < 0.1
+    assert words > 1
+
+
+def test_a_head_learns_forms_from_vectors() -> None:
+    rng = np.random.default_rng(0)
+    forms = np.array([FORMS.index("opinion"), FORMS.index("report"), FORMS.index("feature")] * 30)
+    vectors = rng.normal(size=(len(forms), 8)).astype(np.float32)
+    vectors[np.arange(len(forms)), forms] += 4
+    assert (odds_of(fit_head(vectors, forms), vectors).argmax(1) == forms).mean() > 0.9
+
+
+def test_a_text_whose_form_alone_is_known_teaches_nothing_else(builder: Builder) -> None:
+    article = builder.formed(
+        {"id": "form-a1o", "title": "The last swim", "text": "It was cold.\n\nThe town should keep the pool.", "form": "opinion"}
     )
-
-    def held(row: ArticleReading, article: LearningArticle, guess: str) -> HeldArticle:
-        forms = np.array([0.6 if one == guess else 0.08 for one in FORMS], np.float32)
-        empty = np.zeros((0, 4), np.float32)
-        none = np.zeros(0, np.float32)
-        marks = Marks(empty[None], none, none, forms, empty, empty, empty, 0.0)
-        ids = np.zeros(0, np.int64)
-        tokens = Tokens(empty, ids, ids, ids, ids, ids, tokens_of(article))
-        return HeldArticle(row, (), [], Encoded(empty, empty, none, None, 0, tokens), marks)
-
-    def scales(guesses: Mapping[str, str]) -> tuple[float, float]:
-        found = fit_beside(weights, learned, [held(row, one, guesses[row.form]) for row, one in zip(rows * 8, learned, strict=True)])
-        return float(found["form.out.bias"][0]), float(np.abs(found["words.bias"]).max())
-
-    misled, right = scales({"opinion": "report", "report": "opinion"}), scales({"opinion": "opinion", "report": "report"})
-    assert misled[0] < 0.1
-    assert right[0] > 0.5
-    assert misled[1] > 0
+    assert article.form == FORMS.index("opinion")
+    assert article.topics is None
+    assert (article.reported == SKIP).all()
+    assert (article.clutter == SKIP).all()
+    assert all((row == SKIP).all() for rows in article.tags.values() for row in rows)
 
 
 def tokens_of(article: LearningArticle) -> Numbered:

@@ -97,6 +97,11 @@ class Encoder:
         kept = _tokens(chunks, states, [one.offsets for one in found], self.width) if tokens else None
         return self._pooled(chunks, states, sentences, kept)
 
+    def encode_chunks(self, chunks: Sequence[Chunk]) -> Encoded:
+        """The vectors of an article that is in chunks already."""
+        count = 1 + max((part.sentence for chunk in chunks for part in chunk.parts), default=-1)
+        return self._pooled(list(chunks), self._session.rows([chunk.ids for chunk in chunks]), [""] * count, None)
+
     def _pooled(self, chunks: list[Chunk], states: list[Array], sentences: Sequence[str], tokens: Tokens | None) -> Encoded:
         total = np.zeros((len(sentences), self.width), np.float32)
         count = np.zeros((len(sentences), 1), np.float32)
@@ -141,9 +146,14 @@ def lead_weights(encoded: Encoded) -> Array:
     return weights
 
 
+def lead_mean(encoded: Encoded) -> Array:
+    """[width]: the mean of the chunks' vectors by `lead_weights`."""
+    return np.average(encoded.chunks, axis=0, weights=lead_weights(encoded)).astype(np.float32)
+
+
 def document_vector(encoded: Encoded) -> Array:
-    """[width], of length 1: the weighted mean of the chunks' vectors."""
-    mean = np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))
+    """[width], of length 1: the direction of `lead_mean`."""
+    mean = lead_mean(encoded)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
 
 

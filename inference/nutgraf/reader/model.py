@@ -18,7 +18,7 @@ from ..modelfolder.config import encoder_folder, model_hash, read_config
 from ..modelfolder.files import Shape, read_tensors
 from ..text.sentences import Sentence
 from .attribution import Named, named
-from .encoder import Encoded, Tokens, lead_weights
+from .encoder import Encoded, Tokens, lead_mean
 from .form import FormHead, form_shapes
 from .heads import TwoLayers, sigmoid, softmax, two_layer_shapes
 from .identity import FACTS as IDENTITY_FACTS
@@ -77,14 +77,13 @@ class ReaderModel:
         sourced = 1 - tags[:, TAGS.index("source"), 0] + 1e-3
         total = np.zeros_like(own)
         np.add.at(total, tokens.sentence, tokens.states * sourced[:, None])
-        mean = np.average(encoded.chunks, axis=0, weights=lead_weights(encoded))[None].astype(np.float32)
         mass = np.bincount(tokens.sentence, sourced, minlength=len(own)).astype(np.float32)
         named = total / np.maximum(mass, 1e-4)[:, None]
         return Marks(
             tags,
             probabilities[:, SENTENCE_HEADS.index("reported")],
             probabilities[:, SENTENCE_HEADS.index("clutter")],
-            softmax(self._form(mean)[0] + self._form_words.logits(tokens.numbered)),
+            softmax(self._form(lead_mean(encoded)[None])[0] + self._form_words.logits(tokens.numbered)),
             np.asarray(np.concatenate([own, before, named], 1) @ self._query[0] + self._query[1], np.float32),
             np.asarray(tokens.states @ self._key[0] + self._key[1], np.float32),
             np.asarray((tokens.states @ self._alias[0] + self._alias[1]) / self._alias[0].shape[1] ** 0.25, np.float32),

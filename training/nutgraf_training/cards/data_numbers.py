@@ -117,6 +117,11 @@ def _reports(folder: Path) -> str:
     )
 
 
+def _forms(folder: Path) -> str:
+    rows = read_lines(folder / "forms.jsonl")
+    return _join(files_table(folder, _splits), tally("`form`", ((row["form"], row["split"]) for row in rows)))
+
+
 def _contrasts(folder: Path) -> str:
     rows = read_lines(folder / "contrasts.jsonl")
     return _join(
@@ -209,6 +214,7 @@ CARDS: dict[str, Callable[[Path], str]] = {
     "pieces": _pieces,
     "reports": _reports,
     "contrasts": _contrasts,
+    "forms": _forms,
     "quotes": _quotes,
     "readings": _readings,
     "cleaning": _cleaning,

@@ -54,6 +54,10 @@ def contrasts(folder: Path | None = None) -> list[dict[str, Any]]:
     return read_lines((folder or data_folder()) / "contrasts" / "contrasts.jsonl")
 
 
+def forms(folder: Path | None = None) -> list[dict[str, Any]]:
+    return read_lines((folder or data_folder()) / "forms" / "forms.jsonl")
+
+
 def contrast_rows(folder: Path | None = None) -> list[StanceRow]:
     """Short passages, each with several views whose labels differ."""
     return [

@@ -27,11 +27,12 @@ from ..reader.first_topic import OWN, first_of, merged
 from ..stance.articles import held_out, measure_articles
 from ..summary.systems import lead_three
 from . import metrics as m
+from .forms import evaluate_forms
 from .quotes import evaluate_quotes
 from .seeds import evaluate_cleaning, seeds
 
 #: The folders of `data/` that figures come from.
-SETS = ("cleaning", "contrasts", "pieces", "quotes", "reports", "seeds", "subtopics", "summaries", "topics")
+SETS = ("cleaning", "contrasts", "forms", "pieces", "quotes", "reports", "seeds", "subtopics", "summaries", "topics")
 #: Rows of pieces and reports that stance is measured on (`metrics.sample`); one of every `ARTICLES_STEP` articles is read whole.
 STANCE_ROWS, ARTICLES_STEP = 600, 2
 SUMMARY_WORDS = 60
@@ -82,6 +83,7 @@ def measure(models: Path | None = None, *, step: int = 1) -> Measured:
     figures = {
         **cleaning(loaded),
         **quotes(loaded),
+        **forms(loaded, step),
         **topics(Reader(TopicModel.from_folder(folders["topic"])), step),
         **stances(stance, step),
         **articles(loaded, step),
@@ -115,6 +117,12 @@ def quotes(models: Nutgraf) -> Figures:
     score = next(one for one in evaluate_quotes(models, splits=("test",)) if one.name == "nutgraf")
     f1 = {"quotes/f1": score.all.f1, "quotes/direct_f1": score.direct.f1, "quotes/indirect_f1": score.indirect.f1}
     return {**f1, "quotes/speaker_right": score.speaker_right}
+
+
+def forms(models: Nutgraf, step: int = 1) -> Figures:
+    """The share of held-out texts whose form is right, and F1 of opinion against the rest."""
+    score = evaluate_forms(models, step=step)
+    return {"form/accuracy": score.accuracy.value, "form/opinion_f1": score.opinion_f1.value}
 
 
 def topics(reader: Reader, step: int = 1) -> Figures:

@@ -15,6 +15,7 @@ from .articles.counts import counts_of, rouge
 from .articles.figures import measure
 from .articles.judge import judge_reading
 from .articles.tables import measured_tables
+from .forms import evaluate_forms, forms_table
 from .polnear import evaluate_polnear, polnear_table
 from .seeds import RemovalScore, evaluate_cleaning
 
@@ -23,7 +24,7 @@ SUBJECTS = ("who says what, by sentence", "topics", "clutter, by sentence", "for
 
 
 def evaluate_reader(models: Path | None, data: Path, log: Log, *, split: str = "test", limit: int | None = None) -> str:
-    """Measure on readings, PolNeAR's dev articles and the cleaning sets; returns tables as Markdown.
+    """Measure on readings, PolNeAR's dev articles, texts of several forms and the cleaning sets; returns tables as Markdown.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def evaluate_reader(models: Path | None, data: Path, log: Log, *, split: str = "
     score = rouge()
     found = measure([counts_of(judge_reading(row, nutgraf.predict([Article(row.text, title=row.title, id=row.id)])[0]), score) for row in rows])
     attributed = evaluate_polnear(nutgraf, [row for row in quote_sets.polnear(data) if row.split == "dev"][:limit])
-    cleaned = evaluate_cleaning(nutgraf)
+    cleaned, formed = evaluate_cleaning(nutgraf), evaluate_forms(nutgraf)
     log.metrics({name: one.value for name, one in found.figures.items()})
     log.metrics({"polnear_precision": attributed.precision.value, "polnear_speaker": attributed.speaker_right.value})
     log.metrics({f"polnear_found_{kind}": value.value for kind, value in attributed.found.items()})
@@ -45,6 +46,7 @@ def evaluate_reader(models: Path | None, data: Path, log: Log, *, split: str = "
             f"{len(rows)} articles ({split}). Models: {nutgraf.model}. Intervals: bootstrap over articles.",
             measured_tables(found, subjects=SUBJECTS),
             polnear_table(attributed),
+            forms_table(formed),
             cleaning_table(cleaned),
         ]
     )

@@ -18,7 +18,10 @@ from .stage import Made, Stage, Work
 #: Public sets that a stage reads; if one is missing, the command fails before any work.
 TOPIC_SETS = ("allsides", "huffpost", "wikipedia_current_events", "ag_news", "wikinews", "bbc_news", "readings_train", "readings_pool", "polnear")
 #: Folders of the hand-written sets that a stage reads.
-SHIPPED = {"topic": ("pieces", "reports", "topics", "subtopics", "quotes", "cleaning"), "stance": ("pieces", "reports", "contrasts", "quotes")}
+SHIPPED = {
+    "topic": ("pieces", "reports", "topics", "subtopics", "quotes", "cleaning", "forms"),
+    "stance": ("pieces", "reports", "contrasts", "quotes"),
+}
 MODELS = ("encoder", "reader", "topic", "stance", "summary", "guard")
 #: What reads the articles that stance learns from, where the shipped reader may not.
 OPEN_READER = ("encoder", "reader", "topic")

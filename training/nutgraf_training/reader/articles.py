@@ -162,6 +162,16 @@ class Builder:
         nothing = np.full(len(sentences), np.nan, np.float32)
         return LearningArticle(str(row["id"]), chunks, layout(sentences, text), _complete({}, chunks), unknown, np.array(clutter, np.int64), nothing)
 
+    def formed(self, row: Mapping[str, Any]) -> LearningArticle:
+        """A row of `data/forms`: its form alone."""
+        text = str(row["text"])
+        sentences = split_sentences(text, _paragraphs(text))
+        chunks, _ = self._chunks(sentences, row["title"])
+        unknown = np.full(len(sentences), SKIP, np.int64)
+        nothing = np.full(len(sentences), np.nan, np.float32)
+        form = FORMS.index(row["form"])
+        return LearningArticle(str(row["id"]), chunks, layout(sentences, text), _complete({}, chunks), unknown, unknown, nothing, form=form)
+
     def attributed(self, row: AttributedArticle) -> LearningArticle:
         """An article with every attribution marked."""
         sentences = split_sentences(row.text, _paragraphs(row.text))

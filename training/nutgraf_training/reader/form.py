@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from nutgraf.reader.encoder import Encoder, lead_mean
 from nutgraf.reader.form import FormHead, bag, form_shapes, numbered
 from nutgraf.reader.signs import Ints, Numbered, Signs, groups_of
 from nutgraf.reader.tags import FORMS, SKIP
@@ -15,8 +17,10 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import log_softmax
 from tokenizers import Tokenizer
+from torch import Tensor, nn
 
 from ..corpora.readings import ArticleReading
+from ..summary.train import Heads, fit_heads, odds_of
 from .articles import LearningArticle
 from .held import HeldArticle
 
@@ -31,6 +35,8 @@ _LEAST = 3
 _TITLE, _SIGNS = 0.3, 0.1
 #: The inverse of the strength of regularization, as scikit-learn's C; and the most steps.
 _C, _STEPS = 10.0, 60
+#: Hidden units, passes and learning rate of each of the head's parts.
+_HIDDEN, _EPOCHS, _RATE = 48, 8, 2e-3
 
 
 def told(readings: Sequence[ArticleReading]) -> Array:
@@ -49,27 +55,54 @@ def unfitted(tokenizer: Tokenizer) -> dict[str, npt.NDArray[Any]]:
     return _prefixed({**zero, "groups": groups_of(tokenizer.token_to_id, count).astype(np.int32)})
 
 
-def fit_beside(
-    weights: Mapping[str, npt.NDArray[Any]], learned: Sequence[LearningArticle], held: Sequence[HeldArticle]
+def fit_form(
+    weights: Mapping[str, npt.NDArray[Any]], learned: Sequence[LearningArticle], held: Sequence[HeldArticle], encoder: Encoder, *, seed: int = 0
 ) -> dict[str, npt.NDArray[Any]]:
-    """The reader's arrays that tell the form: the linear model, fitted on the articles that the head learned from, and the head's last layer, both
-    scaled so that their sum has the highest likelihood on the held-back ones, which were read with the unfitted model.
+    """The reader's arrays that tell the form: a head on the mean vector of an article and the linear model of its words, both fitted on the articles
+    whose form is known and scaled so that their sum has the highest likelihood on the held-back ones.
+
+    The head is fitted here once more, on the vectors that `encoder` gives in use, which takes minutes for thousands of articles.
     """
     groups = weights["words.groups"].astype(np.int64)
     known = [one for one in learned if one.form != SKIP]
-    words = fit_forms(groups, [numbered(one.chunks, len(one.layout)) for one in known], _one_hot([one.form for one in known]))
-    head = FormHead(groups, words)
-    by_head = np.log(np.maximum(np.stack([one.marks.forms for one in held]), 1e-9)).astype(np.float64)
-    by_words = np.stack([head.logits(one.tokens.numbered) for one in held]).astype(np.float64)
-    labels = np.array([FORMS.index(one.row.form) for one in held])
-
-    def loss(scales: Floats) -> float:
-        return float(-log_softmax(scales[0] * by_head + scales[1] * by_words, axis=1)[np.arange(len(labels)), labels].mean())
-
-    own, other = minimize(loss, np.array([1.0, 0.1]), bounds=[(0.05, 2), (0, 2)], method="L-BFGS-B").x
+    forms = np.array([one.form for one in known])
+    vectors = {one.id: lead_mean(encoder.encode_chunks(one.chunks)) for one in {one.id: one for one in known}.values()}
+    head = fit_head(np.stack([vectors[one.id] for one in known]), forms, seed=seed)
+    words = fit_forms(groups, [numbered(one.chunks, len(one.layout)) for one in known], _one_hot(forms.tolist()))
+    linear = FormHead(groups, words)
+    by_head = odds_of(head, np.stack([lead_mean(one.encoded) for one in held]))
+    by_words = np.stack([linear.logits(one.tokens.numbered) for one in held])
+    own, other = scales(by_head, by_words, np.array([FORMS.index(one.row.form) for one in held]))
     logger.info("form: the head counts %.2f, the words %.2f", own, other)
-    layer = {name: (own * weights[name].astype(np.float64)).astype(np.float16) for name in ("form.out.weight", "form.out.bias")}
-    return layer | _prefixed({name: (other * value).astype(np.float16) for name, value in words.items()})
+    layers = {name: value.numpy().astype(np.float16) for name, value in head.merged().items()}
+    layers |= {name: (own * layers[name].astype(np.float64)).astype(np.float16) for name in ("out.weight", "out.bias")}
+    return {f"form.{name}": value for name, value in layers.items()} | _prefixed(
+        {name: (other * value).astype(np.float16) for name, value in words.items()}
+    )
+
+
+def fit_head(vectors: Array, forms: Ints, *, seed: int = 0) -> Heads:
+    """A head of two layers from vectors [articles, width] to log odds of `FORMS`; the mean of several."""
+    torch.manual_seed(seed)
+    heads = Heads(vectors.shape[1], _HIDDEN, outputs=len(FORMS), light=True)
+    rows = [(torch.from_numpy(vector), torch.tensor(int(form))) for vector, form in zip(vectors, forms, strict=True)]
+
+    def loss(own: Heads, row: tuple[Tensor, Tensor]) -> Tensor:
+        odds = own.each(row[0])
+        return nn.functional.cross_entropy(odds, row[1].expand(len(odds)))
+
+    return fit_heads(heads, rows, loss, _EPOCHS, _RATE, seed=seed)
+
+
+def scales(by_head: Array, by_words: Array, forms: Ints) -> tuple[float, float]:
+    """What two log odds [articles, forms] are multiplied with so that the softmax of their sum has the highest likelihood of `forms`."""
+    one, other = by_head.astype(np.float64), by_words.astype(np.float64)
+
+    def loss(x: Floats) -> float:
+        return float(-log_softmax(x[0] * one + x[1] * other, axis=1)[np.arange(len(forms)), forms].mean())
+
+    first, second = minimize(loss, np.array([1.0, 0.1]), bounds=[(0.05, 2), (0, 2)], method="L-BFGS-B").x
+    return float(first), float(second)
 
 
 def _prefixed(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
