@@ -45,6 +45,8 @@ def body(text: str, title: str | None = None) -> str:
         ("Ada Koh Special for USA TODAY ", "byline"),
         ("Updated on July 25 at 9:21 p.m. ET ", "date"),
         ("Updated Tuesday at 1:15 p.m. ", "date"),
+        ("Updated 8:01 a.m. ET, Tuesday, 6/18 ", "date"),
+        ("Ada Koh USA TODAY Network ", "byline"),
         ("Photo ", "caption"),
         ("(Photo: Ada Koh, AP) ", "caption"),
         ("(Photo by Ada Koh/Getty) ", "caption"),
@@ -77,6 +79,11 @@ def test_a_title_glued_to_the_lead_goes() -> None:
         "Photo ID laws were struck down in two states on Monday, and a third will follow.",
         "Updated rules for ferries were published by the ministry on Monday, a year late.",
         "U.S. GDP Q3 2012 figures Ada Koh had asked for were published late on Monday.",
+        "FORMER MANCHESTER UNITED STAR Declan Okri has told the town that he will open the pool.",
+        "NASA, ESA, JAXA AND CNES Scientists will meet in the harbour on Monday to look at it.",
+        "CDU/CSU 33 SPD 20 AFD 12 FDP 10 Greens 9 was how the harbour district voted on Sunday.",
+        "On Monday, USA TODAY Sports reported that the ferry would not sail again this year.",
+        "Updated March 2013 Guidelines from the ministry say how a ferry is to be inspected.",
         "NEVER IN THE HISTORY of this harbour have so many people swum to the shore.",
         "I WON THE ELECTION BY A LOT! The president wrote that on Twitter late on Monday.",
         "(Photos) that the museum bought were shown to the press on Monday for a day.",
@@ -101,6 +108,11 @@ def test_between_two_sentences_a_mark_goes_and_the_sentences_stay() -> None:
 def test_links_and_credits_between_two_sentences_go(mark: str) -> None:
     text = f"{LEAD} {mark} Nobody was hurt, the harbour master said on Monday. The inquiry begins on Tuesday in Hull."
     assert body(text) == f"{LEAD} Nobody was hurt, the harbour master said on Monday. The inquiry begins on Tuesday in Hull."
+
+
+def test_the_acronym_after_a_headline_opens_the_sentence() -> None:
+    text = f"{LEAD} CLICK HERE TO GET THE FOX NEWS APP FBI Director Ada Koh said on Monday that nobody was hurt. The inquiry begins in Hull."
+    assert body(text) == f"{LEAD} FBI Director Ada Koh said on Monday that nobody was hurt. The inquiry begins in Hull."
 
 
 PARTS = [

@@ -61,6 +61,8 @@ def names(text: str, likely: list[float], begins: set[int] = frozenset()) -> lis
         ("Ada Koh (D-Maine) said", [0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.0, 0.0], ["Ada Koh"]),
         ("NASA) administrator Koh said", [0.6, 0.6, 0.9, 0.9, 0.0], ["administrator Koh"]),
         ("chairman Koh, R-Ohio said", [0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.0], ["chairman Koh"]),
+        ('Ada "Rock" said', [0.9, 0.9, 0.9, 0.9, 0.0], ['Ada "Rock"']),
+        ('Ada Koh " said', [0.9, 0.9, 0.9, 0.0], ["Ada Koh"]),
         ("Koh, of the union, said", [0.9, 0.0, 0.7, 0.6, 0.6, 0.0, 0.0], ["Koh"]),
     ],
 )

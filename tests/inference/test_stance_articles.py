@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from nutgraf import Evidence, Holder, Nutgraf, Stance
 from nutgraf.stance.model import OPPOSED
@@ -47,9 +48,12 @@ def test_nothing_is_compared_where_nobody_is_on_the_same_side() -> None:
 
 
 def test_each_target_has_the_likeliest_opposite() -> None:
+    vectors = np.ones((4, 2), np.float32)
     likely = {frozenset(("stay", "go")): 0.9, frozenset(("stay", "leave")): 0.95, frozenset(("go", "leave")): 0.1}
-    found = opposites_among(["stay", "go", "leave", "rain"], lambda one, other: likely.get(frozenset((one, other)), 0.0), above=0.7)
+    found = opposites_among(["stay", "go", "leave", "rain"], vectors, lambda one, other: likely.get(frozenset((one, other)), 0.0), above=0.7)
     assert found == {0: 2, 1: 0, 2: 0}
+    far = np.array([[1, 0], [0, 1]], np.float32)
+    assert opposites_among(["stay", "go"], far, lambda one, other: 1.0, above=0.7) == {}
 
 
 def test_who_is_asked_both_ways_round_is_judged_by_both(models: Nutgraf) -> None:

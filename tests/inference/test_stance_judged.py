@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from nutgraf import Article, Stance
 from nutgraf.cleaning import clean
 from nutgraf.document import Document
+from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf.reader.candidates import Candidate, Place
 from nutgraf.reader.tags import FORMS
 from nutgraf.stance.heads import Weighed
-from nutgraf.stance.judge import Calibration, Judged, JudgedHolder, Settings, believed, stance_of
+from nutgraf.stance.judge import Believed, Calibration, Judged, JudgedHolder, Settings, believed, stance_of
 from nutgraf.stance.opposites import joined
 from nutgraf.stance.units import Unit
 from nutgraf.text.sentences import Sentence
@@ -30,7 +31,7 @@ PLAIN = Calibration(
     np.zeros(4, np.float32),
     0.0,
     np.eye(4, 10, dtype=np.float32),
-    np.eye(3, 8, dtype=np.float32),
+    np.eye(3, 7, dtype=np.float32),
 )
 
 
@@ -202,17 +203,37 @@ def test_probabilities_add_up(author: tuple[float, ...], other: tuple[float, ...
 
 
 def test_what_is_said_of_the_opposite_corrects_the_probabilities() -> None:
-    half, author = np.zeros((4, 10), np.float32), np.zeros((3, 8), np.float32)
+    half, author = np.zeros((4, 10), np.float32), np.zeros((3, 7), np.float32)
     half[:, :4] = half[:, 4:8] = 0.5 * np.eye(4)
     author[:, :3] = author[:, 3:6] = 0.5 * np.eye(3)
     both = replace(PLAIN, paired=half, author_paired=author)
     target = judged([0.4, 0.3, 0.2, 0.1], [holder("Koh", 0, [0.5, 0.4, 0.05, 0.05]), holder("Okri", 0, [0.7, 0.1, 0.1, 0.1])])
     opposite = judged([0.05, 0.9, 0.04, 0.01], [holder("Koh", 0, [0.05, 0.05, 0.85, 0.05])])
     alone = [believed(one, both, opinion=0.0) for one in (target, opposite)]
-    first, second = joined(alone, [target, opposite], {0: 1}, both, opinion=0.0)
+    first, second = joined(alone, [target, opposite], {0: 1}, both)
     assert first.author[3] == pytest.approx(alone[0].author[3])  # whether the target is related, its opposite does not tell
     assert first.author.sum() == pytest.approx(1)
     assert first.author[0] > alone[0].author[0]  # against the opposite is for the target
     assert int(first.holders[0].argmax()) == 1
     np.testing.assert_array_equal(first.holders[1], alone[0].holders[1])
     assert second is alone[1]
+
+
+def test_two_neutral_answers_toward_opposites_stay_neutral() -> None:
+    shipped = Calibration.from_config(read_config(shipped_models() / "stance", "stance")["calibration"])
+    for author in ([0.05, 0.05, 0.88, 0.02], [0.15, 0.05, 0.78, 0.02]):
+        target, opposite = judged(author), judged([author[1], author[0], *author[2:]])
+        alone = [Believed(np.array(one.author.units[0], np.float32), ()) for one in (target, opposite)]
+        (first, _) = joined(alone, [target, opposite], {0: 1}, shipped)
+        assert int(first.author.argmax()) == 2
+        assert first.author[2] > 0.6
+
+
+def test_folders_from_before_opposites_were_compared_judge_each_target_by_itself() -> None:
+    values = {**read_config(shipped_models() / "stance", "stance")["calibration"]}
+    old = Calibration.from_config({name: value for name, value in values.items() if "paired" not in name})
+    one = judged([0.4, 0.3, 0.2, 0.1], [holder("Koh", 0, [0.5, 0.4, 0.05, 0.05])])
+    alone = [believed(one, old, opinion=0.0)] * 2
+    (first, _) = joined(alone, [one, one], {0: 1}, old)
+    np.testing.assert_allclose(first.author, alone[0].author, atol=1e-3)
+    np.testing.assert_allclose(first.holders[0], alone[0].holders[0], atol=1e-3)

@@ -128,6 +128,7 @@ def test_a_units_weight_decides_how_much_it_counts() -> None:
         ("Ms Koh said so.", ["Ms Koh"], None),
         ("Ada Koh, the chief of staff, said so.", ["Ada Koh", "the chief of staff"], "the chief of staff"),
         ("Its president, Ada Koh, said so.", ["Its president", "Ada Koh"], "president"),
+        ("Ada Koh, Her Majesty, said so.", ["Ada Koh", "Her Majesty"], "Her Majesty"),
         ("The chief of staff said so. Ada Koh left.", ["The chief of staff", "Ada Koh"], None),
     ],
 )

@@ -85,6 +85,10 @@ def test_datelines_are_left_off_and_offsets_move_along(text: str, rest: str) -> 
         "Anna Berg at the harbour Hide Caption 7 of 15 The strike began on Monday.",
         "FILE PHOTO: The ferry in the port of Hull.",
         "Anna Berg, center, speaks in Hull. (AP Photo/Tom Reed, Getty Images)",
+        "Anna Berg, the mayor, wrote in a Facebook post on Thursday.",
+        "The company said in a statement.",
+        "The mayor said on Monday morning in an interview with CNN.",
+        "Here are the four reasons that the port gave: 1.",
         "Mayor Anna BergHarbour strike ends in Hull Ferry sinks off York MORE said on Monday that taxes will rise.",
     ],
 )
@@ -92,6 +96,21 @@ def test_furniture_is_not_fit(text: str) -> None:
     assert not fit_for_summary(Sentence(text, 0, len(text), 0))
 
 
-@pytest.mark.parametrize("text", ["Related charges were dropped in May.", "Copyright law will change in June.", "By Tuesday the water had gone."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Related charges were dropped in May.",
+        "Copyright law will change in June.",
+        "By Tuesday the water had gone.",
+        "Officials said at least 40 people died.",
+        "Police said on Monday two miners died.",
+        "The minister said in Parliament taxes must rise.",
+        "The Dow added on Tuesday nearly 200 points.",
+        "Four people died in the fire, police said on Monday.",
+        "The council will close two libraries, the mayor said on Tuesday.",
+        "The earthquake struck the coast at 10:42.",
+        "Germany beat France 2:1.",
+    ],
+)
 def test_ordinary_sentences_with_such_words_are_fit(text: str) -> None:
     assert fit_for_summary(Sentence(text, 0, len(text), 0))

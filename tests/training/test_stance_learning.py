@@ -170,6 +170,23 @@ def test_minutes_end_a_run(tokenizer: Tokenizer) -> None:
     assert learn.learn(net, tokenizer, [article()], [], settings)["steps"] < 500
 
 
+def test_both_answers_toward_opposites_are_learned_and_unknown_ones_are_not() -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 4, 400)
+    seen = np.eye(4)[labels] * 2 + rng.normal(size=(400, 4))  # toward the target, unsure
+    plain = np.eye(4)[labels][:, [0, 2, 1, 3]] * 6 + rng.normal(size=(400, 4))  # toward its opposite, plain
+    rows = [np.concatenate([x - np.log(np.exp(x).sum()), [1.0, 1.0]]).astype(np.float32) for x in (*seen, *plain)]
+    pairs = np.array([(i, 400 + i) for i in range(400)])
+    authors = np.concatenate([np.eye(4)[labels] * 2, np.eye(4)[labels][:, [1, 0, 2, 3]] * 6])
+    unknown = np.full(400, SKIP)
+    held = Held(rows, np.concatenate([labels, unknown]), authors, np.concatenate([labels, labels]), np.zeros(800), 200, pairs, pairs)
+    found = fitted(held)
+    assert found.paired[1, 5] > 0.1  # in favor here speaks for in favor there
+    both = {one["above"]: one for one in curve(held, found)}
+    alone = {one["above"]: one for one in curve(replace(held, pairs=pairs[:0]), found)}
+    assert both[0.5]["f1"] > alone[0.5]["f1"] + 0.05
+
+
 def test_a_reader_that_finds_nobody_leaves_a_calibration() -> None:
     nobody = Held([], np.zeros(0, np.int64), np.zeros((4, 4)), np.arange(4), np.zeros(4), 3, *[np.zeros((0, 2), np.int64)] * 2)
     points = curve(nobody, fitted(nobody))

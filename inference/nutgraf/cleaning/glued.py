@@ -23,9 +23,13 @@ _CAPTIONED = r"\S[^.!?]{8,280}?[.!?][\"”’]?\s+(?=[A-Z“\"])"
 _IMAGE = rf"Image (?:copyright|source)\s+(?:{_AGENCY}(?:/{_AGENCY})*|\S[^.!?]{{1,50}}?)\s+"
 _MEDIA = r"Media playback is (?:un)?supported on (?:your|this) device\s+"
 
-#: Words without small letters, such as the headline of another story, before a sentence that begins as sentences do.
-_CAPITALS = r"(?:[^\sa-z()—–]{1,30}\s+){3,40}[^\sa-z()—–]{0,29}[A-Z\d]\s+(?=[“\"]?[A-Z][a-z’]|A\s[a-z])"
-_SHOUTED = re.compile(r"[A-Z]{3}")
+#: Six or more words without small letters, the headline of another story, before a sentence that begins as sentences do.
+_CAPITALS = r"(?!\d+\.)(?:[^\sa-z()—–]{1,30}\s+){5,40}[^\sa-z()—–]{0,29}[A-Z\d]\s+(?=[“\"]?[A-Z][a-z’]|A\s[a-z])"
+_SHOUTED = re.compile(r"[A-Z]{4}")
+#: What such a headline does not end on: the next sentence begins with it.
+_ACRONYM = re.compile(
+    r"\s(?:AP|BBC|CBS|CDC|CIA|CNN|DHS|DNC|DOJ|EPA|EU|FBI|FDA|FEMA|GOP|HHS|ICE|IRS|MSNBC|NASA|NATO|NBC|NRA|NSA|NYPD|PBS|RNC|UK|UN|US|WHO)\s+$"
+)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 
@@ -43,10 +47,10 @@ _MARKED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("promotion", re.compile(r"(?:(?:Share|Tweet|Email|Print|Pin it)\s+){3,}(?=[A-Z“\"])")),
     ("navigation", re.compile(r"(?:(?:next|prev)\s+Image \d+ of \d+\s+)+")),
     ("promotion", re.compile(r"\(\s?(?:Also on [A-Z]{3,}|PHOTOS?|VIDEOS?|RELATED|READ MORE|WATCH|SEE ALSO|MORE):[^()]{3,160}\)\s+(?=\S)")),
-    ("promotion", re.compile(_CAPITALS)),
     ("caption", re.compile(r"\((?:Photo|Image|Picture)(?:s|graph)?(?:\sby:?|:)\s[^()]{2,80}\)\s+(?=\S)")),
     ("promotion", re.compile(r"(?:ADVERTISEMENT|Advertisement|Story [Cc]ontinue[sd] [Bb]elow(?: [Aa]dvertisement)?)\s+(?=[A-Z“\"‘'\d])")),
 )
+_HEADLINE = re.compile(_CAPITALS)
 #: The same where the caption's end is not as plain: elsewhere than at the beginning of the article it is a whole sentence.
 _CAPTIONS = (re.compile(rf"{_IMAGE}Image caption\s+{_CAPTIONED}"), re.compile(rf"{_MEDIA}Media caption\s+{_CAPTIONED}"))
 #: The marks alone.
@@ -84,11 +88,16 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'-]*){1,4}\s[Ee]lections?\s+(?=[A-Z])")),
     ("navigation", re.compile(r"CLOSE\s+(?=[A-Z])")),
     ("navigation", re.compile(r"[a-z]{4,}(?:\sand\s[a-z]{4,})?\s+(?=[A-Z][\w’'-]*\s)")),
-    ("byline", re.compile(r"(?:By\s+)?(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){2,8}?(?:Special\s(?:for|to)\s+)?USA TODAY\s+(?=[A-Z“\"])")),
+    (
+        "byline",
+        re.compile(
+            rf"(?:By\s+)?(?!(?:{_STARTS}|{_WEEKDAY}|{_MONTH}))(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){{2,8}}?(?:Special\s(?:for|to)\s+)?USA TODAY(?:\sNetwork)?\s+(?=[A-Z“\"])"
+        ),
+    ),
     (
         "date",
         re.compile(
-            rf"Updated(?:\s(?:on|at|\d{{1,2}}:\d\d|\d{{1,2}},?|[12]\d{{3}},?|[ap]\.?m\.?|E[SD]?T|[CMP][SD]?T|GMT|BST|{_WEEKDAY},?|{_MONTH},?))+\s+(?=[A-Z“\"])"
+            rf"Updated(?=.{{0,40}}(?:\d:\d\d|\d\s?[ap]\.?m\b|\son\s|\sat\s))(?:\s(?:on|at|\d{{1,2}}:\d\d|\d{{1,2}},?|[12]\d{{3}},?|[ap]\.?m\.?|(?:E|C|M|P)[SD]?T,?|GMT,?|BST,?|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?,?|{_WEEKDAY},?|{_MONTH},?))+\s+(?=[A-Z“\"])"
         ),
     ),
     (
@@ -109,7 +118,7 @@ _FUNCTION = frozenset(
 #: After one of these places a mark is looked for in the middle of a paragraph.
 _AFTER_SENTENCE = re.compile(
     r"(?<=[.!?\"”’)])\s+(?=Enlarge this image|toggle caption|Image copyright|Image source|Media playback|Photographer:|SHARE THIS|ADVERTISEMENT|Advertisement|Story [Cc]ontinue"
-    r"|\(\s?(?:Also on|PHOTO|VIDEO|RELATED|READ MORE|WATCH|SEE ALSO|MORE|Photo|Image|Picture)|(?:[^\sa-z()—–]{1,30}\s+){4})"
+    r"|\(\s?(?:Also on|PHOTO|VIDEO|RELATED|READ MORE|WATCH|SEE ALSO|MORE|Photo|Image|Picture)|(?:[^\sa-z()—–]{1,30}\s+){5})"
 )
 #: A paragraph keeps at least so many words; repetitions are looked for so far.
 _LEAST, _FAR = 8, 600
@@ -145,8 +154,11 @@ def _next(text: str, at: int, *, title: str | None, first: bool) -> tuple[int, s
         return end, "repeated title"
     captions = [("caption", pattern) for pattern in (*(() if first else _CAPTIONS), *_MARKS)]
     for reason, pattern in (*_MARKED, *captions, *(_OPENING if first else ())):
-        if (match := pattern.match(text, at, at + _FAR)) and match.end() > at and (pattern.pattern != _CAPITALS or _shouts(match[0])):
+        if (match := pattern.match(text, at, at + _FAR)) and match.end() > at:
             return match.end(), reason
+    if (match := _HEADLINE.match(text, at, at + _FAR)) and _shouts(match[0]):
+        acronym = _ACRONYM.search(match[0])
+        return at + (acronym.start() + 1 if acronym else len(match[0])), "promotion"
     if first and (match := _LABEL.match(text, at)) and _is_label(match[1], text[match.end() : match.end() + 80]):
         return match.end(), "navigation"
     return None
@@ -163,7 +175,7 @@ def _repeats(text: str, at: int, title: str) -> int | None:
 
 
 def _shouts(text: str) -> bool:
-    """Whether at least three words of a text are in capitals: "U.S. GDP Q3 2012" is no headline."""
+    """Whether at least three words of a text have four capitals in a row: a list of acronyms is no headline."""
     return sum(_SHOUTED.search(word) is not None for word in text.split()) > 2
 
 

@@ -59,7 +59,8 @@ def _matrix(value: object, rows: int, columns: int) -> bool:
 def _calibration(value: object) -> bool:
     if not isinstance(value, dict) or not _positive(value.get("author_temperature")) or not _number(value.get("opinion")):
         return False
-    return _matrix(value.get("alone"), 4, 6) and _matrix(value.get("again"), 4, 10) and _matrix([value.get("author_bias")], 1, 4)
+    paired = all(name not in value or _matrix(value[name], *size) for name, size in (("paired", (4, 10)), ("author_paired", (3, 7))))
+    return paired and _matrix(value.get("alone"), 4, 6) and _matrix(value.get("again"), 4, 10) and _matrix([value.get("author_bias")], 1, 4)
 
 
 _TOKENS = Setting(_whole, "a whole number from 8 to 65536")

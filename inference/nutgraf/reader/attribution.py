@@ -107,7 +107,7 @@ _VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
 _AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|(?<=\w)\s?[—–].*")
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: Brackets and marks that the name opens or closes without the other half, and a party: "Ada Koh (D-Maine", "NASA) administrator Ada Koh".
-_HALF_OPENED = re.compile(r"\s*(?:\([^()]*|,\s[RDI]-[A-Z][\w.]*|[“\"‘(])$")
+_HALF_OPENED = re.compile(r"(?<!\s)\s{0,3}(?:\([^()]*|,\s[RDI]-[A-Z][\w.]*(?:\s[A-Z][\w.]*)?|[“‘])$")
 _HALF_CLOSED = re.compile(r"[^()]*\)\s*(?=\w)")
 #: At most two words, and no mark between them.
 _SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
@@ -128,7 +128,8 @@ def _bare(text: str, start: int, end: int) -> _Piece:
         start = verb.end()
     if closing := _HALF_CLOSED.match(text, start, end):
         start = closing.end()
-    return start, start + len(_HALF_OPENED.sub("", _AFTER.sub("", text[start:end])))
+    name = _HALF_OPENED.sub("", _AFTER.sub("", text[start:end]))
+    return start, start + len(name.rstrip(' "') if name.endswith('"') and name.count('"') % 2 else name)
 
 
 def _joined(found: Sequence[tuple[Span, bool]], text: str) -> list[tuple[Span, bool]]:

@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|sir|dame|lord|lady)\.?", re.I)
 _OPEN = re.compile(r"(?:^|\s)(?:the|an?|and|or|of|for|in|at|by|with)$", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 #: Whose something is, where a pronoun says it: "Its president".
-_WHOSE = re.compile(r"^(?:his|her|its|their|our|my)\s+(?=\w)", re.I)
+_WHOSE = re.compile(r"^(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y)\s+(?=[a-z])")
 
 
 @dataclass(frozen=True)

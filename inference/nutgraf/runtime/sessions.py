@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -119,5 +119,9 @@ def _open(path: Path, threads: int | None) -> Any:
 
 def _give_back() -> None:
     """Return to the system what loading has freed. glibc keeps it for the thread that loaded: twice the size of the model, never used again."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
-        trim(0)
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(ImportError, OSError, AttributeError):  # another C library than glibc
+        import ctypes
+
+        ctypes.CDLL(None).malloc_trim(ctypes.c_size_t(0))

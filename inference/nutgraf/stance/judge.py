@@ -36,6 +36,8 @@ _UNRELATED = LABELS.index("unrelated")
 _COUNTRIES = frozenset(("state", "nation", "countri", "govern", "republ"))
 #: Probabilities below this count as this.
 _LEAST = 1e-4
+#: The sizes of the maps for whoever is asked about a target and its opposite.
+PAIRED = {"paired": (4, 10), "author_paired": (3, 7)}
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Calibration:
 
     `alone` [4, 6] and `again` [4, 10] are linear maps from `features` to the log odds of `CANDIDATE_LABELS`, for holders without and with a
     passage of their own. The author's are `softmax(logits / author_temperature + author_bias)`, with `opinion` for the sides in opinion pieces.
-    `paired` [4, 10] and `author_paired` [3, 8] are linear maps from `pair_features`, for whoever is asked about a target and its opposite; the
+    `paired` [4, 10] and `author_paired` [3, 7] are linear maps from `pair_features`, for whoever is asked about a target and its opposite; the
     author's divides what is not unrelated.
     """
 
@@ -60,8 +62,8 @@ class Calibration:
     def from_config(cls, values: Mapping[str, Any]) -> Calibration:
         """The calibration in a stance folder's config."""
         arrays = {name: np.array(values[name], np.float32) for name in ("alone", "again", "author_bias")}
-        # folders from before opposites were compared have none: a target by itself, unchanged
-        arrays |= {name: np.array(values.get(name, np.eye(*size)), np.float32) for name, size in (("paired", (4, 10)), ("author_paired", (3, 8)))}
+        # folders from before opposites were compared have none: there each target is judged by itself
+        arrays |= {name: np.array(values.get(name, np.eye(*size)), np.float32) for name, size in PAIRED.items()}
         return cls(author_temperature=float(values["author_temperature"]), opinion=float(values["opinion"]), **arrays)
 
     def holder(self, logits: Array, passage: Array | None, *, speaks: bool) -> Array:
@@ -79,11 +81,9 @@ def features(logits: Array, passage: Array | None, *, speaks: bool) -> Array:
     return np.concatenate([*parts, [float(speaks), 1.0]]).astype(np.float32)
 
 
-def pair_features(p: Array, opposite: Array, about: float) -> Array:
-    """[2 * labels + 2]: the log probabilities toward a target and toward its opposite, `about` (whether a holder speaks, or how probably the article
-    is an opinion piece), and 1.
-    """
-    return np.concatenate([np.log(np.maximum(p, _LEAST)), np.log(np.maximum(opposite, _LEAST)), [about, 1.0]]).astype(np.float32)
+def pair_features(p: Array, opposite: Array, *facts: float) -> Array:
+    """[2 * labels + facts + 1]: the log probabilities toward a target and toward its opposite, `facts` (of a holder, whether it speaks), and 1."""
+    return np.concatenate([np.log(np.maximum(p, _LEAST)), np.log(np.maximum(opposite, _LEAST)), [*facts, 1.0]]).astype(np.float32)
 
 
 def related(p: Array) -> Array:

@@ -197,10 +197,10 @@ class StanceModel:
         document = article.document
         opinion = document.forms[FORMS.index("opinion")]
         judged = [self._judged(target, article, encoded, vector) for target, vector in zip(targets, target_vectors, strict=True)]
-        found = opposites_among(targets, self.opposed, above=OPPOSED)
+        found = opposites_among(targets, target_vectors, self.opposed, above=OPPOSED)
         opposite = {i: j for i, j in found.items() if judged[i].author_taught is None and judged[j].author_taught is None}
         alone = [believed(one, self.calibration, opinion=opinion) for one in judged]
-        probable = joined(alone, judged, opposite, self.calibration, opinion=opinion)
+        probable = joined(alone, judged, opposite, self.calibration)
         settings = self._settings.at_least(min_probability)
         stances = [
             stance_of(target, document, one, p, settings, named=len(mentions(document.sentences, target)))

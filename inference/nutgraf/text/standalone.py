@@ -70,16 +70,22 @@ _FURNITURE = re.compile(
 _FURNITURE_SIGNS = ("caption", "photo", "getty", "credit", "»", "›", "twitter", "http", "www.", "@", "contributed", "welcome", "reserved", "us on")
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
 _RUN_IN = re.compile(r"[a-z][A-Z][a-z]+ .{10,600}\bMORE\b")
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2})?"
+_PLACE_OF_SPEECH = (
+    r"(?:[\w’'-]+ ){0,2}(?:statement|post|tweet|interview|letter|e-?mail|message|speech|conference|briefing|memo|video|column|hearing|testimony|blog|note|"
+    r"Twitter|Facebook|Instagram|YouTube|CNN|NPR|Fox News|NBC|CBS|ABC|MSNBC)"
+)
 #: Who spoke where and when, and nothing of what was said: "The mayor wrote in a post on Thursday."
 _NOTHING_SAID = re.compile(
-    r"(?:[\w.’'-]+,? ){1,8}?(?:said|wrote|tweeted|added|posted)(?: (?:in|on|at|during|via) (?:(?:an?|the|his|her|their|its|one) )?[\w’'-]+(?: (?!that\b)[\w’'-]+){0,3}){1,3}\.$"
+    rf"(?:[\w.’'-]+,? ){{1,8}}?(?:said|wrote|tweeted)(?: (?:in|on|at|during|via) (?:(?:an?|the|his|her|their|its) )?(?:{_DAY}|{_MONTH}|{_PLACE_OF_SPEECH})){{1,3}}\.$"
 )
 #: "Four died, police said on Monday", "Prices are rising the bank said".
 _CLAIM_SAID = re.compile(
-    r", (?:[\w.’'-]+ ){1,5}(?:said|wrote|tweeted|added|posted) |\b(?:is|are|was|were|has|have|had|will|would|should|could|can|may|must)\b.* (?:said|wrote) "
+    r", (?:[\w.’'-]+ ){1,5}(?:said|wrote|tweeted) |\b(?:is|are|was|were|has|have|had|will|would|should|could|can|may|must)\b.* (?:said|wrote) "
 )
 #: The number of a list's next item at the end of a sentence.
-_NUMBER_ENDS = re.compile(r":\s*\d{1,2}\.$")
+_NUMBER_ENDS = re.compile(r"(?<!\d):\s+\d{1,2}\.$")
 #: The headline of another story, as CNN's pages end them.
 _LINKED = re.compile(r"[^.!?,]*\w \.$")
 _FURNITURE_CASED = re.compile(r"^(?:By|BY) [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\b(?:[^.!?]{0,40})$")

@@ -36,7 +36,7 @@ _TITLE, _SIGNS = 0.3, 0.1
 #: The inverse of the strength of regularization, as scikit-learn's C; and the most steps.
 _C, _STEPS = 10.0, 60
 #: Hidden units, passes and learning rate of each of the head's parts.
-_HIDDEN, _EPOCHS, _RATE = 48, 8, 2e-3
+_HIDDEN, _EPOCHS, _RATE = 48, 3, 2e-3
 
 
 def told(readings: Sequence[ArticleReading]) -> Array:

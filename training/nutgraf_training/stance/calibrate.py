@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from nutgraf.reader.heads import softmax
 from nutgraf.reader.tags import FORMS
-from nutgraf.stance.judge import Calibration, features, pair_features, related
+from nutgraf.stance.judge import PAIRED, Calibration, features, pair_features, related
 from nutgraf.stance.model import OPPOSED, StanceModel
 from nutgraf.stance.opposites import AUTHOR_TURNED, TURNED, opposites_among
 from nutgraf.stance.pairs import LABELS
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 #: A holder's side is given from the lowest probability on at which this share of those given on held-back articles is right. There each candidate
-#: is judged by itself, and .74 are right from .45 on; of what users see it is .72 of 2,956 sides, as some people are listed under two names.
+#: is counted by itself, and .74 are right from .45 on; of what users see it is .72 of 2,956 sides, as some people are listed under two names.
 PRECISION = 0.72
 #: Takes what the heads say as it is.
 UNCALIBRATED = Calibration(
@@ -31,13 +31,12 @@ UNCALIBRATED = Calibration(
     1.0,
     np.zeros(4, np.float32),
     0.0,
-    np.eye(4, 10, dtype=np.float32),
-    np.eye(3, 8, dtype=np.float32),
+    *(np.eye(*size, dtype=np.float32) for size in PAIRED.values()),
 )
 #: Columns of a holder's features, and labels, with favor and against exchanged.
 _TURNED = {6: [0, 2, 1, 3, 4, 5], 10: [0, 2, 1, 3, 5, 4, 6, 7, 8, 9]}
 #: The same for the features of a target and its opposite, for holders and for authors.
-_PAIR_TURNED, _AUTHOR_PAIR_TURNED = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9], [1, 0, 2, 4, 3, 5, 6, 7]
+_PAIR_TURNED, _AUTHOR_PAIR_TURNED = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9], [1, 0, 2, 4, 3, 5, 6]
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
             opinion.append(article.document.forms[FORMS.index("opinion")])
         first = len(authors) - len(asked)
         targets = [one.target for one in asked if one.kind != NEAR_MISS]
-        for i, j in opposites_among(targets, model.opposed, above=OPPOSED).items():
+        for i, j in opposites_among(targets, [article.vectors[one] for one in targets], model.opposed, above=OPPOSED).items():
             author_pairs.append((first + i, first + j))
             pairs += [(row, rows[j][name]) for name, row in rows[i].items() if name in rows[j]]
     return Held(
@@ -99,7 +98,7 @@ def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
 def fitted(held: Held) -> Calibration:
     """The calibration with the highest likelihood of the labels.
 
-    Holders: multinomial logistic regression, on every row and its mirror image, in which favor and against have changed places, so that neither
+    Holders: multinomial logistic regression, held near what the heads say, on every row and its mirror image, in which favor and against have changed places, so that neither
     side is preferred. Authors: a temperature, a bias for each kind of label, and one for sides in opinion pieces. With opposite targets: for both
     another regression on the two answers.
     """
@@ -137,28 +136,38 @@ def _map(held: Held, size: int) -> npt.NDArray[np.float32]:
 def _regression(
     rows: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], turned: Sequence[int], plain: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
-    """[4, features]: the map of the highest likelihood, on rows that are not `SKIP` and on their mirror images; `plain` if a label is missing.
+    """[labels, features]: the map of the highest likelihood, on rows that are not `SKIP` and on their mirror images, held near `plain`; that itself if
+    a label is missing.
 
     `turned` exchanges the columns of favor and against; its first ones are the labels.
     """
-    from sklearn.linear_model import LogisticRegression
+    from scipy.optimize import minimize
+    from scipy.special import log_softmax
 
     known = labels != SKIP
     rows, labels = rows[known], labels[known]
     if len(set(labels.tolist())) < len(plain):
         return plain
-    rows, labels = np.concatenate([rows, rows[:, turned]]), np.concatenate([labels, np.array(turned)[labels]])
-    model = LogisticRegression(C=1.0, max_iter=3000).fit(rows[:, :-1], labels)
-    return np.column_stack([model.coef_, model.intercept_]).astype(np.float32)
+    x = np.concatenate([rows, rows[:, turned]]).astype(np.float64)
+    wanted = np.eye(len(plain))[np.concatenate([labels, np.array(turned)[labels]])]
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        change = flat.reshape(plain.shape)
+        log_p = log_softmax(x @ (plain + change).T, axis=1)
+        slope = (np.exp(log_p) - wanted).T @ x + change
+        return float(-(wanted * log_p).sum() + (flat @ flat) / 2), slope.ravel()
+
+    found = minimize(loss, np.zeros(plain.size), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return np.asarray(plain + found.x.reshape(plain.shape), np.float32)
 
 
 def _pair_rows(held: Held, calibration: Calibration) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """[pairs, 10] and [pairs, 8]: the features of holders and of authors toward a target and its opposite."""
+    """[pairs, 10] and [pairs, 7]: the features of holders and of authors toward a target and its opposite."""
     holders = _alone(held, calibration)
     authors = [related(calibration.author(row.astype(np.float32), opinion=float(p))) for row, p in zip(held.authors, held.opinion, strict=True)]
     of_holders = [pair_features(holders[i], holders[j][TURNED], float(held.holders[i][-2])) for i, j in held.pairs]
-    of_authors = [pair_features(authors[i], authors[j][AUTHOR_TURNED], float(held.opinion[i])) for i, j in held.author_pairs]
-    return _stacked(of_holders, 10), _stacked(of_authors, 8)
+    of_authors = [pair_features(authors[i], authors[j][AUTHOR_TURNED]) for i, j in held.author_pairs]
+    return _stacked(of_holders, 10), _stacked(of_authors, 7)
 
 
 def _alone(held: Held, calibration: Calibration) -> npt.NDArray[np.float32]:

@@ -172,7 +172,7 @@ def near_misses(articles: Sequence[AskedArticle], seed: int) -> dict[str, Questi
         for other in rng.sample(by_topic[one.topic], min(12, len(by_topic[one.topic]))):
             target = rng.choice(other.questions).target
             if other.id != one.id and long_words(target) and not long_words(target) & text:
-                nobody = one.questions[-1]
+                nobody = next(question for question in one.questions if question.kind == "unrelated")
                 found[one.id] = replace(nobody, target=target, kind=NEAR_MISS)
                 break
     return found

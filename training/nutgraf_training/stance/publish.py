@@ -76,6 +76,7 @@ def calibrated(
     """
     model = StanceModel.from_folder(folder)
     found = {**plain, "temperature": round(calibrate(model, held), 4)}
+    model.temperature = found["temperature"]
     if articles:
         seen = observed(model, articles)
         calibration = fitted(seen)

@@ -52,7 +52,7 @@ def curve_table(points: Sequence[Mapping[str, float]], chosen: float) -> str:
 
 
 def questions_table(found: Mapping[str, Mapping[str, float]]) -> str:
-    """What each of the two questions gives on held-back articles, and both joined, as Markdown."""
+    """What the first question gives on held-back articles, both joined, and those with the opposite target, as Markdown."""
     rows = [[name, f"{one['best_f1']:.3f}", f"{one['f1']:.3f}", f"{one['precision']:.3f}"] for name, one in found.items()]
     return table(["holders' sides, by question", "best F1", "F1 at the precision of the card", "precision there"], rows)
 

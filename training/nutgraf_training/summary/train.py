@@ -268,7 +268,7 @@ def fit_heads(
 
 @torch.inference_mode()
 def odds_of(heads: Heads, features: Array) -> Array:
-    """Log odds [rows]."""
+    """Log odds [rows], or [rows, outputs]."""
     found: Array = heads(torch.from_numpy(features)).numpy()
     return found
 
