@@ -101,7 +101,7 @@ def test_head_and_words_count_as_much_as_they_help() -> None:
 
 def test_a_head_learns_forms_from_vectors() -> None:
     rng = np.random.default_rng(0)
-    forms = np.array([FORMS.index("opinion"), FORMS.index("report"), FORMS.index("feature")] * 30)
+    forms = np.array([FORMS.index("opinion"), FORMS.index("report"), FORMS.index("feature")] * 300)
     vectors = rng.normal(size=(len(forms), 8)).astype(np.float32)
     vectors[np.arange(len(forms)), forms] += 4
     assert (odds_of(fit_head(vectors, forms), vectors).argmax(1) == forms).mean() > 0.9

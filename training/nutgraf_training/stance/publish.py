@@ -25,7 +25,7 @@ from .suggesting import by_hand, learned
 #: The author's label is withheld below this probability.
 AUTHOR_ABOVE = 0.45
 #: A side of the author is given from this probability on: the highest macro-F1 on held-back articles.
-AUTHOR_SIDE_ABOVE = 0.5
+AUTHOR_SIDE_ABOVE = 0.55
 #: Holders' sides are given from this probability on where there are too few held-back articles to choose it.
 HOLDER_ABOVE = 0.5
 #: With fewer articles, the weights of suggested targets are not learned: see `first_suggestions`.
