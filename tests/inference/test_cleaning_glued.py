@@ -40,6 +40,9 @@ def body(text: str, title: str | None = None) -> str:
         ("2008 US Presidential Election ", "navigation"),
         ("Turkey ", "navigation"),
         ("transport ", "navigation"),
+        ("united kingdom ferry infobox ", "navigation"),
+        ("(HLN)", "dateline"),
+        ("ADA KOH, AFP via Getty Images ", "caption"),
         ("transport and business ", "navigation"),
         ("Ada Koh and Ben Okri USA TODAY ", "byline"),
         ("Ada Koh Special for USA TODAY ", "byline"),
@@ -67,6 +70,23 @@ def test_a_title_glued_to_the_lead_goes() -> None:
     assert body(f"{title}, and nobody is hurt. {LEAD}{REST}", title).startswith(title)
 
 
+def test_a_title_goes_without_its_first_words_and_after_a_caption() -> None:
+    title = "Ada Koh: Ferry sinks off Hull harbour"
+    assert body(f"Koh: Ferry sinks off Hull harbour {LEAD}{REST}", title) == LEAD + REST
+    assert body(f"The wreck is towed on Monday. Ada Koh: Ferry sinks off Hull harbour {LEAD}{REST}", title).endswith(LEAD + REST)
+
+
+def test_a_sentence_that_the_title_quotes_stays() -> None:
+    text = f"{LEAD} The ferry was not to sail at all. Nobody had asked for it, he said. {REST.strip()}"
+    assert body(text, "Harbour master: The ferry was not to sail at all") == text
+
+
+@pytest.mark.parametrize("label", ["Zimbabwe", "New Zealand"])
+def test_a_label_that_the_sentence_repeats_goes(label: str) -> None:
+    lead = f"{label} has decided to give up its ferry after forty years, the minister said on Monday."
+    assert body(f"{label} {lead}{REST}") == lead + REST
+
+
 @pytest.mark.parametrize(
     "opening",
     [
@@ -76,6 +96,8 @@ def test_a_title_glued_to_the_lead_goes() -> None:
         "Georgia Tech students marched through the rain on Monday to ask for cheaper rooms.",
         "When The Beatles played at the harbour, half of the town stayed away from work.",
         "eBay sellers have asked the government to raise the threshold for small parcels.",
+        "Duran Duran will play at the harbour on Monday, for the first time in ten years.",
+        "New Zealand Post has raised its prices for letters, the second time in a year.",
         "Photo ID laws were struck down in two states on Monday, and a third will follow.",
         "Updated rules for ferries were published by the ministry on Monday, a year late.",
         "U.S. GDP Q3 2012 figures Ada Koh had asked for were published late on Monday.",

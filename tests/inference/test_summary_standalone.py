@@ -89,6 +89,10 @@ def test_datelines_are_left_off_and_offsets_move_along(text: str, rest: str) -> 
         "The company said in a statement.",
         "The mayor said on Monday morning in an interview with CNN.",
         "Here are the four reasons that the port gave: 1.",
+        "-- The reaction of the port's owners.",
+        "UPDATES 1:55 p.m. ET.",
+        "For more on this, subscribe to our morning newsletters today.",
+        "The fuel, made by Neste NESTE, +0.26%, is sold in Hull.",
         "Mayor Anna BergHarbour strike ends in Hull Ferry sinks off York MORE said on Monday that taxes will rise.",
     ],
 )
@@ -110,6 +114,7 @@ def test_furniture_is_not_fit(text: str) -> None:
         "The council will close two libraries, the mayor said on Tuesday.",
         "The earthquake struck the coast at 10:42.",
         "Germany beat France 2:1.",
+        "Updates to the ferry timetable follow in May.",
     ],
 )
 def test_ordinary_sentences_with_such_words_are_fit(text: str) -> None:

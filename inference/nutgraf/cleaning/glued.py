@@ -31,6 +31,7 @@ _ACRONYM = re.compile(
     r"\s(?:AP|BBC|CBS|CDC|CIA|CNN|DHS|DNC|DOJ|EPA|EU|FBI|FDA|FEMA|GOP|HHS|ICE|IRS|MSNBC|NASA|NATO|NBC|NRA|NSA|NYPD|PBS|RNC|UK|UN|US|WHO)\s+$"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 
 #: What opens a paragraph, or follows a sentence, and is never part of an article.
@@ -48,6 +49,7 @@ _MARKED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("navigation", re.compile(r"(?:(?:next|prev)\s+Image \d+ of \d+\s+)+")),
     ("promotion", re.compile(r"\(\s?(?:Also on [A-Z]{3,}|PHOTOS?|VIDEOS?|RELATED|READ MORE|WATCH|SEE ALSO|MORE):[^()]{3,160}\)\s+(?=\S)")),
     ("caption", re.compile(r"\((?:Photo|Image|Picture)(?:s|graph)?(?:\sby:?|:)\s[^()]{2,80}\)\s+(?=\S)")),
+    ("caption", re.compile(r"[A-Z]{2,}(?:\s[A-Z][A-Z.]+){1,3},?\s(?:(?:AFP|AP|EPA|REUTERS)\s)?via\sGetty\sImages\s+(?=[A-Z])")),
     ("promotion", re.compile(r"(?:ADVERTISEMENT|Advertisement|Story [Cc]ontinue[sd] [Bb]elow(?: [Aa]dvertisement)?)\s+(?=[A-Z“\"‘'\d])")),
 )
 _HEADLINE = re.compile(_CAPITALS)
@@ -57,6 +59,13 @@ _CAPTIONS = (re.compile(rf"{_IMAGE}Image caption\s+{_CAPTIONED}"), re.compile(rf
 _MARKS = (
     re.compile(rf"Image (?:copyright|source)\s+{_AGENCY}(?:/{_AGENCY})*\s+(?:Image caption\s+)?(?=[A-Z“\"‘'\d])"),
     re.compile(rf"{_MEDIA}(?:Media caption\s+)?"),
+)
+#: Names of places that a label at the beginning repeats: "Zimbabwe Zimbabwe has decided". Other names are said twice on purpose: "Duran Duran".
+_COUNTRY = (
+    r"(?:Afghanistan|Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|Britain|Bulgaria|Burundi|California|Canada|Chile|China|Colombia|Congo|Cuba|Denmark|"
+    r"Egypt|England|Ethiopia|Europe|Finland|France|Germany|Ghana|Greece|Haiti|Hungary|Iceland|India|Indonesia|Iran|Iraq|Ireland|Israel|Italy|Japan|Jordan|Kenya|"
+    r"Kosovo|Kuwait|Lebanon|Libya|Malaysia|Mexico|Nepal|Nigeria|Norway|Pakistan|Palestine|Peru|Philippines|Poland|Portugal|Romania|Russia|Rwanda|Scotland|Serbia|"
+    r"Singapore|Somalia|Spain|Sudan|Sweden|Switzerland|Syria|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|Venezuela|Vietnam|Wales|Yemen|Zimbabwe)"
 )
 #: What is looked for at the beginning of the article only.
 _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -84,14 +93,16 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?!(?:The|A|An|In|On|At|For|With)\s)(?:[A-Z][\w/’'-]*\s+)(?:(?:[A-Z][\w/’'-]*|and|of|the|in)\s+){0,4}(?:news|infobox|war|conflict)\s+(?=[A-Z\d“\"])"
         ),
     ),
-    ("navigation", re.compile(r"[A-Z][\w’'-]*(?:\s[a-z]+){0,3}\sinfobox\s+(?=[A-Z\d“\"])")),
+    ("navigation", re.compile(r"(?:[\w’'-]+\s+){1,4}infobox\s+(?=[A-Z\d“\"])")),
+    ("navigation", re.compile(rf"(?P<label>{_COUNTRY}|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{1,2}})\s+(?=(?P=label)\b)")),
+    ("dateline", re.compile(r"\([A-Z]{2,6}\)\s*(?=[A-Z“\"])")),
     ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'-]*){1,4}\s[Ee]lections?\s+(?=[A-Z])")),
     ("navigation", re.compile(r"CLOSE\s+(?=[A-Z])")),
     ("navigation", re.compile(r"[a-z]{4,}(?:\sand\s[a-z]{4,})?\s+(?=[A-Z][\w’'-]*\s)")),
     (
         "byline",
         re.compile(
-            rf"(?:By\s+)?(?!(?:{_STARTS}|{_WEEKDAY}|{_MONTH}))(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){{2,8}}?(?:Special\s(?:for|to)\s+)?USA TODAY(?:\sNetwork)?\s+(?=[A-Z“\"])"
+            rf"(?:By\s+)?(?!(?:{_STARTS}|{_WEEKDAY}|{_MONTHS}))(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){{2,8}}?(?:Special\s(?:for|to)\s+)?USA TODAY(?:\sNetwork)?\s+(?=[A-Z“\"])"
         ),
     ),
     (
@@ -115,11 +126,14 @@ _FUNCTION = frozenset(
     "the a an and or but in on at by for with from of to as after before when while if since under over about all no not how why what who where is are was were "
     "will can today yesterday here there this that these those meet more most some many once until both only even just".split()
 )
+_SENTENCE_ENDS = re.compile(r"[.!?][\"”’)]*\s+")
 #: After one of these places a mark is looked for in the middle of a paragraph.
 _AFTER_SENTENCE = re.compile(
     r"(?<=[.!?\"”’)])\s+(?=Enlarge this image|toggle caption|Image copyright|Image source|Media playback|Photographer:|SHARE THIS|ADVERTISEMENT|Advertisement|Story [Cc]ontinue"
-    r"|\(\s?(?:Also on|PHOTO|VIDEO|RELATED|READ MORE|WATCH|SEE ALSO|MORE|Photo|Image|Picture)|(?:[^\sa-z()—–]{1,30}\s+){5})"
+    r"|\(\s?(?:Also on|PHOTO|VIDEO|RELATED|READ MORE|WATCH|SEE ALSO|MORE|Photo|Image|Picture)|(?:[^\sa-z()—–]{1,30}\s+){5}|[A-Z]{2,}\s[A-Z][A-Z.]+,?\s)"
 )
+#: A title of fewer words is not looked for, and one without its first words has at least so many.
+_WHOLE_TITLE, _SHORTER_TITLE = 3, 5
 #: A paragraph keeps at least so many words; repetitions are looked for so far.
 _LEAST, _FAR = 8, 600
 
@@ -133,6 +147,10 @@ def glued(text: str, *, title: str | None = None, first: bool = False) -> list[C
     first : whether the paragraph opens the article; labels, dates and highlights are looked for only there.
     """
     cuts = list(_from(text, 0, title=title, first=first))
+    at = cuts[-1][1] if cuts else 0
+    if first and title:  # a caption may come before it
+        again = next((match.end() for match in _SENTENCE_ENDS.finditer(text, at, at + _FAR) if _repeats(text, match.end(), title)), None)
+        cuts += _from(text, again, title=title, first=False) if again is not None else ()
     for match in _AFTER_SENTENCE.finditer(text, cuts[-1][1] if cuts else 0):
         if not cuts or match.end() >= cuts[-1][1]:
             cuts += _from(text, match.end(), title=None, first=False)
@@ -150,7 +168,7 @@ def _from(text: str, at: int, *, title: str | None, first: bool) -> Iterator[Cut
 
 def _next(text: str, at: int, *, title: str | None, first: bool) -> tuple[int, str] | None:
     """The end of the clutter that begins at `at`, and its reason."""
-    if first and title and (end := _repeats(text, at, title)):
+    if title and (end := _repeats(text, at, title)):
         return end, "repeated title"
     captions = [("caption", pattern) for pattern in (*(() if first else _CAPTIONS), *_MARKS)]
     for reason, pattern in (*_MARKED, *captions, *(_OPENING if first else ())):
@@ -165,13 +183,19 @@ def _next(text: str, at: int, *, title: str | None, first: bool) -> tuple[int, s
 
 
 def _repeats(text: str, at: int, title: str) -> int | None:
-    """Where the title ends if the text begins with it, and a new sentence or a mark follows."""
+    """Where the title ends if the text has it at `at`, and a new sentence or a mark follows; a long one may lack its first words.
+
+    Only at the beginning of the text may a full stop follow: later on, or without its first words, that is a sentence which the title quotes.
+    """
     words = re.findall(r"\w+", title)
-    if len(words) < 3:
-        return None
-    named = r"\W+".join(map(re.escape, words))
-    match = re.compile(rf"(?i:{named})[?!.’'”\")]*\s+(?=[A-Z“\"‘'\d])").match(text, at)
-    return match.end() if match else None
+    for left_out in range(3):
+        kept = words[left_out:]
+        if len(kept) < (_WHOLE_TITLE if not left_out else _SHORTER_TITLE):
+            return None
+        named, ends = r"\W+".join(map(re.escape, kept)), r"?!’'”\")" + ("" if at or left_out else ".")
+        if match := re.compile(rf"(?i:{named})[{ends}]*\s+(?=[A-Z“\"‘'\d])").match(text, at):
+            return match.end()
+    return None
 
 
 def _shouts(text: str) -> bool:

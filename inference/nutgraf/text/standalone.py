@@ -66,6 +66,8 @@ _FURNITURE = re.compile(
     r"|\bwelcome to (?:our|the|this) (?:live|blog|show|program)|\b(?:all rights reserved|follow us on|like us on)\b",
     re.IGNORECASE,
 )
+#: A heading of a live page, what a dash opens, a call to subscribe, and a share's price.
+_LOOSE = re.compile(r"(?:--|[—–]|(?:Updates?|UPDATES?)\b.{0,40}\d)|.*(?:\b[Ss]ubscribe to\b.{0,60}\bnewsletters?\b|\b[A-Z]{2,5},? [+-]\d+\.\d+%)")
 #: Each match of `_FURNITURE` has one of these, which are found much faster.
 _FURNITURE_SIGNS = ("caption", "photo", "getty", "credit", "»", "›", "twitter", "http", "www.", "@", "contributed", "welcome", "reserved", "us on")
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
@@ -180,6 +182,7 @@ def fit_for_summary(sentence: Sentence) -> bool:
         and not _FURNITURE_CASED.match(sentence.text)
         and not ("MORE" in sentence.text and _RUN_IN.search(sentence.text))
         and not _NUMBER_ENDS.search(sentence.text)
+        and not _LOOSE.match(sentence.text)
         and not (_NOTHING_SAID.match(sentence.text) and not _CLAIM_SAID.search(sentence.text))
         and (sentence.text.islower() or not (sentence.text.endswith(" .") and _LINKED.match(sentence.text)))
     )
