@@ -38,6 +38,8 @@ def body(text: str, title: str | None = None) -> str:
         ("United Kingdom infobox ", "navigation"),
         ("Canadian news ", "navigation"),
         ("2008 US Presidential Election ", "navigation"),
+        ("2006 Israel-Lebanon conflict ", "navigation"),
+        ("Economy and business ", "navigation"),
         ("Turkey ", "navigation"),
         ("transport ", "navigation"),
         ("united kingdom ferry infobox ", "navigation"),

@@ -96,7 +96,13 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("navigation", re.compile(r"(?:[\w’'-]+\s+){1,4}infobox\s+(?=[A-Z\d“\"])")),
     ("navigation", re.compile(rf"(?P<label>{_COUNTRY}|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{1,2}})\s+(?=(?P=label)\b)")),
     ("dateline", re.compile(r"\([A-Z]{2,6}\)\s*(?=[A-Z“\"])")),
-    ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'-]*){1,4}\s[Ee]lections?\s+(?=[A-Z])")),
+    ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'–-]*){1,4}\s(?:[Ee]lections?|conflict|war|crisis|protests)\s+(?=[A-Z])")),
+    (
+        "navigation",
+        re.compile(
+            r"(?:[Ee]conomy and business|[Pp]olitics and conflicts|[Cc]rime and law|[Ss]cience and technology|[Cc]ulture and entertainment|[Dd]isasters and accidents)\s+(?=[A-Z“\"])"
+        ),
+    ),
     ("navigation", re.compile(r"CLOSE\s+(?=[A-Z])")),
     ("navigation", re.compile(r"[a-z]{4,}(?:\sand\s[a-z]{4,})?\s+(?=[A-Z][\w’'-]*\s)")),
     (

@@ -26,6 +26,8 @@ Array = npt.NDArray[np.float32]
 _SURE = 0.5
 #: After the thesis a sentence is only printed if it is at least this likely to be fit for it.
 _FIT = 0.45
+#: "The Barons want a roof." is no thesis.
+_SHORTEST = 6
 #: How much being fit to print weighs beside stating the thesis.
 _FIT_COUNTS = 2.0
 #: Words with which authors say what should be.
@@ -96,8 +98,12 @@ def argued_choice(sentences: Sequence[Sentence], argued: Array, needs: Sequence[
 
 
 def printable(sentence: Sentence, place: int) -> bool:
-    """Whether a sentence is whole, no clutter ran into it, and it hangs on no other; an article's first, at `place` 0, cannot."""
+    """Whether a sentence is whole and not too short to argue anything, no clutter ran into it, and it hangs on no other; an article's first, at
+    `place` 0, cannot.
+    """
     text = sentence.text
+    if sentence.words < _SHORTEST:
+        return False
     if place and (_LISTED.match(text) or leaves_open(text)):
         return False
     return fit_for_summary(sentence) and ends(text) and not cluttered(text)
