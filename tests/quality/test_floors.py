@@ -53,7 +53,7 @@ def test_the_data_is_that_of_the_floors(floors: Floors) -> None:
 
 def test_the_file_has_a_floor_for_each_kind_of_figure_and_a_reason_for_each_fall(floors: Floors) -> None:
     kinds = {name.split("/")[0] for name in floors.figures}
-    assert kinds == {"articles", "cleaning", "fast", "guard", "quotes", "stance", "subtopics", "summary", "topic"}
+    assert kinds == {"articles", "cleaning", "fast", "form", "guard", "quotes", "stance", "subtopics", "summary", "topic"}
     assert set(floors.data) == set(SETS)
     assert all((-1 if "_over_" in name else 0) <= value <= 1 for name, value in floors.figures.items())
     assert set(floors.tolerance) <= set(floors.figures)
