@@ -122,16 +122,6 @@ def _forms(folder: Path) -> str:
     return _join(files_table(folder, _splits), tally("`form`", ((row["form"], row["split"]) for row in rows)))
 
 
-def _opinions(folder: Path) -> str:
-    rows = read_lines(folder / "opinions.jsonl")
-    judged = [(one, row["split"]) for row in rows for one in row["sentences"]]
-    return _join(
-        files_table(folder, _splits),
-        tally("verdict on a sentence", ((one["verdict"], split) for one, split in judged)),
-        tally("`nut` of a right one", ((str(one["nut"]), split) for one, split in judged if one["verdict"] == "right")),
-    )
-
-
 def _contrasts(folder: Path) -> str:
     rows = read_lines(folder / "contrasts.jsonl")
     return _join(
@@ -225,7 +215,6 @@ CARDS: dict[str, Callable[[Path], str]] = {
     "reports": _reports,
     "contrasts": _contrasts,
     "forms": _forms,
-    "opinions": _opinions,
     "quotes": _quotes,
     "readings": _readings,
     "cleaning": _cleaning,

@@ -18,7 +18,7 @@ from .registry import SOURCES
 #: The key of a model's `config.json` under which the choice is recorded; folders of earlier versions lack it: "any".
 KEY = "data_licence"
 #: The sets in `data/` with texts of this project (Apache-2.0) or, the vocabulary, of IPTC (CC BY 4.0).
-OWN = frozenset({"pieces", "reports", "contrasts", "quotes", "cleaning", "forms", "opinions", "media_topics"})
+OWN = frozenset({"pieces", "reports", "contrasts", "quotes", "cleaning", "forms", "media_topics"})
 
 
 def may_learn_from(name: str | None, licence: Licence) -> bool:

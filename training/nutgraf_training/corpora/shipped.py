@@ -58,10 +58,6 @@ def forms(folder: Path | None = None) -> list[dict[str, Any]]:
     return read_lines((folder or data_folder()) / "forms" / "forms.jsonl")
 
 
-def opinions(folder: Path | None = None) -> list[dict[str, Any]]:
-    return read_lines((folder or data_folder()) / "opinions" / "opinions.jsonl")
-
-
 def contrast_rows(folder: Path | None = None) -> list[StanceRow]:
     """Short passages, each with several views whose labels differ."""
     return [

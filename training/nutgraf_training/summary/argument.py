@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,7 +26,6 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ..cards.models import table
-from ..corpora import shipped
 from ..corpora.documents import DocumentReader
 from ..corpora.licences import may_learn_from
 from ..corpora.read_articles import read_articles
@@ -46,10 +45,8 @@ Spans = Sequence[tuple[int, int]]
 BEST, THESIS, FIT, NOTHING, UNFIT, UNSEEN = 3, 2, 1, 0, -1, -2
 #: A judged sentence that is right, by how well it gives the nut of the piece, 1 to 5.
 _RIGHT = (NOTHING, FIT, FIT, THESIS, BEST)
-#: The set of the articles that were read for this alone, and that of pieces written for it.
-_SET, _OWN = "allsides", "opinions"
-#: From this nut on a sentence states a thesis.
-_THESIS_NUT = 4
+#: The set of the articles that were read for this alone.
+_SET = "allsides"
 #: Where the figures stand in a summary model's config.
 ARGUED = "argued"
 #: With fewer opinion pieces no head is trained.
@@ -83,7 +80,7 @@ class ArguedExample:
     """An opinion piece as the head gets it.
 
     `stated` [sentences] is how far the first reading has a sentence for the thesis (2 the best, 1 another, 0), `says` [sentences] what the stricter one
-    makes of it. `held` says that nothing is learned from the piece, `own` that it was written for this.
+    makes of it.
     """
 
     id: str
@@ -92,8 +89,6 @@ class ArguedExample:
     features: Array
     says: npt.NDArray[np.int64]
     stated: npt.NDArray[np.int64]
-    held: bool = False
-    own: bool = False
 
 
 def argued_path(folder: Path | None = None) -> Path:
@@ -116,7 +111,7 @@ def argued_readings(path: Path) -> dict[str, ArguedReading]:
 
 
 def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model: SummaryModel) -> list[ArguedExample]:
-    """The opinion pieces that may be learned from and whose texts are in `data`, and those that ship; those held back are among them.
+    """The opinion pieces that may be learned from and whose texts are in `data`, those held back among them.
 
     Raises
     ------
@@ -124,27 +119,7 @@ def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model:
     """
     labels = argued_readings(argued_path())
     rows = [(Article(row.text, title=row.title, id=row.id), row.sentences) for found in read_articles(data, licence).values() for row in found]
-    read = _examples([*rows, *_unread(data, licence, labels)], labels, reader, model)
-    return [*(replace(one, held=is_held(one.id)) for one in read), *own_examples(reader, model)]
-
-
-def own_examples(reader: DocumentReader, model: SummaryModel) -> list[ArguedExample]:
-    """The pieces of `data/opinions`; those of its test split are held back."""
-    rows = {str(row["id"]): row for row in shipped.opinions()}
-    labels = {id: _own_label(id, row) for id, row in rows.items()}
-    articles = [(Article(row["text"], title=row["title"], id=id), labels[id].spans) for id, row in rows.items()]
-    return [replace(one, held=rows[one.id]["split"] == "test", own=True) for one in _examples(articles, labels, reader, model)]
-
-
-def _own_label(id: str, row: Mapping[str, Any]) -> ArguedReading:
-    sentences = row["sentences"]
-    spans = tuple((int(one["start"]), int(one["end"])) for one in sentences)
-    judged = tuple((*span, one["verdict"], int(one["nut"])) for span, one in zip(spans, sentences, strict=True))
-    right = [i for i, one in enumerate(sentences) if one["verdict"] == "right"]
-    best = max((sentences[i]["nut"] for i in right), default=0)
-    thesis = tuple(i for i in right if sentences[i]["nut"] == best) if best >= _THESIS_NUT else ()
-    sha = hashlib.sha256(str(row["text"]).encode()).hexdigest()
-    return ArguedReading(id, sha, thesis, (), (), judged, spans)
+    return list(_examples([*rows, *_unread(data, licence, labels)], labels, reader, model))
 
 
 def _unread(data: Path, licence: Licence, labels: Mapping[str, ArguedReading]) -> Iterator[tuple[Article, Spans]]:
@@ -161,11 +136,8 @@ def _unread(data: Path, licence: Licence, labels: Mapping[str, ArguedReading]) -
 def argued_sets(examples: Iterable[ArguedExample], data: Path) -> list[dict[str, Any]]:
     """What a model's config says of the pieces that are in no other of its sets."""
     labels = argued_readings(argued_path())
-    count = sum(not one.own and bool(labels[one.id].spans) and not one.held for one in examples)
-    found = [{"name": _SET, "rows": count, "sha256": sha256(source(_SET).path(data))}] if count else []
-    own = sum(one.own and not one.held for one in examples)
-    path = shipped.data_folder() / _OWN / f"{_OWN}.jsonl"
-    return [*found, {"name": _OWN, "rows": own, "sha256": sha256(path)}] if own else found
+    count = sum(bool(labels[one.id].spans) and not is_held(one.id) for one in examples)
+    return [{"name": _SET, "rows": count, "sha256": sha256(source(_SET).path(data))}] if count else []
 
 
 def _examples(
@@ -231,20 +203,13 @@ def train_argument(data: Sequence[ArguedExample], *, seed: int = 0) -> Heads:
 
 
 def add_argument(folder: Path, data: Sequence[ArguedExample], *, seed: int = 0) -> dict[str, Any]:
-    """Train on what is not held back, write the head into a summary folder; returns figures on real pieces that are held back, and under "own" on those
-    that were written for this. Nothing with too few pieces.
-    """
-    train, held, own = (
-        [one for one in data if not one.held],
-        [one for one in data if one.held and not one.own],
-        [one for one in data if one.held and one.own],
-    )
+    """Train on what is not held back, write the head into a summary folder; returns figures on what is held back. Nothing with too few pieces."""
+    train, held = ([one for one in data if is_held(one.id) == part] for part in (False, True))
     if len(train) < FEWEST:
         return {}
     heads = train_argument(train, seed=seed)
     save_file(heads.merged(), str(folder / ARGUMENT))
-    found = {"learned": len(train), **measure_argument(heads, held)} if held else {"learned": len(train)}
-    return {**found, "own": measure_argument(heads, own)} if own else found
+    return {"learned": len(train), **measure_argument(heads, held)} if held else {"learned": len(train)}
 
 
 @torch.inference_mode()
@@ -268,10 +233,9 @@ def measure_argument(heads: Heads, held: Sequence[ArguedExample]) -> dict[str, A
 
 
 def argument_table(found: Mapping[str, Any]) -> str:
-    """The figures of `add_argument` as Markdown."""
-    rows = [
-        [name, one["articles"], *(f"{one[share]:.0%}" for share in ("thesis_first", "thesis", "unfit", "fit"))]
-        for name, one in (("real", found), ("written for this project", found.get("own")))
-        if one
-    ]
-    return table(["opinion pieces held back", "of", "the thesis first", "a thesis in it", "an unfit sentence", "sentences fit to print"], rows)
+    """The figures of `measure_argument` as Markdown."""
+    shares = [f"{found[name]:.0%}" for name in ("thesis_first", "thesis", "unfit", "fit")]
+    return table(
+        ["opinion pieces held back", "the thesis first", "a thesis in it", "an unfit sentence", "sentences fit to print"],
+        [[found["articles"], *shares]],
+    )

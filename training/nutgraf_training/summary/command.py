@@ -72,8 +72,7 @@ def train_summary(options: RunOptions) -> Path:
         config = write_config(folder, "summary", {**settings, "metrics": {"rouge": measured, READINGS: read, **({ARGUED: argued} if argued else {})}})
         log.metrics(flat(measured))
         log.metrics({f"{READINGS}_{key}": value for key, value in read.items()})
-        parts = {ARGUED: argued, f"{ARGUED}_own": argued.get("own", {})}
-        log.metrics({f"{name}_{key}": value for name, part in parts.items() for key, value in part.items() if key != "own"})
+        log.metrics({f"{ARGUED}_{key}": value for key, value in argued.items()})
         write_summary_card(folder, config)
         log.artifact(folder / "README.md")
         log.artifact(folder / "config.json")
@@ -172,8 +171,7 @@ def write_summary_card(folder: Path, config: Mapping[str, Any]) -> None:
 _ARGUED = (
     "For an opinion piece a third head chooses: which sentence most likely states the author's thesis, and which others are fit to be printed with it. Readers, "
     "large language models, said of opinion pieces which sentences would do, alone under the headline, and which would mislead; they judged the likeliest ones "
-    "as a strict editor would (`data/summaries/argued.jsonl`), or every sentence of pieces that were written for this project (`data/opinions`). The head "
-    "learned from {learned:,} of these pieces. What they say of the "
+    "as a strict editor would (`data/summaries/argued.jsonl`). The head learned from {learned:,} of these pieces. What they say of the "
     "sentences chosen for 60 words:"
 )
 _TEXT = (
