@@ -70,7 +70,7 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     found = [read(draft, encoded, reader) for draft, encoded in zip(drafts, marked, strict=True)]
 
     def toward(piece: Piece, document: Any, encoded: Any) -> object:
-        return stance.predict(piece.target, stance.read(document), encoded, encoder.phrase(piece.target))
+        return stance.predict([piece.target], stance.read(document), encoded, [encoder.phrase(piece.target)])
 
     def raw(kinds: Sequence[str]) -> Pass:
         calls = [(session, feed) for kind in kinds for session, feed in fed[kind]]
