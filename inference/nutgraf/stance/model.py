@@ -82,7 +82,7 @@ class StanceModel:
         self._holder, self._author = UnitHead(weights, "holder"), UnitHead(weights, "author")
         #: The weights of `targets.suggest.FEATURES`.
         self.suggestions: dict[str, float] = config["suggestions"]
-        self.calibration = Calibration.from_config(config["calibration"])
+        self._calibration = Calibration.from_config(config["calibration"])
         self._settings = Settings(float(config["author_above"]), float(config["holder_above"]), float(config["author_side_above"]))
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         self._ends = Ends(*(self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]")))
@@ -199,8 +199,8 @@ class StanceModel:
         judged = [self._judged(target, article, encoded, vector) for target, vector in zip(targets, target_vectors, strict=True)]
         found = opposites_among(targets, target_vectors, self.opposed, above=OPPOSED)
         opposite = {i: j for i, j in found.items() if judged[i].author_taught is None and judged[j].author_taught is None}
-        alone = [believed(one, self.calibration, opinion=opinion) for one in judged]
-        probable = joined(alone, judged, opposite, self.calibration)
+        alone = [believed(one, self._calibration, opinion=opinion) for one in judged]
+        probable = joined(alone, judged, opposite, self._calibration)
         settings = self._settings.at_least(min_probability)
         stances = [
             stance_of(target, document, one, p, settings, named=len(mentions(document.sentences, target)))
