@@ -89,6 +89,7 @@ def test_datelines_are_left_off_and_offsets_move_along(text: str, rest: str) -> 
         "The company said in a statement.",
         "The mayor said on Monday morning in an interview with CNN.",
         "Here are the four reasons that the port gave: 1.",
+        "Anna Berg, left, accompanies Tom Reed to the opening of the port.",
         "-- The reaction of the port's owners.",
         "UPDATES 1:55 p.m. ET.",
         "For more on this, subscribe to our morning newsletters today.",

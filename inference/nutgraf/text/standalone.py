@@ -30,7 +30,7 @@ _LEANS_LATER = re.compile(
 )
 #: "It is", "It was ... that", "That said": not a reference to something said before.
 _EXPLETIVE = re.compile(
-    r"It (?:is|was|will be|has been|would be|seems?|appears?|remains?) (?:\w+ly )?(?:(?:un)?clear|(?:un)?likely|possible|not|time|hard|easy|\w+ed that|understood)\b"
+    r"It (?:is|was|will be|has been|would be|seems?|appears?|remains?) (?:\w+ly )?(?:(?:un)?clear|(?:un)?likely|possible|not|time|hard|easy|\w+ed (?:(?:on )?\w+ )?that|understood)\b"
 )
 #: Verbs of saying.
 SAYS = r"(?:said|says|told|added|adds|wrote|writes|argued|explained|insisted|noted|warned|continued|recalled|asked|stated|claimed|tweeted)"
@@ -66,8 +66,8 @@ _FURNITURE = re.compile(
     r"|\bwelcome to (?:our|the|this) (?:live|blog|show|program)|\b(?:all rights reserved|follow us on|like us on)\b",
     re.IGNORECASE,
 )
-#: A heading of a live page, what a dash opens, a call to subscribe, and a share's price.
-_LOOSE = re.compile(r"(?:--|[—–]|(?:Updates?|UPDATES?)\b.{0,40}\d)|.*(?:\b[Ss]ubscribe to\b.{0,60}\bnewsletters?\b|\b[A-Z]{2,5},? [+-]\d+\.\d+%)")
+#: A heading of a live page, what a dash opens, who stands where in a picture, a call to subscribe, and a share's price.
+_LOOSE = re.compile(r"(?:--|[—–]|[A-Z][^.!?]{2,60}, (?:left|center|centre|right), |(?:Updates?|UPDATES?)\b.{0,40}\d)|.*(?:\b[Ss]ubscribe to\b.{0,60}\bnewsletters?\b|\b[A-Z]{2,5},? [+-]\d+\.\d+%)")
 #: Each match of `_FURNITURE` has one of these, which are found much faster.
 _FURNITURE_SIGNS = ("caption", "photo", "getty", "credit", "»", "›", "twitter", "http", "www.", "@", "contributed", "welcome", "reserved", "us on")
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
