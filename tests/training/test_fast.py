@@ -16,10 +16,11 @@ from nutgraf.reader.form import FormHead
 from nutgraf.reader.signs import Numbered
 from nutgraf.reader.tags import FORMS
 from nutgraf_training.cli import main
+from nutgraf_training.corpora import shipped
 from nutgraf_training.corpora.readings import ArticleReading
 from nutgraf_training.corpora.topic_sets import SHORT, TopicRow
 from nutgraf_training.fast.compare import comparison_table
-from nutgraf_training.fast.data import topics_of
+from nutgraf_training.fast.data import forms_of, topics_of
 from nutgraf_training.fast.net import StaticNet
 from nutgraf_training.fast.publish import StaticReader, save_net
 from nutgraf_training.fast.train import Articles, FastSettings, TaughtRows, TopicRows, fit, planned
@@ -129,6 +130,13 @@ def test_rows_of_topic_sets_are_split_into_sentences() -> None:
     made = topics_of([TopicRow("A goal", "The team won. The doctor left.", (SPORT,), (), "made", "train")], Pieces(PIECES)).rows[0]
     assert made.lengths.tolist() == [3, 3]
     assert made.title.tolist() == [0]
+
+
+def test_forms_are_learned_from_texts_that_are_not_held_out() -> None:
+    rows = forms_of(Pieces(PIECES))
+    assert {FORMS[form] for _, form in rows} == {"opinion", "feature", "analysis", "report"}
+    assert len(rows) == len(shipped.forms_to_learn()[0]) == sum(row["split"] == "train" for row in shipped.forms())
+    assert all(len(one.ids) for one, _ in rows)
 
 
 def test_settings_out_of_range_say_what_to_give() -> None:

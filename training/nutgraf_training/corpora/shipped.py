@@ -16,6 +16,7 @@ from nutgraf.text.sentences import Sentence
 
 from ..evaluation.articles.names import same_name
 from .documents import DocumentReader
+from .registry import sha256
 from .stance_sets import EITHER, StanceRow, flipped
 from .topic_sets import TopicRow
 
@@ -56,6 +57,12 @@ def contrasts(folder: Path | None = None) -> list[dict[str, Any]]:
 
 def forms(folder: Path | None = None) -> list[dict[str, Any]]:
     return read_lines((folder or data_folder()) / "forms" / "forms.jsonl")
+
+
+def forms_to_learn() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The texts of `data/forms` that are not held out, and the set's record."""
+    rows = [row for row in forms() if row["split"] == "train"]
+    return rows, {"name": "forms", "rows": len(rows), "sha256": sha256(data_folder() / "forms" / "forms.jsonl")}
 
 
 def contrast_rows(folder: Path | None = None) -> list[StanceRow]:

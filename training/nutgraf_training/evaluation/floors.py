@@ -144,7 +144,7 @@ def topics(reader: Reader, step: int = 1) -> Figures:
 
 
 def first_pass(models: Nutgraf, step: int = 1) -> Figures:
-    """The same of the fast tier: macro-F1 of the first topic, and ROUGE-1 of the summary."""
+    """The same of the fast tier: macro-F1 of the first topic, form, and ROUGE-1 of the summary."""
     found: Figures = {}
     for name in OWN:
         test = [row for row in shipped.topic_rows() if row.split == "test" and row.source == name][::step]
@@ -154,6 +154,7 @@ def first_pass(models: Nutgraf, step: int = 1) -> Figures:
         found[f"fast/{name}_macro_f1"] = m.macro_f1(
             [row.topics[0] for row in test], [merged(guess, row) for guess, row in zip(names, test, strict=True)]
         )
+    found |= {f"fast/{name.replace('/', '_')}": value for name, value in forms(models, step).items()}
     return {**found, "fast/rouge1": summaries(models, step)["summary/rouge1"]}
 
 

@@ -25,13 +25,13 @@ from ..encoders.fit import set_seed
 from ..evaluation.metrics import sample
 from ..mlflow_store.log import Log
 from ..mlflow_store.tracking import run
-from ..reader.form import fit_forms, told
+from ..reader.form import FORM_ALONE, fit_forms, one_hot, told
 from ..run_options import RunOptions, report_epochs
 from ..summary import train as summary
 from ..summary.command import fit_heads
 from ..summary.rows import gather as summary_rows
 from .compare import comparison_table
-from .data import Material, articles_of, material, numbered, ready, topics_of, unread
+from .data import Material, articles_of, forms_of, material, numbered, ready, topics_of, unread
 from .net import StaticNet
 from .publish import StaticReader, calibration, save_net, write_fast_config
 from .teacher import Taught, taught
@@ -111,11 +111,16 @@ def _fitted(
     split = Pieces(pieces)
     articles, topics = articles_of(rows.train, split), topics_of(rows.topics, split)
     unlabelled = TaughtRows([numbered(one, split) for one in further], torch.from_numpy(answers.topics))
+    written = FORM_ALONE * forms_of(split)
     common = shares(len(pieces), (row.ids.tolist() for row in (*articles.rows, *topics.rows)))
     logger.info(
         "%d pieces, %d articles, %d more that the full tier labelled, %d rows of topic sets", *map(len, (pieces, articles.rows, further, topics.rows))
     )
-    forms = fit_forms(split.groups, [*articles.rows, *unlabelled.rows], np.concatenate([told(articles.readings), answers.forms]))
+    forms = fit_forms(
+        split.groups,
+        [*articles.rows, *(row for row, _ in written), *unlabelled.rows],
+        np.concatenate([told(articles.readings), one_hot([form for _, form in written]), answers.forms]),
+    )
     vectors = reduced(alone(encoder, list(numbers.values())), common, settings.width)
     net = StaticNet(vectors, lead=settings.lead, hidden=settings.hidden, second=settings.second, dropout=settings.dropout)
     fit(net, articles, unlabelled, topics, settings, progress=report_epochs(log, ""))
@@ -136,7 +141,7 @@ _TEXT = (
     "Model2Vec makes them (Tulkens & van Dongen 2024): reduced by principal components, and weighted by how common the piece is (Arora et al. 2017). They "
     "were then trained together with the layers, on the articles and rows that the reader's topics are learned from. The form is a multinomial logistic "
     "regression on the pieces outside quotation marks, those of the title, and plain signs such as how many sentences quote, ask or demand. Topics and form "
-    "were also learned from what the full tier says of {unread} further articles of `allsides`. The summary's heads are those of the full tier, on other "
+    "were also learned from what the full tier says of {unread} further articles of `allsides`, and the form from the texts of `forms`. The summary's heads are those of the full tier, on other "
     "vectors, without knowing who speaks: learned anew on a sample of the same summaries. The thresholds of topics, and their calibration, were fitted on held-back "
     "articles. Page clutter that only the reader recognizes stays in the text."
 )

@@ -15,7 +15,9 @@ from nutgraf.document import Document, prepare
 from nutgraf.errors import ArticleError
 from nutgraf.fast.pieces import Pieces
 from nutgraf.reader.signs import Numbered
+from nutgraf.reader.tags import FORMS
 
+from ..corpora import shipped
 from ..corpora.licences import enough, may_learn_from
 from ..corpora.read_articles import articles_record, read_articles
 from ..corpora.readings import ArticleReading
@@ -73,7 +75,7 @@ def material(data: Path, *, most: int, seed: int, licence: Licence = "any") -> M
     enough(min(len(train), 10 * len(held)), FEWEST, "articles that were read", licence)
     rows = gather(data, most=most, seed=seed, licence=licence)
     not_held = Reserved(tuple(one.reading.text for one in held))
-    return Material(train, held, [row for row in rows.train if row.text not in not_held], [*used, *rows.data])
+    return Material(train, held, [row for row in rows.train if row.text not in not_held], [*used, shipped.forms_to_learn()[1], *rows.data])
 
 
 def unread(data: Path, read: Iterable[Prepared], *, seed: int, licence: Licence = "any") -> list[Article]:
@@ -122,6 +124,12 @@ def numbered(document: Document, pieces: Pieces) -> Numbered:
 def articles_of(rows: Sequence[Prepared], pieces: Pieces) -> Articles:
     """Articles as pieces, with their readings."""
     return Articles([numbered(one.document, pieces) for one in rows], [one.reading for one in rows])
+
+
+def forms_of(pieces: Pieces) -> list[tuple[Numbered, int]]:
+    """The texts of `data/forms` to learn from, as pieces, with the number of their form."""
+    rows, _ = shipped.forms_to_learn()
+    return [(numbered(document, pieces), FORMS.index(row["form"])) for row in rows if (document := ready(Article(row["text"], title=row["title"])))]
 
 
 def topics_of(rows: Sequence[TopicRow], pieces: Pieces) -> TopicRows:

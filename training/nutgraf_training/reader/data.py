@@ -94,10 +94,6 @@ def _possible_originals(name: str, test: dict[str, list[TopicRow]]) -> Iterable[
     return [row for key in (name, "bbc_news") for row in test.get(key, [])]
 
 
-#: How often each text of `data/forms` counts: they are few beside the readings, most of which are reports.
-_FORMS_COUNT = 4
-
-
 @dataclass(frozen=True)
 class Material:
     """Whole articles to learn from, those held back to fit linker and thresholds on, a description of the sets, and of the first those that were read
@@ -128,9 +124,9 @@ def material(data: Path | None, builder: Builder, licence: Licence = "any") -> M
     train += [*map(builder.quoted, quotes), *map(builder.cleaned, pages)]
     used += [{"name": "quotes", "rows": len(quotes), "sha256": registry.sha256(place / "quotes" / "quotes.jsonl")}]
     used += [{"name": "cleaning", "rows": len(pages), "sha256": registry.sha256(place / "cleaning" / "messy.jsonl")}]
-    forms = [row for row in shipped.forms() if row["split"] == "train"]
-    train += _FORMS_COUNT * list(map(builder.formed, forms))
-    used += [{"name": "forms", "rows": len(forms), "sha256": registry.sha256(place / "forms" / "forms.jsonl")}]
+    forms, described = shipped.forms_to_learn()
+    train += map(builder.formed, forms)
+    used.append(described)
     if data is None:
         return Material(train, [], used)
     rows = read_articles(data, licence)

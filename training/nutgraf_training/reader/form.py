@@ -35,16 +35,19 @@ _LEAST = 3
 _TITLE, _SIGNS = 0.3, 0.1
 #: The inverse of the strength of regularization, as scikit-learn's C; and the most steps.
 _C, _STEPS = 10.0, 60
+#: How often a text of which the form alone is known counts, one of `data/forms`: they are few beside the readings, most of which are reports.
+FORM_ALONE = 4
 #: Hidden units, passes and learning rate of each of the head's parts.
 _HIDDEN, _EPOCHS, _RATE = 48, 3, 2e-3
 
 
 def told(readings: Sequence[ArticleReading]) -> Array:
     """[articles, forms]: 1 for the form of each reading."""
-    return _one_hot([FORMS.index(one.form) for one in readings])
+    return one_hot([FORMS.index(one.form) for one in readings])
 
 
-def _one_hot(forms: Sequence[int]) -> Array:
+def one_hot(forms: Sequence[int]) -> Array:
+    """[articles, forms] of the numbers of forms."""
     return np.eye(len(FORMS), dtype=np.float32)[list(forms)]
 
 
@@ -64,11 +67,11 @@ def fit_form(
     The head is fitted here once more, on the vectors that `encoder` gives in use, which takes minutes for thousands of articles.
     """
     groups = weights["words.groups"].astype(np.int64)
-    known = [one for one in learned if one.form != SKIP]
+    known = [one for one in learned if one.form != SKIP for _ in range(FORM_ALONE if one.topics is None else 1)]
     forms = np.array([one.form for one in known])
     vectors = {one.id: lead_mean(encoder.encode_chunks(one.chunks)) for one in {one.id: one for one in known}.values()}
     head = fit_head(np.stack([vectors[one.id] for one in known]), forms, seed=seed)
-    words = fit_forms(groups, [numbered(one.chunks, len(one.layout)) for one in known], _one_hot(forms.tolist()))
+    words = fit_forms(groups, [numbered(one.chunks, len(one.layout)) for one in known], one_hot(forms.tolist()))
     linear = FormHead(groups, words)
     by_head = odds_of(head, np.stack([lead_mean(one.encoded) for one in held]))
     by_words = np.stack([linear.logits(one.tokens.numbered) for one in held])
