@@ -171,16 +171,6 @@ def test_training_lowers_every_loss(builder: Builder, tokenizer: Tokenizer) -> N
         assert losses[-1][name] < 0.7 * first, name
 
 
-def test_forms_can_be_learned_from_texts_of_which_nothing_else_is_known(builder: Builder, tokenizer: Tokenizer) -> None:
-    rows = [("I say that the town should keep the pool.", "opinion"), ("The council met and voted.", "report")]
-    articles = [builder.formed({"id": form, "title": None, "text": text, "form": form}) for text, form in rows]
-    settings = ReaderSettings(base="tiny", epochs=40, learning_rate=3e-3, head_rate=2.0, max_tokens=64, batch_tokens=256, device="cpu")
-    losses: list[dict[str, float]] = []
-    fit(tiny(tokenizer), articles, [], settings, progress=lambda _, values: losses.append(values))
-    assert losses[-1]["form"] < 0.7 * losses[0]["form"]
-    assert set(losses[-1]) == {"form", "loss", "step", "steps"}
-
-
 def test_articles_of_a_batch_do_not_change_each_other(builder: Builder, tokenizer: Tokenizer) -> None:
     net = tiny(tokenizer)
     net.heads.eval()

@@ -96,14 +96,15 @@ def _possible_originals(name: str, test: dict[str, list[TopicRow]]) -> Iterable[
 
 @dataclass(frozen=True)
 class Material:
-    """Whole articles to learn from, those held back to fit linker and thresholds on, a description of the sets, and of the first those that were read
-    from end to end, as their readings.
+    """Whole articles to learn from, those held back to fit linker and thresholds on, a description of the sets, of the first those that were read
+    from end to end, as their readings, and texts of which the form alone is known.
     """
 
     train: list[LearningArticle]
     held: list[ArticleReading]
     data: list[dict[str, Any]]
     readings: list[ArticleReading] = field(default_factory=list)
+    forms: list[LearningArticle] = field(default_factory=list)
 
 
 def is_held(id: str) -> bool:
@@ -124,11 +125,11 @@ def material(data: Path | None, builder: Builder, licence: Licence = "any") -> M
     train += [*map(builder.quoted, quotes), *map(builder.cleaned, pages)]
     used += [{"name": "quotes", "rows": len(quotes), "sha256": registry.sha256(place / "quotes" / "quotes.jsonl")}]
     used += [{"name": "cleaning", "rows": len(pages), "sha256": registry.sha256(place / "cleaning" / "messy.jsonl")}]
-    forms, described = shipped.forms_to_learn()
-    train += map(builder.formed, forms)
-    used.append(described)
     if data is None:
         return Material(train, [], used)
+    written, described = shipped.forms_to_learn()
+    forms = [builder.formed(row) for row in written]
+    used.append(described)
     rows = read_articles(data, licence)
     held = [row for listed in rows.values() for row in listed if is_held(row.id)]
     learned: list[ArticleReading] = []
@@ -138,8 +139,8 @@ def material(data: Path | None, builder: Builder, licence: Licence = "any") -> M
         train += map(builder.reading, kept)
         used.append(articles_record(name, kept, data, licence))
     if not may_learn_from("polnear", licence):
-        return Material(train, held, used, learned)
+        return Material(train, held, used, learned, forms)
     marked = [row for row in quote_sets.polnear(data) if row.split == "train" and not is_held(row.id)]
     train += map(builder.attributed, marked)
     used.append({"name": "polnear", "rows": len(marked), "sha256": registry.sha256(registry.source("polnear").path(data))})
-    return Material(train, held, used, learned)
+    return Material(train, held, used, learned, forms)

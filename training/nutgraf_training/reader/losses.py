@@ -69,10 +69,8 @@ def article_loss(heads: Heads, read: Read, batch: Batch, weights: Weights, form_
         logits = read.topics[labelled]
         parts["topics"] = F.binary_cross_entropy_with_logits(logits, degree) * 3
         parts["first"] = F.cross_entropy(logits, degree.argmax(1))
-    forms = torch.tensor([article.form for article in batch.articles], device=device)
-    known = forms != SKIP
-    if bool(known.any()):
-        parts["form"] = F.cross_entropy(read.forms[known], forms[known], weight=form_weight.to(device))
+        forms = torch.tensor([batch.articles[i].form for i in labelled], device=device)
+        parts["form"] = F.cross_entropy(read.forms[labelled], forms, weight=form_weight.to(device))
     loss = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum()
     return loss, {name: float(value.detach()) for name, value in parts.items()}
 

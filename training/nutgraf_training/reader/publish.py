@@ -125,7 +125,7 @@ def fit_reader(folders: Folders, material: Material, shared: Mapping[str, Any]) 
     scores = _cross_validated(linked)
     best = min(tried for tried, (_, _, f1) in scores.items() if f1 >= max(one[2] for one in scores.values()) - _AS_GOOD)
     thresholds |= {"speaker_above": best[0], "further_above": round(sum(best), 3)}
-    forms = form.fit_form(load_file(str(folders.reader / "head.safetensors")), material.train, articles, Encoder(folders.encoder))
+    forms = form.fit_form(load_file(str(folders.reader / "head.safetensors")), [*material.train, *material.forms], articles, Encoder(folders.encoder))
     rewrite_reader(folders.reader, {**linking.trained(linked, threshold=best[0]), **forms}, thresholds, shared)
     topics = topic_calibration(articles, TopicModel.from_folder(folders.topic), clutter)
     write_config(folders.topic, "topic", {**settings_of(folders.topic), **topics})
