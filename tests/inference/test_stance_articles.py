@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from nutgraf import Evidence, Holder, Nutgraf, Stance
-from nutgraf.stance.model import OPPOSED
-from nutgraf.stance.opposites import consistent, opposites_among
+from nutgraf.stance.opposites import OPPOSED, consistent, opposites_among
 
 REPORT = """After nearly four hours of testimony, the City Council voted 5-4 on Tuesday to close Front Street to cars.
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ..text.calendar import WEEKDAY
+
 Kind = Literal[
     "bracket",
     "dashes",
@@ -110,9 +112,8 @@ _CONNECTIVE = re.compile(
     r"(?:But|And|Yet|So|Also|Still|Meanwhile|However|Moreover|Furthermore|Nevertheless|Nonetheless|In addition(?! to)|Indeed|In fact|Of course|Then|Now|"
     r"At the same time|Additionally|As such|As a result(?! of)|Besides(?! [a-z]\w+ing)|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[A-Z“\"]|the|an?\s|it|he|she|they|\w)"
 )
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _OPENING_TIME = re.compile(
-    rf"(?:(?:On|Late|Early|Earlier|Last|This|Later)\s+)?(?:on\s+)?(?:{_DAY}|today|yesterday|week|month|this week|this month)(?:\s+(?:morning|afternoon|evening|night))?,\s+",
+    rf"(?:(?:On|Late|Early|Earlier|Last|This|Later)\s+)?(?:on\s+)?(?:{WEEKDAY}|today|yesterday|week|month|this week|this month)(?:\s+(?:morning|afternoon|evening|night))?,\s+",
 )
 _OPENING_PLACE = re.compile(
     r"(?:Speaking|Writing|Appearing|Asked|Responding|Testifying|In (?:a|an|his|her|its|their)(?: \w+)? (?:statement|speech|interview|letter|tweet|address|post|briefing|release|news conference|press conference))\b[^,;:—–\"“”]*,\s+"
@@ -126,7 +127,7 @@ _INTERJECTION = re.compile(
 )
 _STATEMENT = r"(?:in|during|at) (?:a|an|his|her|its|their)(?: \w+)? (?:statement|interview|speech|news conference|press conference|briefing|letter|release|email|tweet)"
 _SAID_THAT = re.compile(
-    rf"(?<=\bsaid) (?:(?:on |late |early )?{_DAY}(?: (?:morning|afternoon|evening|night))?|{_STATEMENT}(?: (?:on )?{_DAY})?)(?= that\b|,)"
+    rf"(?<=\bsaid) (?:(?:on |late |early )?{WEEKDAY}(?: (?:morning|afternoon|evening|night))?|{_STATEMENT}(?: (?:on )?{WEEKDAY})?)(?= that\b|,)"
 )
 _DATELINE = re.compile(
     r".{0,90}?\b(?:[A-Z]{3,20}[A-Z .’'-]{0,40})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:\([A-Z][\w ]*\))?(?:\s*(?:--|—)\s*|\s*[–-]\s+)(?=[A-Z“\"])"
@@ -135,7 +136,7 @@ _DATELINE = re.compile(
     r"|(?:Story Continued Below|CLICK HERE TO GET THE FOX NEWS APP|(?:Media playback is (?:un)?supported on (?:your|this) device|Play video)(?: Media caption)?)\s+(?=[A-Z“\"])"
 )
 _WHERE_SAID = re.compile(
-    rf"(?<=\bsaid)\s+(?:on {_DAY}\s*|{_DAY}\s*)?(?:(?:in|during|at|on|via|through) (?:a|an|the|his|her|its|their|{_DAY}|Twitter|Facebook)\b[^,;:—–\"“”]{{0,70}}|on {_DAY}|{_DAY})\.$"
+    rf"(?<=\bsaid)\s+(?:on {WEEKDAY}\s*|{WEEKDAY}\s*)?(?:(?:in|during|at|on|via|through) (?:a|an|the|his|her|its|their|{WEEKDAY}|Twitter|Facebook)\b[^,;:—–\"“”]{{0,70}}|on {WEEKDAY}|{WEEKDAY})\.$"
 )
 #: What makes the words after "said" more than a place or a time.
 _CONTENT = re.compile(r"\b(?:that|was|were|is|are|will|would|had|has|have|when|where|because|after|before|who|which|he|she|they|it)\b")

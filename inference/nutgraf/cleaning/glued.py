@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..text.calendar import MONTH, WEEKDAY
+
 #: Start, end and reason of what goes.
 Cut = tuple[int, int, str]
 
@@ -30,9 +32,8 @@ _SHOUTED = re.compile(r"[A-Z]{4}")
 _ACRONYM = re.compile(
     r"\s(?:AP|BBC|CBS|CDC|CIA|CNN|DHS|DNC|DOJ|EPA|EU|FBI|FDA|FEMA|GOP|HHS|ICE|IRS|MSNBC|NASA|NATO|NBC|NRA|NSA|NYPD|PBS|RNC|UK|UN|US|WHO)\s+$"
 )
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+#: Also short: "Sept."
+_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 
 #: What opens a paragraph, or follows a sentence, and is never part of an article.
 _MARKED: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -108,13 +109,13 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "byline",
         re.compile(
-            rf"(?:By\s+)?(?!(?:{_STARTS}|{_WEEKDAY}|{_MONTHS}))(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){{2,8}}?(?:Special\s(?:for|to)\s+)?USA TODAY(?:\sNetwork)?\s+(?=[A-Z“\"])"
+            rf"(?:By\s+)?(?!(?:{_STARTS}|{WEEKDAY}|{MONTH}\b))(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){{2,8}}?(?:Special\s(?:for|to)\s+)?USA TODAY(?:\sNetwork)?\s+(?=[A-Z“\"])"
         ),
     ),
     (
         "date",
         re.compile(
-            rf"Updated(?=.{{0,40}}(?:\d:\d\d|\d\s?[ap]\.?m\b|\son\s|\sat\s))(?:\s(?:on|at|\d{{1,2}}:\d\d|\d{{1,2}},?|[12]\d{{3}},?|[ap]\.?m\.?|(?:E|C|M|P)[SD]?T,?|GMT,?|BST,?|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?,?|{_WEEKDAY},?|{_MONTH},?))+\s+(?=[A-Z“\"])"
+            rf"Updated(?=.{{0,40}}(?:\d:\d\d|\d\s?[ap]\.?m\b|\son\s|\sat\s))(?:\s(?:on|at|\d{{1,2}}:\d\d|\d{{1,2}},?|[12]\d{{3}},?|[ap]\.?m\.?|(?:E|C|M|P)[SD]?T,?|GMT,?|BST,?|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?,?|{WEEKDAY},?|{_SHORT_MONTH},?))+\s+(?=[A-Z“\"])"
         ),
     ),
     (

@@ -98,7 +98,7 @@ class Encoder:
         return self._pooled(chunks, states, sentences, kept)
 
     def encode_chunks(self, chunks: Sequence[Chunk]) -> Encoded:
-        """The vectors of an article that is in chunks already."""
+        """The vectors of an article that is in chunks already; `read` is 0, as its text is not known."""
         count = 1 + max((part.sentence for chunk in chunks for part in chunk.parts), default=-1)
         return self._pooled(list(chunks), self._session.rows([chunk.ids for chunk in chunks]), [""] * count, None)
 

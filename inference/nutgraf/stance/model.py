@@ -23,7 +23,7 @@ from .fewshot import FewShotTargets
 from .heads import UnitHead, Weighed, unit_shapes, unit_vectors
 from .judge import CANDIDATE_LABELS, Calibration, Judged, JudgedHolder, Settings, believed, ranked, stance_of
 from .normalize import normalize_target
-from .opposites import consistent, joined, opposites_among
+from .opposites import OPPOSED, consistent, joined, opposites_among
 from .pairs import ANYONE, AUTHOR, LABELS, PASSAGE_SENTENCES, hypothesis, with_heading
 from .relevance import mentions, relevance
 from .stretches import Ends, Stretch, stretches_for
@@ -32,8 +32,6 @@ from .units import AUTHOR_FACTS, CANDIDATE_FACTS, Asked, Unit, author_units, can
 if TYPE_CHECKING:
     from ..document import Document
 
-#: Above this mean probability of "against", in both directions, two targets are opposites.
-OPPOSED = 0.7
 #: At most this many holders are asked about again, of those who are silent with a probability that leaves doubt: on held-back articles more, and
 #: surer ones, cost time and gave nothing.
 _ASKED_AGAIN, _DOUBTFUL = 4, (0.05, 0.9)
@@ -197,7 +195,7 @@ class StanceModel:
         document = article.document
         opinion = document.forms[FORMS.index("opinion")]
         judged = [self._judged(target, article, encoded, vector) for target, vector in zip(targets, target_vectors, strict=True)]
-        found = opposites_among(targets, target_vectors, self.opposed, above=OPPOSED)
+        found = opposites_among(targets, target_vectors, self.opposed)
         opposite = {i: j for i, j in found.items() if judged[i].author_taught is None and judged[j].author_taught is None}
         alone = [believed(one, self._calibration, opinion=opinion) for one in judged]
         probable = joined(alone, judged, opposite, self._calibration)

@@ -21,6 +21,8 @@ Who = tuple[bool, str]
 _SIDES = ("favor", "against")
 #: A side at least as probable as this is shown though it contradicts another: of 57 that were left out below it on held-back articles 15 were right.
 _FIRM = 0.7
+#: Above this probability of turning each other round two targets are opposites.
+OPPOSED = 0.7
 #: More targets than these are not compared with each other.
 _COMPARED = 12
 #: Of the opposites that readers wrote, and the model knows, 97% have vectors with a cosine of at least this; of other targets of an article, half.
@@ -29,7 +31,9 @@ _ALIKE = 0.2
 TURNED, AUTHOR_TURNED = [0, 2, 1, 3], [1, 0, 2]
 
 
-def opposites_among(targets: Sequence[str], vectors: Sequence[Array], opposed: Callable[[str, str], float], *, above: float) -> dict[int, int]:
+def opposites_among(
+    targets: Sequence[str], vectors: Sequence[Array], opposed: Callable[[str, str], float], *, above: float = OPPOSED
+) -> dict[int, int]:
     """The number of each target's opposite, of the first `_COMPARED`: the likeliest by `opposed`, if that is more than `above`.
 
     Targets whose `vectors` [width] are not at all alike are not put to `opposed`.

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from .calendar import MONTH, WEEKDAY
 from .sentences import Sentence
 from .words import INNER_NAME
 
@@ -67,13 +68,15 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 #: A heading of a live page, what a dash opens, who stands where in a picture, a call to subscribe, and a share's price.
-_LOOSE = re.compile(r"(?:--|[—–]|[A-Z][^.!?]{2,60}, (?:left|center|centre|right), |(?:Updates?|UPDATES?)\b.{0,40}\d)|.*(?:\b[Ss]ubscribe to\b.{0,60}\bnewsletters?\b|\b[A-Z]{2,5},? [+-]\d+\.\d+%)")
+_LOOSE = re.compile(
+    r"(?:--|[—–]|[A-Z][^.!?]{2,60}, (?:left|center|centre|right), |(?:Updates?|UPDATES?)\b.{0,40}\d)|.*(?:\b[Ss]ubscribe to\b.{0,60}\bnewsletters?\b|\b[A-Z]{2,5},? [+-]\d+\.\d+%)"
+)
 #: Each match of `_FURNITURE` has one of these, which are found much faster.
 _FURNITURE_SIGNS = ("caption", "photo", "getty", "credit", "»", "›", "twitter", "http", "www.", "@", "contributed", "welcome", "reserved", "us on")
 #: Headlines of other articles that stand within a sentence, run together: "Trump Donald TrumpHouse votes on aid MORE said".
 _RUN_IN = re.compile(r"[a-z][A-Z][a-z]+ .{10,600}\bMORE\b")
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2})?"
+_DAY = rf"{WEEKDAY}(?: (?:morning|afternoon|evening|night))?"
+_MONTH = rf"{MONTH}(?: \d{{1,2}})?"
 _PLACE_OF_SPEECH = (
     r"(?:[\w’'-]+ ){0,2}(?:statement|post|tweet|interview|letter|e-?mail|message|speech|conference|briefing|memo|video|column|hearing|testimony|blog|note|"
     r"Twitter|Facebook|Instagram|YouTube|CNN|NPR|Fox News|NBC|CBS|ABC|MSNBC)"

@@ -111,7 +111,7 @@ def _fitted(
     split = Pieces(pieces)
     articles, topics = articles_of(rows.train, split), topics_of(rows.topics, split)
     unlabelled = TaughtRows([numbered(one, split) for one in further], torch.from_numpy(answers.topics))
-    written = FORM_ALONE * forms_of(split)
+    written = FORM_ALONE * forms_of(rows.forms, split)
     common = shares(len(pieces), (row.ids.tolist() for row in (*articles.rows, *topics.rows)))
     logger.info(
         "%d pieces, %d articles, %d more that the full tier labelled, %d rows of topic sets", *map(len, (pieces, articles.rows, further, topics.rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,12 +48,13 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Material:
-    """Articles to learn from, those held back for calibration, rows of the topic sets, and a description of the sets."""
+    """Articles to learn from, those held back for calibration, rows of the topic sets, a description of the sets, and rows of `data/forms`."""
 
     train: list[Prepared]
     held: list[Prepared]
     topics: list[TopicRow]
     data: list[dict[str, Any]]
+    forms: list[dict[str, Any]]
 
 
 def material(data: Path, *, most: int, seed: int, licence: Licence = "any") -> Material:
@@ -75,7 +76,8 @@ def material(data: Path, *, most: int, seed: int, licence: Licence = "any") -> M
     enough(min(len(train), 10 * len(held)), FEWEST, "articles that were read", licence)
     rows = gather(data, most=most, seed=seed, licence=licence)
     not_held = Reserved(tuple(one.reading.text for one in held))
-    return Material(train, held, [row for row in rows.train if row.text not in not_held], [*used, shipped.forms_to_learn()[1], *rows.data])
+    forms, described = shipped.forms_to_learn()
+    return Material(train, held, [row for row in rows.train if row.text not in not_held], [*used, described, *rows.data], forms)
 
 
 def unread(data: Path, read: Iterable[Prepared], *, seed: int, licence: Licence = "any") -> list[Article]:
@@ -126,9 +128,8 @@ def articles_of(rows: Sequence[Prepared], pieces: Pieces) -> Articles:
     return Articles([numbered(one.document, pieces) for one in rows], [one.reading for one in rows])
 
 
-def forms_of(pieces: Pieces) -> list[tuple[Numbered, int]]:
-    """The texts of `data/forms` to learn from, as pieces, with the number of their form."""
-    rows, _ = shipped.forms_to_learn()
+def forms_of(rows: Sequence[Mapping[str, Any]], pieces: Pieces) -> list[tuple[Numbered, int]]:
+    """Rows of `data/forms` as pieces, with the number of their form."""
     return [(numbered(document, pieces), FORMS.index(row["form"])) for row in rows if (document := ready(Article(row["text"], title=row["title"])))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -158,19 +158,14 @@ class Builder:
         chunks, _ = self._chunks(sentences, None)
         removed = [(one["start"], one["end"]) for one in row["removed"]]
         clutter = [2 * sum(max(0, min(s.end, b) - max(s.start, a)) for a, b in removed) > s.end - s.start for s in sentences]
-        unknown = np.full(len(sentences), SKIP, np.int64)
-        nothing = np.full(len(sentences), np.nan, np.float32)
-        return LearningArticle(str(row["id"]), chunks, layout(sentences, text), _complete({}, chunks), unknown, np.array(clutter, np.int64), nothing)
+        return _in_part(row["id"], chunks, sentences, text, {}, clutter=np.array(clutter, np.int64))
 
     def formed(self, row: Mapping[str, Any]) -> LearningArticle:
         """A row of `data/forms`: its form alone."""
         text = str(row["text"])
         sentences = split_sentences(text, _paragraphs(text))
         chunks, _ = self._chunks(sentences, row["title"])
-        unknown = np.full(len(sentences), SKIP, np.int64)
-        nothing = np.full(len(sentences), np.nan, np.float32)
-        form = FORMS.index(row["form"])
-        return LearningArticle(str(row["id"]), chunks, layout(sentences, text), _complete({}, chunks), unknown, unknown, nothing, form=form)
+        return _in_part(row["id"], chunks, sentences, text, {}, form=FORMS.index(row["form"]))
 
     def attributed(self, row: AttributedArticle) -> LearningArticle:
         """An article with every attribution marked."""
@@ -182,10 +177,17 @@ class Builder:
             "cue": [span for one in row.quotations for span in one.cue],
             "source": [span for one in row.quotations for span in one.speaker],
         }
-        unknown = np.full(len(sentences), SKIP, np.int64)
-        nothing = np.full(len(sentences), np.nan, np.float32)
         tagged = {name: tags.rows(sorted(set(found))) for name, found in spans.items()}
-        return LearningArticle(row.id, chunks, layout(sentences, row.text), _complete(tagged, chunks), unknown, unknown, nothing)
+        return _in_part(row.id, chunks, sentences, row.text, tagged)
+
+
+def _in_part(
+    id: object, chunks: list[Chunk], sentences: Sequence[Sentence], text: str, tagged: dict[str, list[Ints]], **known: Any
+) -> LearningArticle:
+    """An article of which only what is given is known."""
+    unknown = np.full(len(sentences), SKIP, np.int64)
+    nothing = np.full(len(sentences), np.nan, np.float32)
+    return replace(LearningArticle(str(id), chunks, layout(sentences, text), _complete(tagged, chunks), unknown, unknown, nothing), **known)
 
 
 def _links(mentions: Sequence[Place], who: Sequence[int], saying: Mapping[int, set[int]]) -> list[tuple[int, list[int], list[int]]]:

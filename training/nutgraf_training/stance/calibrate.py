@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nutgraf.reader.heads import softmax
 from nutgraf.reader.tags import FORMS
 from nutgraf.stance.judge import PAIRED, Calibration, features, pair_features, related
-from nutgraf.stance.model import OPPOSED, StanceModel
+from nutgraf.stance.model import StanceModel
 from nutgraf.stance.opposites import AUTHOR_TURNED, TURNED, opposites_among
 from nutgraf.stance.pairs import LABELS
 
@@ -34,9 +34,10 @@ UNCALIBRATED = Calibration(
     *(np.eye(*size, dtype=np.float32) for size in PAIRED.values()),
 )
 #: Columns of a holder's features, and labels, with favor and against exchanged.
-_TURNED = {6: [0, 2, 1, 3, 4, 5], 10: [0, 2, 1, 3, 5, 4, 6, 7, 8, 9]}
+_TURNED = {6: [*TURNED, 4, 5], 10: [*TURNED, 5, 4, 6, 7, 8, 9]}
 #: The same for the features of a target and its opposite, for holders and for authors.
-_PAIR_TURNED, _AUTHOR_PAIR_TURNED = [0, 2, 1, 3, 4, 6, 5, 7, 8, 9], [1, 0, 2, 4, 3, 5, 6]
+_PAIR_TURNED = [*TURNED, *(len(TURNED) + i for i in TURNED), 8, 9]
+_AUTHOR_PAIR_TURNED = [*AUTHOR_TURNED, *(len(AUTHOR_TURNED) + i for i in AUTHOR_TURNED), 6]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
             opinion.append(article.document.forms[FORMS.index("opinion")])
         first = len(authors) - len(asked)
         targets = [one.target for one in asked if one.kind != NEAR_MISS]
-        for i, j in opposites_among(targets, [article.vectors[one] for one in targets], model.opposed, above=OPPOSED).items():
+        for i, j in opposites_among(targets, [article.vectors[one] for one in targets], model.opposed).items():
             author_pairs.append((first + i, first + j))
             pairs += [(row, rows[j][name]) for name, row in rows[i].items() if name in rows[j]]
     return Held(
@@ -98,9 +99,9 @@ def observed(model: StanceModel, articles: Sequence[ReadArticle]) -> Held:
 def fitted(held: Held) -> Calibration:
     """The calibration with the highest likelihood of the labels.
 
-    Holders: multinomial logistic regression, held near what the heads say, on every row and its mirror image, in which favor and against have changed places, so that neither
-    side is preferred. Authors: a temperature, a bias for each kind of label, and one for sides in opinion pieces. With opposite targets: for both
-    another regression on the two answers.
+    Holders: multinomial logistic regression, held near what the heads say, on every row and its mirror image, in which favor and against have
+    changed places, so that neither side is preferred. Authors: a temperature, a bias for each kind of label, and one for sides in opinion pieces.
+    With opposite targets: for both another regression on the two answers.
     """
 
     def author(x: Floats) -> Floats:

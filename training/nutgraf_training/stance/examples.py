@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from nutgraf.stance.opposites import AUTHOR_TURNED, TURNED
 from nutgraf.stance.pairs import ANYONE, PASSAGE_SENTENCES, hypothesis, with_heading
 from nutgraf.stance.stretches import Ends, Stretch, stretches_for
 from nutgraf.stance.units import Asked, Unit, author_units, candidate_units
@@ -19,7 +20,7 @@ from .asked import NEAR_MISS, SILENT, SKIP, AskedArticle, Question
 #: With which probability a question of each kind is asked in a pass.
 SHARES = {"main": 1.0, "opposite": 1.0, "entity": 0.7, "other": 0.7, "unrelated": 0.2, NEAR_MISS: 0.4}
 #: The labels of a candidate and of the author where the question is turned round: favor and against change places.
-_TURNED_HOLDER, _TURNED_AUTHOR = (0, 2, 1, 3), (1, 0, 2, 3)
+_TURNED_HOLDER, _TURNED_AUTHOR = TURNED, [*AUTHOR_TURNED, 3]
 
 
 @dataclass(frozen=True)
