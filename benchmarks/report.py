@@ -81,6 +81,8 @@ def rows(record: Record) -> list[Row]:
         return lambda clock: best(record, system, part, clock)
 
     made = [row("**nutgraf: topic, stance toward one target, summary**", "nutgraf", of("nutgraf"), process=True)]
+    made.append(row("the same with one target for all, article by article", "stages", of("stages", "one by one")))
+    made.append(row("the same, all articles in one call", "stages", of("stages", "together")))
     made.append(row("nutgraf: topic and summary only", "stages", of("stages", "without a target")))
     made += [row(f"stage: {stage}", "stages", of("stages", stage)) for stage in _STAGES]
     made += [row(title, "stages", partial(_second, record, part)) for part, title in _SECOND.items()]
@@ -110,6 +112,10 @@ def checks(record: Record) -> list[Check]:
     for clock, what in _CLOCKS.items():
         over = best(record, "stages", "whole", clock) / best(record, "stages", "raw", clock)
         found.append(Check(f"{what} relative to onnxruntime alone on the same tokens", over, 1.35))
+        over = best(record, "stages", "together", clock) / best(record, "stages", "raw together", clock)
+        found.append(Check(f"the same where all articles are in one call: {what}", over, 1.12))
+    faster = best(record, "stages", "one by one") / best(record, "stages", "together")
+    found.append(Check("articles one by one relative to all in one call, time", faster, 1.1, at_least=True))
     for name, what in (("streamed", "articles"), ("batch", "rows of a batch job")):
         counted = record["growth"][name]
         base = next((one for one in counted if one["articles"] >= 1000), counted[0])

@@ -57,8 +57,13 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
 
     given = [Article(one.text, title=one.title) for one in articles]
     models = Nutgraf()
+
+    def together(some: Sequence[Piece]) -> None:
+        models.predict([Article(one.text, title=one.title) for one in some], some[0].target)
+
     _whole(models, "target", "second", "also")(articles)  # fills the cache of target vectors
     fed = _recorded(onnxruntime.InferenceSession, lambda: _whole(models, "target")(articles))
+    fed_together = _recorded(onnxruntime.InferenceSession, lambda: together(articles))
     reader = ReaderModel(shipped_models() / "reader")
     topic = TopicModel.from_folder(shipped_models() / "topic")
     summary = SummaryModel.from_folder(shipped_models() / "summary")
@@ -72,8 +77,8 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     def toward(piece: Piece, document: Any, encoded: Any) -> object:
         return stance.predict([piece.target], stance.read(document), encoded, [encoder.phrase(piece.target)])
 
-    def raw(kinds: Sequence[str]) -> Pass:
-        calls = [(session, feed) for kind in kinds for session, feed in fed[kind]]
+    def raw(kinds: Sequence[str], given: Mapping[str, Sequence[tuple[Any, Any]]] = fed) -> Pass:
+        calls = [(session, feed) for kind in kinds for session, feed in given[kind]]
 
         def run(_: Sequence[Piece]) -> None:
             with ThreadPoolExecutor(cores()) as pool:
@@ -90,11 +95,14 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
         "stance": lambda _: [toward(piece, one.document, one.encoded) for piece, one in zip(articles, found, strict=True)],
         "without a target": _whole(models),
         "whole": _whole(models, "target"),
+        "one by one": lambda some: [models.predict(Article(one.text, title=one.title), articles[0].target) for one in some],
+        "together": together,
         "another target": _whole(models, "target", "also"),
         "a stranger": _whole(models, "target", "second"),
         "raw encoder": raw(["encoder"]),
         "raw stance": raw(["stance"]),
         "raw": raw(["encoder", "stance"]),
+        "raw together": raw(["encoder", "stance"], fed_together),
     }
 
 

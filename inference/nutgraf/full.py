@@ -15,6 +15,7 @@ from .reader.reading import Reading
 from .reader.topics import TopicModel, TopicScores
 from .request import Input, Request, article_of
 from .results import Prediction, Stance
+from .runtime.sessions import cores
 from .stance.model import StanceModel
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from .document import Document
     from .targets import SuggestedTarget
 
+#: At most so many articles are scored at once: one more than there are cores keeps these busy, and the Python between the models' products runs on one.
+_AT_ONCE = 5
+
 
 class FullTier:
     """The models of a folder, and the shipped ones for those that it lacks; the parameters are those of `Nutgraf`.
@@ -38,6 +42,8 @@ class FullTier:
 
     def __init__(self, given: Path, *, threads: int | None, generator: str | Path | None) -> None:
         self._given, self._generator = given, generator
+        #: How many articles to score at the same time; a larger model that writes summaries takes one.
+        self.at_once = min(allowed + 1, _AT_ONCE) if (allowed := threads or cores()) > 1 and not generator else 1
         shipped = located(None)
         folder = task_folders(given)
         self.stance = StanceModel(folder["stance"], threads=threads, wait=False)
@@ -45,6 +51,8 @@ class FullTier:
         # custom topics need the IPTC vocabulary, which a folder of other topics does not have
         self._zero_shot = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
         self._summary = SummaryModel.from_folder(folder["summary"])
+        #: What an opinion piece's thesis is looked for with; a stance model of one's own is not what the shipped head learned from.
+        self._beside = self.stance.beside if self._summary.argues_with == self.stance.weights else None
         self._reader = ReaderModel(folder["reader"])
         #: The encoder whose vectors of sentences and phrases summary, stance and suggestions share.
         self._shared = self._summary.encoder
@@ -109,7 +117,7 @@ class FullTier:
         return found.document, {self._reader.encoder: found.encoded, **encoded}
 
     def _weighed(self, document: Document, encoded: Mapping[Path, Encoded]) -> Weighed:
-        return self._summary.weigh(document.sentences, encoded[self._shared], document)
+        return self._summary.weigh(document.sentences, encoded[self._shared], document, beside=self._beside)
 
     def _scored(self, document: Document, encoded: Mapping[Path, Encoded], weighed: Weighed, request: Request) -> Prediction:
         words = request.summary_words

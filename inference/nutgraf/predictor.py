@@ -12,6 +12,7 @@ from .errors import ArticleError, NutgrafError, RequestError
 from .modelfolder.locate import located
 from .request import Input, Options, Request, Targets, id_of, spelled_out
 from .results import Prediction, Stance
+from .runtime.ahead import in_order
 from .runtime.blas import one_blas_thread
 from .tiers import check_request, checked_tier
 from .where import check_topics
@@ -59,6 +60,11 @@ class Nutgraf:
 
             self._scorer = self._full = FullTier(self._given, threads=threads, generator=generator)
         self.model = self._scorer.model
+
+    @property
+    def at_once(self) -> int:
+        """How many of several articles are scored at the same time, 1 or more."""
+        return self._full.at_once if self._full else 1  # the fast tier is all Python, which runs on one core
 
     def _needed(self) -> FullTier:
         """The full tier.
@@ -114,9 +120,10 @@ class Nutgraf:
 
     @spelled_out
     def predict_iter(self, articles: Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Iterator[Prediction]:
-        """Score articles lazily, one at a time and in the order given; for the options see `predict`.
+        """Score articles lazily and in the order given; for the options see `predict`.
 
-        An article that cannot be scored becomes a prediction with `error` set.
+        An article that cannot be scored becomes a prediction with `error` set. A few articles are read ahead, one for each core and at most four, so
+        that no core waits.
 
         Raises
         ------
@@ -206,7 +213,7 @@ class Nutgraf:
         if not isinstance(articles, Iterable):
             raise ArticleError(f"got an article of type {type(articles).__name__}; expected a str, a pathlib.Path, an Article or several of them")
         self.prepare_for(request)
-        return map(partial(self._row, request), articles)
+        return in_order(partial(self._row, request), articles, self.at_once)
 
     def _row(self, request: Request, article: Input) -> Prediction:
         try:

@@ -49,6 +49,6 @@ class NoCluster:
         patch.setattr(ray_engine, "_ray", lambda: None)
         patch.setattr(ray_engine, "_connected", made.connected)
         patch.setattr(ray_engine, "_score", made.score)
-        patch.setattr("nutgraf.jobs.ray_work.score_row", made.row)
+        patch.setattr("nutgraf.jobs.workers.score_row", made.row)
         patch.setattr("nutgraf.jobs.ray_work.Nutgraf", lambda *_, **__: models)
         return made

@@ -133,7 +133,7 @@ def test_articles_are_scored_as_they_are_asked_for(models: Nutgraf) -> None:
     found = models.predict_iter(articles(), "the bridge")
     assert taken == []
     assert next(found).id == "0"
-    assert taken == [0]
+    assert len(taken) <= models.at_once + 1, "a few are read ahead"
     assert [(one.id, one.error is None) for one in found] == [("1", False), ("2", True)]
     with pytest.raises(ArticleError, match=r"pass \[article\]"):
         models.predict_iter("The mayor closed the bridge.")

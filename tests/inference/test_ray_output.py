@@ -155,7 +155,7 @@ def test_a_run_ends_when_another_has_started_on_its_output(rows: Path, cluster: 
             cluster.error = None
         return cluster.row(models, id, article, error, settings)
 
-    monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", row)
+    monkeypatch.setattr("nutgraf.jobs.workers.score_row", row)
     with pytest.raises(NutgrafError, match="another process has begun"):
         run(rows, name)
     assert b"the treaty" in content(rows.parent / name)

@@ -36,6 +36,15 @@ def test_a_title_after_a_quotation_does_not_end_a_sentence(title: str) -> None:
         assert [s.text for s in split_sentences(text, [(0, len(text))])] == [text[: -len(" He left.")], "He left."]
 
 
+def test_a_sentence_in_brackets_is_one_of_its_own() -> None:
+    text = "(She had laughed at the plan before.) Then they left for the port. He left (he said so on Monday.) They stayed."
+    assert [s.text for s in split_sentences(text, [(0, len(text))])] == [
+        "(She had laughed at the plan before.)",
+        "Then they left for the port.",
+        "He left (he said so on Monday.) They stayed.",
+    ]
+
+
 def test_no_sentence_crosses_a_paragraph() -> None:
     text = "one two three\nfour five six"
     assert [s.paragraph for s in split_sentences(text, [(0, 13), (14, 27)])] == [0, 1]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from nutgraf.abstractive.thesis import thesis
 from nutgraf.document import Document, prepare
 from nutgraf.reader.encoder import Encoded
 from nutgraf.reader.tags import FORMS
+from nutgraf.stance.model import StanceModel
 from nutgraf.summary.argument import argued_choice, is_opinion
 from nutgraf.summary.model import ARGUMENT, SummaryModel, Weighed
 from nutgraf.summary.words import Background, Words
@@ -49,6 +52,17 @@ def test_the_likeliest_thesis_comes_first_and_what_follows_is_fit_and_in_order(r
     assert chosen[1:] == sorted(chosen[1:])
     worth = argued[:, 0] - 2 * np.log1p(np.exp(-argued[:, 1]))
     assert all(worth[chosen[0]] >= worth[n] - 1e-4 for n in able)
+
+
+#: An opinion piece that comes to its claim late.
+PIECE = (
+    "Last Friday I stood at the stop on Weir Street and watched the last bus leave with nine people on it. One of them had a cello. "
+    "It was raining, as it always is when I forget my umbrella.\n\n"
+    "The council says the night bus costs too much. It cost £2 million last year, and fares brought in barely half of that. Critics call it a taxi for drunks.\n\n"
+    "The council should keep the night bus running, because nurses, cleaners and bakers have no other way to get to work. "
+    "Ridership has doubled since the service began three years ago. Every town that cut such a service lost jobs in its centre.\n\n"
+    "Of course money is tight. But a town that can pay for a new depot can pay for this. Where, one wonders, did the cello go?"
+)
 
 
 def opinion(texts: tuple[str, ...] = FACTS, title: str | None = "Keep the night bus") -> Document:
@@ -106,15 +120,7 @@ def test_a_report_has_no_thesis_and_its_summary_is_in_order(models: Nutgraf, roo
 
 
 def test_an_argument_is_summarised_by_its_claim(models: Nutgraf) -> None:
-    text = (
-        "Last Friday I stood at the stop on Weir Street and watched the last bus leave with nine people on it. One of them had a cello. "
-        "It was raining, as it always is when I forget my umbrella.\n\n"
-        "The council says the night bus costs too much. It cost £2 million last year, and fares brought in barely half of that. Critics call it a taxi for drunks.\n\n"
-        "The council should keep the night bus running, because nurses, cleaners and bakers have no other way to get to work. "
-        "Ridership has doubled since the service began three years ago. Every town that cut such a service lost jobs in its centre.\n\n"
-        "Of course money is tight. But a town that can pay for a new depot can pay for this. Where, one wonders, did the cello go?"
-    )
-    article = Article(text, title="Opinion: The night bus is worth every penny")
+    article = Article(PIECE, title="Opinion: The night bus is worth every penny")
     found = models.predict(article)
     assert found.form == "opinion"
     assert found.summary is not None
@@ -134,5 +140,46 @@ def test_models_without_the_head_choose_as_for_any_article(root: Path, tmp_path:
     document = opinion()
     vectors = np.random.default_rng(0).normal(size=(len(document.sentences), 384)).astype(np.float32)
     encoded = Encoded(vectors, vectors[:1], np.ones(1, np.float32), None, len(document.article.text))
-    assert SummaryModel.from_folder(tmp_path / "summary").weigh(document.sentences, encoded, document).argued is None
-    assert SummaryModel.from_folder(root / "models" / "summary").weigh(document.sentences, encoded, document).argued is not None
+    asked: list[str] = []
+
+    def beside(sentences: Sequence[str], headline: str) -> npt.NDArray[np.float32]:
+        asked.append(headline)
+        found = vectors.copy()
+        found[-1] = 0
+        return found
+
+    shipped = SummaryModel.from_folder(root / "models" / "summary")
+    for model, how in ((SummaryModel.from_folder(tmp_path / "summary"), beside), (shipped, None)):
+        assert model.weigh(document.sentences, encoded, document, beside=how).argued is None
+    assert not asked
+    argued = shipped.weigh(document.sentences, encoded, document, beside=beside).argued
+    assert argued is not None
+    assert asked == [document.cleaned.title]
+    assert argued[-1].max() < argued[:-1].max(axis=1).min(), "a sentence that was not read states nothing"
+
+
+def test_a_head_for_another_stance_model_is_not_used(root: Path, tmp_path: Path, models: Nutgraf) -> None:
+    shutil.copytree(root / "models" / "summary", tmp_path / "summary")
+    path = tmp_path / "summary" / "config.json"
+    path.write_text(path.read_text().replace('"argues_with": "', '"argues_with": "0'))
+    article = Article(PIECE, title="Opinion: The night bus is worth every penny")
+    found = Nutgraf(tmp_path).predict(article)
+    assert found.form == "opinion"
+    assert found.summary is not None
+    starts = [one.start for one in found.summary.sentences]
+    assert starts == sorted(starts)
+
+
+def test_a_piece_is_read_beside_its_headline(root: Path) -> None:
+    model = StanceModel.from_folder(root / "models" / "stance")
+    sentences = ["The council should keep the night bus running.", "It was raining.", "Every town that cut such a service lost jobs."]
+    found = model.beside(sentences, "Keep the night bus")
+    assert found.shape[0] == 3
+    assert found.any(axis=1).all()
+    assert not np.allclose(found, model.beside(sentences, "Scrap the night bus"))
+    assert model.beside(sentences, "").any(axis=1).all()
+    long = model.beside(
+        [f"Reason number {n} to keep the night bus is that it brings nurses to the ward in time for the first shift." for n in range(200)], "Keep it"
+    )
+    assert long[0].any()
+    assert not long[-1].any(), "what is read does not grow with the piece"

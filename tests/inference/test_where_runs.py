@@ -191,7 +191,7 @@ def test_ray_leaves_out_what_does_not_match(rows: Path, models: Nutgraf, monkeyp
     def row(models: Nutgraf, id: str | None, article: Article | None, error: str | None, request: Any) -> Prediction:
         return Prediction(id, None, error=error, skipped=None if error or (article and article.text == LONG) else REASON)
 
-    monkeypatch.setattr("nutgraf.jobs.ray_work.score_row", row)
+    monkeypatch.setattr("nutgraf.jobs.workers.score_row", row)
     out, folder = f"{rows.parent}/{name}", rows.parent
     given: dict[str, Any] = {"engine": "ray", "part_rows": 1, "where": MATCHES}
     assert score_into(rows, out, TARGET, matching_only=True, **given) == Counts(4, 1, 0, 2)

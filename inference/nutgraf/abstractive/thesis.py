@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..document import Document
-from ..summary.argument import printable, thesis_worth
+from ..summary.argument import headline, printable, thesis_worth
 from ..summary.model import Weighed
 from ..text.sentences import Sentence
 from ..text.standalone import stands_alone
@@ -18,9 +18,8 @@ from ..text.words import FUNCTION
 ARGUES, WRITES, QUOTES, UNDER = "The author argues that ", "The author writes that ", "The author writes: ", "Under the headline “{}”, "
 #: Below these log odds of being fit to print, about one in five, a sentence may be what others say: it is what the author writes, not argues.
 _DOUBTFUL = -1.4
-#: Words of a headline that is quoted, and what pages add to headlines.
+#: Words of a headline that is quoted.
 _SHORT_TITLE = 16
-_ADDED = re.compile(r"^(?:ANALYSIS/)?(?:OPINION|Opinion|COLUMN|Column|COMMENTARY|Commentary)\s*[:|]\s*|\s*(?:\||Read more at).*$")
 
 
 def thesis(document: Document, weighed: Weighed, texts: Sequence[str], words: int) -> tuple[int, str] | None:
@@ -39,9 +38,9 @@ def thesis(document: Document, weighed: Weighed, texts: Sequence[str], words: in
     best = max(able, key=lambda n: (worth[n], -n))
     text, short = " ".join(weighed.sentences[best].text.split()), texts[best]
     says = WRITES if weighed.argued[best, 1] < _DOUBTFUL else ARGUES
-    for headline in (_under(document), ""):
-        plain = introduced(short, document, headline + _after(says, headline)) if short and stands_alone(short) else None
-        written = plain or headline + _after(QUOTES, headline) + _quoted(text)
+    for under in (_under(document), ""):
+        plain = introduced(short, document, under + _after(says, under)) if short and stands_alone(short) else None
+        written = plain or under + _after(QUOTES, under) + _quoted(text)
         if len(written.split()) <= words:
             return best, written
     return None
@@ -59,8 +58,8 @@ def _quoted(text: str) -> str:
 
 def first_statement(text: str, document: Document) -> str | None:
     """A sentence after the headline, if that is short, and "the author writes that"; None if it cannot go on from them."""
-    headline = _under(document)
-    return introduced(text, document, headline + _after(WRITES, headline))
+    under = _under(document)
+    return introduced(text, document, under + _after(WRITES, under))
 
 
 def introduced(text: str, document: Document, words: str) -> str | None:
@@ -78,8 +77,8 @@ def introduced(text: str, document: Document, words: str) -> str | None:
     return None
 
 
-def _after(words: str, headline: str) -> str:
-    return words[0].lower() + words[1:] if headline else words
+def _after(words: str, under: str) -> str:
+    return words[0].lower() + words[1:] if under else words
 
 
 def introduction_words(document: Document) -> int:
@@ -89,7 +88,7 @@ def introduction_words(document: Document) -> int:
 
 def _under(document: Document) -> str:
     """The headline as the beginning of a sentence; empty without one, and where it is long."""
-    title = _ADDED.sub("", document.cleaned.title or "").strip()
+    title = headline(document)
     if not 1 < len(title.split()) <= _SHORT_TITLE:
         return ""
     return UNDER.format(title.replace('"', "'").replace("“", "‘").replace("”", "’"))

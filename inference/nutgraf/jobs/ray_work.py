@@ -23,7 +23,7 @@ from .job import kept
 from .lots import in_lots
 from .ray_plan import Entry, Item
 from .ray_store import Lot, Store
-from .workers import score_row
+from .workers import scored
 
 #: A lot with this many characters of text takes no more rows, since it is held in memory.
 _LOT_CHARACTERS = 8_000_000
@@ -131,10 +131,7 @@ class Scorer:
                 f"a worker died {_RETRIES + 1} times on the rows {rows[0].place} to {rows[-1].place}: "
                 "it may have run out of memory on one of them. Give workers more memory, or remove that row"
             )
-        made = []
-        for row in rows:
-            result = score_row(self._models, row.id, row.article, row.error, job.request)
-            made.append(kept(row, result, job.shape))
+        made = [kept(row, result, job.shape) for row, result in scored(self._models, rows, job.request)]
         written = Lot(
             int(item), int(lot), len(made), sum(row["error"] is not None for row in made), bool(last), sum(row["skipped"] is not None for row in made)
         )

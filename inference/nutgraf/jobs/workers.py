@@ -20,6 +20,7 @@ from ..predictor import Nutgraf
 from ..request import Request
 from ..results import Prediction
 from ..rows import Row
+from ..runtime.ahead import in_order
 from ..runtime.sessions import cores
 from .lots import in_lots
 
@@ -42,8 +43,7 @@ def score_row(models: Nutgraf, id: str | None, article: Article | None, error: s
 
 def scored(models: Nutgraf, rows: Iterable[Row], request: Request) -> Iterator[tuple[Row, Prediction]]:
     """Each row with its prediction, in order, in this process."""
-    for row in rows:
-        yield row, score_row(models, row.id, row.article, row.error, request)
+    return in_order(lambda row: (row, score_row(models, row.id, row.article, row.error, request)), rows, models.at_once)
 
 
 class Workers:
@@ -133,7 +133,7 @@ def _end_with_parent() -> None:
 def _score(lot: Sequence[tuple[str | None, Article | None, str | None]]) -> list[Prediction]:
     assert _loaded is not None
     models, request = _loaded
-    return [score_row(models, id, article, error, request) for id, article, error in lot]
+    return list(in_order(lambda row: score_row(models, *row, request), lot, models.at_once))
 
 
 def load_models(models: str | Path | None, generator: str | None, threads: int, *, tier: str = "full") -> Nutgraf:

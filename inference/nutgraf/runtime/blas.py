@@ -26,6 +26,7 @@ class _OneThread:
 
                 self._controller = ThreadpoolController()
             if not self._inside:
+                _take_over()
                 self._limit = self._controller.limit(limits=1, user_api="blas")
             self._inside += 1
 
@@ -33,7 +34,20 @@ class _OneThread:
         with self._lock:
             self._inside -= 1
             if not self._inside:
+                _take_over()
                 self._limit.restore_original_limits()
+                _take_over()
+
+
+def _take_over() -> None:
+    """Let this thread set the limit. From threadpoolctl 3.8 on the first thread to set one keeps it, and the wish of any other is ignored, but whoever
+    enters first here is seldom the one that leaves last.
+    """
+    import threadpoolctl
+
+    blas = threadpoolctl.OpenBLASController
+    if hasattr(blas, "clear_controlling_thread"):
+        blas.clear_controlling_thread(force=True)
 
 
 _one_thread = _OneThread()

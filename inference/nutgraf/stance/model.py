@@ -35,8 +35,16 @@ if TYPE_CHECKING:
 #: At most this many holders are asked about again, of those who are silent with a probability that leaves doubt: on held-back articles more, and
 #: surer ones, cost time and gave nothing.
 _ASKED_AGAIN, _DOUBTFUL = 4, (0.05, 0.9)
+#: At most this many targets are read for at once: the states of each take a megabyte.
+_TOGETHER = 4
+#: At most this many stretches of an opinion piece, some 1,500 words, are read with its headline.
+_WHOLE = 8
+#: What a piece without a headline is read with.
+_NO_HEADLINE = "this"
 #: The facts that each head takes beside the vectors.
 _FACTS = {"holder": CANDIDATE_FACTS, "author": AUTHOR_FACTS}
+#: How relevant each sentence is to a target, and the stretches that are read for it.
+_Read = tuple[npt.NDArray[np.float32], list[Stretch]]
 _SHAPES: dict[str, Shape] = {
     "pooler.weight": ("width", "width"),
     "pooler.bias": ("width",),
@@ -70,6 +78,8 @@ class StanceModel:
         self._session = RowSession(folder / "model.onnx", threads, wait=False)
         weights = {name: value.astype(np.float32) for name, value in read_tensors(folder / "head.safetensors", _SHAPES).items()}
         self.id = model_hash(own)
+        #: The hash of the encoder, which tells whether heads trained on its states fit it.
+        self.weights: str = config["files"]["model.onnx"]
         self._max_tokens = int(config["max_tokens"])
         self.temperature = float(config["temperature"])
         width = weights["pooler.weight"].shape[0]
@@ -144,6 +154,21 @@ class StanceModel:
         pairs = [(f"I am in favor of {first.strip().rstrip('.')}.", second, AUTHOR) for first, second in ((one, other), (other, one))]
         return float(self.probabilities(pairs)[:, LABELS.index("against")].mean())
 
+    def beside(self, sentences: Sequence[str], headline: str) -> npt.NDArray[np.float32]:
+        """[sentences, width]: the mean of each sentence's states, read after the headline and with it as the target.
+
+        Sentences past the first `_WHOLE` stretches are not read, and have zeros.
+        """
+        (title, question), ids = self._ids([headline, hypothesis(headline.rstrip(".?!") or _NO_HEADLINE, ANYONE)]), self._ids(sentences)
+        all_alike = np.ones(len(ids), np.float32)
+        read = stretches_for(ids, title, question, all_alike, ends=self._ends, max_tokens=self._max_tokens, most=_WHOLE)
+        vectors = np.zeros((len(ids), self._pooler[0].shape[0]), np.float32)
+        for one, states in zip(read, self._session.rows([one.ids for one in read]), strict=True):
+            for number, start, end in zip(one.sentences, one.starts, one.ends, strict=True):
+                if end > start:
+                    vectors[number] = states[start:end].mean(0)
+        return vectors
+
     def normalize_target(self, target: str, texts: Sequence[str]) -> str:
         """The target in the article's spelling and case, if it is in capitals or has a typo."""
         return normalize_target(target, texts, self._known)
@@ -158,29 +183,53 @@ class StanceModel:
         title = self._tokenizer.encode(document.cleaned.title or "", add_special_tokens=False).ids
         return Readable(document, [one.ids for one in encoded], [one.offsets for one in encoded], title)
 
-    def judge(self, target: str, article: Readable, encoded: Encoded, target_vector: npt.NDArray[np.float32]) -> Judged:
-        """What the heads say of everybody in an article, in one pass over the stretches most relevant to the target, at most `STRETCHES`."""
-        document = article.document
-        worth = relevance(document.sentences, encoded.sentences, target, target_vector)
+    def judge(self, targets: Sequence[str], article: Readable, encoded: Encoded, vectors: Sequence[npt.NDArray[np.float32]]) -> list[Judged]:
+        """For each target what the heads say of everybody in an article, in one pass over the stretches most relevant to it, at most `STRETCHES`.
+
+        `vectors` [width] are those of the targets. A few targets are put to the encoder at once, so that no core waits for the last stretch of each.
+        """
+        found: list[Judged] = []
+        for first in range(0, len(targets), _TOGETHER):
+            few = slice(first, first + _TOGETHER)
+            asked = [self._stretches(target, article, encoded, vector) for target, vector in zip(targets[few], vectors[few], strict=True)]
+            states = iter(self._session.rows([one.ids for _, stretches in asked for one in stretches]))
+            everybody = [self._weighed(article, worth, stretches, [next(states) for _ in stretches]) for worth, stretches in asked]
+            found += self._asked_again(targets[few], article.document, everybody)
+        return found
+
+    def _stretches(self, target: str, article: Readable, encoded: Encoded, vector: npt.NDArray[np.float32]) -> _Read:
+        worth = relevance(article.document.sentences, encoded.sentences, target, vector)
         (question,) = self._ids([hypothesis(target, ANYONE)])
-        stretches = stretches_for(article.ids, article.title, question, worth, ends=self._ends, max_tokens=self._max_tokens)
-        states = self._session.rows([one.ids for one in stretches])
+        return worth, stretches_for(article.ids, article.title, question, worth, ends=self._ends, max_tokens=self._max_tokens)
+
+    def _weighed(
+        self, article: Readable, worth: npt.NDArray[np.float32], stretches: Sequence[Stretch], states: Sequence[npt.NDArray[np.float32]]
+    ) -> Judged:
+        """What the heads say by the encoder's `states` [tokens, width] for each stretch."""
+        document = article.document
         starts = [one.start for one in document.sentences]
         asked = Asked(starts, article.offsets, document.candidates, document.forms, stretches[0].starts[0] - 1)
         by_candidate = zip(document.candidates, candidate_units(asked, stretches, worth), strict=True)
         holders = [JudgedHolder(one, units, self._holder(unit_vectors(states, units))) for one, units in by_candidate if units]
         units = author_units(asked, stretches, worth)
-        return Judged(self._asked_again(target, document, holders), units, self._author(unit_vectors(states, units)), _coverage(article, stretches))
+        return Judged(tuple(holders), units, self._author(unit_vectors(states, units)), _coverage(article, stretches))
 
-    def _asked_again(self, target: str, document: Document, holders: Sequence[JudgedHolder]) -> tuple[JudgedHolder, ...]:
-        """The holders; those in doubt with what the sentences that count most for them say as a passage of their own."""
+    def _asked_again(self, targets: Sequence[str], document: Document, judged: Sequence[Judged]) -> list[Judged]:
+        """The same; holders in doubt with what the sentences that count most for them say as a passage of their own."""
+        chosen = [(i, j) for i, (target, one) in enumerate(zip(targets, judged, strict=True)) for j in self._in_doubt(target, one.holders)]
+        doubtful = [(targets[i], judged[i].holders[j]) for i, j in chosen]
+        passages = [(_passage(document, one.units, one.weighed), target, one.candidate.display) for target, one in doubtful]
+        found = dict(zip(chosen, self.probabilities(passages), strict=True))
+        return [
+            replace(one, holders=tuple(replace(holder, passage=found.get((i, j))) for j, holder in enumerate(one.holders)))
+            for i, one in enumerate(judged)
+        ]
+
+    def _in_doubt(self, target: str, holders: Sequence[JudgedHolder]) -> list[int]:
+        """The holders to ask about again, as indices."""
         silent = [float(softmax(one.weighed.logits)[0]) for one in holders]
         least = 0.0 if self._fewshot and self._fewshot.knows(target) else _DOUBTFUL[0]  # what was taught is asked of the sure ones too
-        doubtful = [i for i, p in enumerate(silent) if least <= p <= _DOUBTFUL[1]]
-        chosen = sorted(doubtful, key=lambda i: silent[i])[:_ASKED_AGAIN]
-        passages = [(_passage(document, holders[i].units, holders[i].weighed), target, holders[i].candidate.display) for i in chosen]
-        found = dict(zip(chosen, self.probabilities(passages), strict=True))
-        return tuple(replace(one, passage=found.get(i)) for i, one in enumerate(holders))
+        return sorted((i for i, p in enumerate(silent) if least <= p <= _DOUBTFUL[1]), key=lambda i: silent[i])[:_ASKED_AGAIN]
 
     def predict(
         self,
@@ -194,7 +243,10 @@ class StanceModel:
         """The stances of author and holders toward each target; labels below `min_probability` (0..1) are withheld."""
         document = article.document
         opinion = document.forms[FORMS.index("opinion")]
-        judged = [self._judged(target, article, encoded, vector) for target, vector in zip(targets, target_vectors, strict=True)]
+        judged = [
+            self._taught(target, document, one) if self._fewshot and self._fewshot.knows(target) else one
+            for target, one in zip(targets, self.judge(targets, article, encoded, target_vectors), strict=True)
+        ]
         found = opposites_among(targets, target_vectors, self.opposed)
         opposite = {i: j for i, j in found.items() if judged[i].author_taught is None and judged[j].author_taught is None}
         alone = [believed(one, self._calibration, opinion=opinion) for one in judged]
@@ -205,10 +257,6 @@ class StanceModel:
             for target, one, p in zip(targets, judged, probable, strict=True)
         ]
         return consistent(stances, lambda one, other: self.opposed(one, other) > OPPOSED)
-
-    def _judged(self, target: str, article: Readable, encoded: Encoded, vector: npt.NDArray[np.float32]) -> Judged:
-        judged = self.judge(target, article, encoded, vector)
-        return self._taught(target, article.document, judged) if self._fewshot and self._fewshot.knows(target) else judged
 
     def _taught(self, target: str, document: Document, judged: Judged) -> Judged:
         """What was learned from examples of the target says of the sentences that count most for each holder: their passages were judged by it."""

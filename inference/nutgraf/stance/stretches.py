@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 #: At most this many stretches of an article are read for a target.
-STRETCHES = 3
+STRETCHES = 5
 #: A stretch whose worth is below this share of the best one's is not read.
 _ASIDE = 0.25
 #: The title's and the question's largest share of a stretch.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from ..document import Document
 
 Array = npt.NDArray[np.float32]
+#: From an article's sentences and its headline to a vector of each [sentences, width], zeros where a sentence is not read:
+#: `nutgraf.stance.model.StanceModel.beside`.
+Beside = Callable[[Sequence[str], str], Array]
 
+#: Log odds of sentences that were not read.
+_UNREAD = -9.0
+#: What pages add to headlines.
+_ADDED = re.compile(r"^(?:ANALYSIS/)?(?:OPINION|Opinion|COLUMN|Column|COMMENTARY|Commentary)\s*[:|]\s*|\s*(?:\||Read more at).*$")
 #: A form at least this probable is believed.
 _SURE = 0.5
 #: After the thesis a sentence is only printed if it is at least this likely to be fit for it.
@@ -48,8 +55,20 @@ def is_opinion(document: Document | None) -> bool:
     return document is not None and document.form == "opinion" and (document.form_probability or 0) >= _SURE
 
 
+def headline(document: Document) -> str:
+    """The title without what pages add to it; empty if there is none."""
+    return _ADDED.sub("", document.cleaned.title or "").strip()
+
+
+def argued_by(head: Callable[[Array], Array], features: Array, vectors: Array) -> Array:
+    """[sentences, 2]: what the head for opinion pieces says by `argument_features`; sentences without `vectors` [sentences, width] state nothing."""
+    argued = head(features)
+    argued[~vectors.any(axis=1)] = _UNREAD
+    return argued
+
+
 def argument_features(sentences: Sequence[Sentence], features: Array, salience: Array, vectors: Array) -> Array:
-    """[sentences, width]: the `features` of salience, wording of an argument, `salience`, and the encoder's vectors."""
+    """[sentences, width]: the `features` of salience, wording of an argument, `salience`, and the `vectors` of a `Beside`."""
     count = len(sentences)
     rows = []
     for i, sentence in enumerate(sentences):

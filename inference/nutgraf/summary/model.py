@@ -17,7 +17,7 @@ from ..reader.heads import two_layers
 from ..results import Summary, SummarySentence
 from ..text.sentences import Sentence
 from ..text.standalone import ends, fit_for_summary, undated
-from .argument import argued_choice, argument_features, is_opinion
+from .argument import Beside, argued_by, argued_choice, argument_features, headline, is_opinion
 from .features import salience_features
 from .references import Known, Needs, coherent, needs_of
 from .select import select
@@ -30,6 +30,8 @@ Array = npt.NDArray[np.float32]
 
 #: The head for opinion pieces, which folders trained without readings of such pieces do not have.
 ARGUMENT = "argument.safetensors"
+#: Where a config says which stance model that head was trained on.
+ARGUES_WITH = "argues_with"
 #: A report's opening is its first or second sentence, of at least so many words and log odds, and not so far behind the likeliest sentence: an
 #: opening that only sets the scene is.
 _OPENING_WORDS, _OPENING_SALIENCE, _OPENING_BEHIND = 8, 0.0, 0.5
@@ -67,16 +69,20 @@ class SalienceModel:
         self._word = two_layers(folder / "word.safetensors", outputs=1, activation=activation)
         self._argument = two_layers(folder / ARGUMENT, outputs=2) if argument else None
 
-    def weigh(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Weighed:
-        """Salience of the sentences and odds of their words; `document`, the reader's, tells who speaks in them and the article's form."""
+    def weigh(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None, *, beside: Beside | None = None) -> Weighed:
+        """Salience of the sentences and odds of their words; `document`, the reader's, tells who speaks in them and the article's form.
+
+        With `beside`, that of the stance model which the head for opinion pieces was trained on, their thesis is looked for.
+        """
         kept = tuple(undated(sentence) for sentence in sentences)
         words = Words([sentence.text for sentence in kept], self.background)
         needs = needs_of(kept, self.known, document)
         features = salience_features(kept, encoded, words, needs, document, light=self._light)
         salience = self._sentence(features)[:, 0]
         argued = None
-        if self._argument is not None and is_opinion(document):
-            argued = self._argument(argument_features(kept, features, salience, encoded.sentences))
+        if self._argument is not None and beside is not None and document is not None and is_opinion(document):
+            vectors = beside([one.text for one in kept], headline(document))
+            argued = argued_by(self._argument, argument_features(kept, features, salience, vectors), vectors)
         return Weighed(kept, encoded.sentences, words, salience, self._word(words.features(salience))[:, 0], needs, _is_report(document), argued)
 
     def salience(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None) -> Array:
@@ -96,6 +102,8 @@ class SummaryModel(SalienceModel):
         super().__init__(folder, argument=ARGUMENT in config["files"])
         self.id = model_hash(config)
         self.encoder = encoder_folder(folder, config)
+        #: The `weights` of the stance model that the head for opinion pieces reads with; None if there is no such head.
+        self.argues_with: str | None = config.get(ARGUES_WITH)
 
     @classmethod
     def from_folder(cls, path: str | Path) -> SummaryModel:

@@ -14,7 +14,7 @@ _CONNECTIVE = r"(?:(?:But|And|So|Yet|However|Still|Also|Instead|Meanwhile|Moreov
 #: A sentence that answers or continues the one before it.
 _CONTINUES = re.compile(
     r"[\"“‘'(\s]*(?:(?:But|And|Yet|Nor|However|Instead|Nevertheless|Nonetheless|Moreover|Furthermore|Besides|Otherwise|Likewise|Similarly|Even so|That said|"
-    r"(?:In|By) (?:contrast|comparison|turn|response|return|addition|any case)|On the other hand|As a result|For (?:example|instance))\b|So\b(?! far\b)|(?:Still|Then|Also|Rather|Again), )"
+    r"(?:In|By) (?:contrast|comparison|turn|response|return|addition|any case)|On the other hand|As a result|For (?:example|instance)|In other words)\b|Which(?:,| (?:is|was|are|were|means?|has|had)\b)|So\b(?! far\b)|(?:Still|Then|Also|Rather|Again), )"
 )
 #: A sentence that begins with a reference to something said before.
 _LEANS = re.compile(
@@ -99,9 +99,9 @@ _AGENCY = r"CNN|Reuters|AP|AFP|Associated Press|BBC|UPI|Mashable|TASS|Xinhua|ANI
 _PLACE = r"[A-Z][\w.’'-]*(?:[ ,]+(?:[A-Z][\w.’'-]*|\d{1,2})){0,5}"
 #: Cleaning removes the dateline that opens a paragraph. These open a sentence in running text, where capitals in
 #: brackets may be anything, such as a speaker's initials before a colon, so only the names of agencies count.
-#: "MIAMI, Florida (CNN) -- ", "WARSAW, March 18 (Reuters) - ", "(CNN)", "LONDON — ".
+#: "MIAMI, Florida (CNN) -- ", "WARSAW, March 18 (Reuters) - ", "(CNN)", "LONDON — ", "SAN DIEGO—", but not "NATO—Europe's shield—".
 _DATELINE = re.compile(
-    rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?\s*(?:--|[–—]| -)\s+"
+    rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?(?:\s*(?:--|[–—]| -)\s+|[—–](?=[“\"‘]?[A-Z])(?![^—–.]{{1,110}}[—–]))"
 )
 
 #: A dateline ends within this many characters.
@@ -175,11 +175,12 @@ def ends(text: str) -> bool:
 
 
 def fit_for_summary(sentence: Sentence) -> bool:
-    """Whether a sentence is part of the report: four words or more, no byline, tweet, link, credit or appeal to the reader, and not only who spoke
-    where and when.
+    """Whether a sentence is part of the report: four words or more, no byline, tweet, link, credit or appeal to the reader, no aside in brackets, and
+    not only who spoke where and when.
     """
     return (
         sentence.words >= 4
+        and not (sentence.text.startswith("(") and sentence.text.endswith(")"))
         and not _FURNITURE_OPENS.match(sentence.text)
         and not _has_furniture(sentence.text)
         and not _FURNITURE_CASED.match(sentence.text)

@@ -11,8 +11,10 @@ import numpy as np
 from nutgraf.abstractive import WrittenModel
 from nutgraf.abstractive.deletions import KINDS
 from nutgraf.article import Article
+from nutgraf.modelfolder.locate import task_folders
 from nutgraf.reader.encoder import Encoder
 from nutgraf.results import Summary
+from nutgraf.stance.model import StanceModel
 from nutgraf.summary.model import SummaryModel
 from safetensors.numpy import save_file
 
@@ -99,11 +101,11 @@ def measure(weight: np.ndarray, bias: np.ndarray, held: Spans) -> dict[str, Any]
 
 def writer(models: Path, encoder: Encoder, extractive: SummaryModel) -> Callable[[Example], Summary]:
     """A function that makes the written summary of an example as `nutgraf.predict` does."""
-    written, reader = WrittenModel.load(models), DocumentReader()
+    written, reader, stance = WrittenModel.load(models), DocumentReader(), StanceModel.from_folder(task_folders(models)["stance"])
 
     def write(one: Example) -> Summary:
         found = reader.read(Article(one.row.document))
-        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded, found.document))
+        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded, found.document, beside=stance.beside))
 
     return write
 

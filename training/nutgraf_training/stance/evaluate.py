@@ -131,7 +131,7 @@ def write_stance_card(folder: Path, config: Mapping[str, Any], pictures: Path | 
 
 
 _TEXT = (
-    'The model reads up to three stretches of an article, those most relevant to the target, each with the title and the sentence "Someone is in favor '
+    'The model reads up to five stretches of an article, those most relevant to the target, each with the title and the sentence "Someone is in favor '
     'of TARGET.", once for everybody in it. For each candidate, who speaks or is named as one who may act, a head weighs the sentences in which that '
     "candidate speaks or is named and tells silent, favor, against or neutral, and for the author a second one weighs the sentences in which nobody else "
     "speaks; the weights choose the evidence. Up to four candidates who may or may not be silent by that are then asked about alone, with the three sentences that "

@@ -38,7 +38,7 @@ def articles_table(found: Mapping[str, Any]) -> str:
 
 
 def curve_table(points: Sequence[Mapping[str, float]], chosen: float) -> str:
-    """Precision and recall of holders' sides by threshold on held-back articles, as Markdown."""
+    """Precision and recall of holders' sides on held-back articles as Markdown, at every .05 and at the threshold."""
     rows = [
         [
             f"{one['above']:.2f}{' (chosen)' if abs(one['above'] - chosen) < 1e-6 else ''}",
@@ -47,6 +47,7 @@ def curve_table(points: Sequence[Mapping[str, float]], chosen: float) -> str:
             f"{one['f1']:.3f}",
         ]
         for one in points
+        if round(100 * one["above"]) % 5 == 0 or abs(one["above"] - chosen) < 1e-6
     ]
     return table(["holders' sides from this probability on", "precision", "recall", "F1"], rows)
 

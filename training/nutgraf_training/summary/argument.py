@@ -17,7 +17,8 @@ import numpy.typing as npt
 import torch
 from nutgraf.article import Article
 from nutgraf.document import Document
-from nutgraf.summary.argument import argued_choice, argument_features
+from nutgraf.stance.model import StanceModel
+from nutgraf.summary.argument import argued_choice, argument_features, headline
 from nutgraf.summary.features import salience_features
 from nutgraf.summary.model import ARGUMENT, SummaryModel, Weighed
 from nutgraf.summary.references import Needs
@@ -110,8 +111,8 @@ def argued_readings(path: Path) -> dict[str, ArguedReading]:
     return {one.id: one for one in rows}
 
 
-def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model: SummaryModel) -> list[ArguedExample]:
-    """The opinion pieces that may be learned from and whose texts are in `data`, those held back among them.
+def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model: SummaryModel, stance: StanceModel) -> list[ArguedExample]:
+    """The opinion pieces that may be learned from and whose texts are in `data`, those held back among them; `stance` is what reads them with their headlines.
 
     Raises
     ------
@@ -119,7 +120,7 @@ def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model:
     """
     labels = argued_readings(argued_path())
     rows = [(Article(row.text, title=row.title, id=row.id), row.sentences) for found in read_articles(data, licence).values() for row in found]
-    return list(_examples([*rows, *_unread(data, licence, labels)], labels, reader, model))
+    return list(_examples([*rows, *_unread(data, licence, labels)], labels, reader, model, stance))
 
 
 def _unread(data: Path, licence: Licence, labels: Mapping[str, ArguedReading]) -> Iterator[tuple[Article, Spans]]:
@@ -141,7 +142,7 @@ def argued_sets(examples: Iterable[ArguedExample], data: Path) -> list[dict[str,
 
 
 def _examples(
-    rows: Iterable[tuple[Article, Spans]], labels: Mapping[str, ArguedReading], reader: DocumentReader, model: SummaryModel
+    rows: Iterable[tuple[Article, Spans]], labels: Mapping[str, ArguedReading], reader: DocumentReader, model: SummaryModel, stance: StanceModel
 ) -> Iterator[ArguedExample]:
     for article, spans in rows:
         if (label := labels.get(str(article.id))) is None:
@@ -152,12 +153,13 @@ def _examples(
         weighed = model.weigh(found.document.sentences, found.encoded, found.document)
         if len(weighed.sentences) > 1:
             says, stated = _says(spans, label, found.document)
-            yield ArguedExample(label.id, weighed.sentences, weighed.needs, _features(weighed, found), says, stated)
+            yield ArguedExample(label.id, weighed.sentences, weighed.needs, _features(weighed, found, stance), says, stated)
 
 
-def _features(weighed: Weighed, found: Any) -> Array:
+def _features(weighed: Weighed, found: Any, stance: StanceModel) -> Array:
     features = salience_features(weighed.sentences, found.encoded, weighed.words, weighed.needs, found.document)
-    return argument_features(weighed.sentences, features, weighed.salience, weighed.vectors)
+    vectors = stance.beside([one.text for one in weighed.sentences], headline(found.document))
+    return argument_features(weighed.sentences, features, weighed.salience, vectors)
 
 
 def _says(spans: Spans, label: ArguedReading, document: Document) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

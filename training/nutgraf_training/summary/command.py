@@ -11,14 +11,15 @@ from typing import Any
 
 from nutgraf.modelfolder.config import read_config, shipped_models
 from nutgraf.reader.encoder import Encoder
-from nutgraf.summary.model import SummaryModel
+from nutgraf.stance.model import StanceModel
+from nutgraf.summary.model import ARGUES_WITH, SummaryModel
 from nutgraf.summary.references import Known
 from nutgraf.summary.words import Background
 from safetensors.torch import save_file
 
 from ..cards.models import write_card
 from ..corpora.documents import DocumentReader
-from ..corpora.licences import KEY, may_learn_from, open_models
+from ..corpora.licences import KEY, licence_of, may_learn_from, open_models
 from ..corpora.places import set_path
 from ..encoders.export import fresh_folder, write_config
 from ..licence_option import Licence
@@ -81,13 +82,21 @@ def train_summary(options: RunOptions) -> Path:
 
 
 def _argue(folder: Path, options: RunOptions, reader: Encoder | DocumentReader, settings: dict[str, Any]) -> dict[str, Any]:
-    """Add the head for opinion pieces, which needs a reader, and its sets to `settings`; returns its figures, none where no head was trained."""
+    """Add the head for opinion pieces, which needs a reader and a stance model, and its sets to `settings`; returns its figures, none where no head was
+    trained.
+    """
     if options.data is None or not isinstance(reader, DocumentReader):
         return {}
-    data = argued_examples(options.data, options.licence, reader, SummaryModel.from_folder(folder))
+    own = options.output / "stance"
+    if options.licence == "open" and licence_of(own) != "open":
+        logger.info("no head for opinion pieces: it learns from the states of an open stance model, and %s is none", own)
+        return {}
+    stance = StanceModel.from_folder(own if (own / "config.json").is_file() else shipped_models() / "stance")
+    data = argued_examples(options.data, options.licence, reader, SummaryModel.from_folder(folder), stance)
     found = add_argument(folder, data, seed=options.seed)
     if found:
         settings["data"] += argued_sets(data, options.data)
+        settings[ARGUES_WITH] = stance.weights
     write_config(folder, "summary", {**settings, "metrics": {}})
     return found
 
