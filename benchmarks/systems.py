@@ -77,8 +77,8 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
     def toward(piece: Piece, document: Any, encoded: Any) -> object:
         return stance.predict([piece.target], stance.read(document), encoded, [encoder.phrase(piece.target)])
 
-    def raw(kinds: Sequence[str], given: Mapping[str, Sequence[tuple[Any, Any]]] = fed) -> Pass:
-        calls = [(session, feed) for kind in kinds for session, feed in given[kind]]
+    def raw(kinds: Sequence[str], fed_by: Mapping[str, Sequence[tuple[Any, Any]]] = fed) -> Pass:
+        calls = [(session, feed) for kind in kinds for session, feed in fed_by[kind]]
 
         def run(_: Sequence[Piece]) -> None:
             with ThreadPoolExecutor(cores()) as pool:
@@ -95,7 +95,7 @@ def stages(articles: Sequence[Piece]) -> Mapping[str, Pass]:
         "stance": lambda _: [toward(piece, one.document, one.encoded) for piece, one in zip(articles, found, strict=True)],
         "without a target": _whole(models),
         "whole": _whole(models, "target"),
-        "one by one": lambda some: [models.predict(Article(one.text, title=one.title), articles[0].target) for one in some],
+        "one by one": lambda some: [models.predict(Article(one.text, title=one.title), some[0].target) for one in some],
         "together": together,
         "another target": _whole(models, "target", "also"),
         "a stranger": _whole(models, "target", "second"),

@@ -15,7 +15,7 @@ from .reader.reading import Reading
 from .reader.topics import TopicModel, TopicScores
 from .request import Input, Request, article_of
 from .results import Prediction, Stance
-from .runtime.sessions import cores
+from .runtime.sessions import Cores, cores
 from .stance.model import StanceModel
 from .summary import SummaryModel
 from .summary.model import Weighed, extract
@@ -44,20 +44,21 @@ class FullTier:
         self._given, self._generator = given, generator
         #: How many articles to score at the same time; a larger model that writes summaries takes one.
         self.at_once = min(allowed + 1, _AT_ONCE) if (allowed := threads or cores()) > 1 and not generator else 1
+        rows = Cores(allowed)
         shipped = located(None)
         folder = task_folders(given)
-        self.stance = StanceModel(folder["stance"], threads=threads, wait=False)
+        self.stance = StanceModel(folder["stance"], threads=rows, wait=False)
         self._topic = TopicModel.from_folder(folder["topic"])
         # custom topics need the IPTC vocabulary, which a folder of other topics does not have
         self._zero_shot = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
         self._summary = SummaryModel.from_folder(folder["summary"])
-        #: What an opinion piece's thesis is looked for with; a stance model of one's own is not what the shipped head learned from.
-        self._beside = self.stance.beside if self._summary.argues_with == self.stance.weights else None
+        #: Reads opinion pieces for their thesis; None if that head was trained with another stance model.
+        self._beside = self._summary.beside_of(self.stance)
         self._reader = ReaderModel(folder["reader"])
         #: The encoder whose vectors of sentences and phrases summary, stance and suggestions share.
         self._shared = self._summary.encoder
         paths = {self._reader.encoder, self._topic.encoder, self._shared, self._zero_shot.encoder}
-        self._encoders = {path: Encoder(path, threads=threads, wait=False) for path in paths}
+        self._encoders = {path: Encoder(path, threads=rows, wait=False) for path in paths}
         self._encoder = self._encoders[self._shared]
         from .document import prepare  # compiles regexes while the ONNX models load in the background
         from .reader.read import read

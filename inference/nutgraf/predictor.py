@@ -63,7 +63,7 @@ class Nutgraf:
 
     @property
     def at_once(self) -> int:
-        """How many of several articles are scored at the same time, 1 or more."""
+        """How many articles of one call are scored at the same time, 1 or more."""
         return self._full.at_once if self._full else 1  # the fast tier is all Python, which runs on one core
 
     def _needed(self) -> FullTier:
@@ -122,8 +122,8 @@ class Nutgraf:
     def predict_iter(self, articles: Iterable[Input], targets: Targets = (), **options: Unpack[Options]) -> Iterator[Prediction]:
         """Score articles lazily and in the order given; for the options see `predict`.
 
-        An article that cannot be scored becomes a prediction with `error` set. A few articles are read ahead, one for each core and at most four, so
-        that no core waits.
+        An article that cannot be scored becomes a prediction with `error` set. With two cores or more a few articles are read
+        ahead, one for each core and one more, at most five, so that no core waits; the fast tier and a generator take one at a time.
 
         Raises
         ------

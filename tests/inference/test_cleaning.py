@@ -115,6 +115,7 @@ STORY = "Ferries between the islands stopped on Friday after crews walked out ov
         "Port Alder, March 3 (The Alder Gazette) — ",
         "LONDON, March 3 (Reuters/AFP) -- ",
         "PORT ALDER (Wire) -\n\n",
+        "PORT ALDER—",
     ],
 )
 def test_datelines_go_and_their_sentence_stays(dateline: str) -> None:
@@ -134,6 +135,9 @@ def test_datelines_go_and_their_sentence_stays(dateline: str) -> None:
         "United Harbour (UH): Lending to the poorest ports fell by a tenth in the past year, a report said.",
         "Ada Koh (WV): The member for Port Alder said on Monday that she would vote for the pier.",
         "UHB, Lund and Okri — Three makers of small boats — said on Monday that they would pay.",
+        "UHB—Alder's shield against the sea for decades—is to pay for the new pier, the board said.",
+        "US–China trade talks resumed on Monday, and both sides said that they were close to a deal.",
+        "NATO–Russia relations worsened on Monday, and both sides said that they were far from a deal.",
         "UHB — Alder's shield against the sea for decades — is to pay for the new pier, the board said.",
         "ALDER, 3 November launch or not, will have its new pier by the summer, the board said on Monday.",
         "Ada Koh (Labour) - The member for Port Alder - agreed on Monday that the pier must be paid for.",

@@ -126,15 +126,15 @@ def test_articles_are_scored_as_they_are_asked_for(models: Nutgraf) -> None:
     taken = []
 
     def articles() -> Iterator[Article]:
-        for id, text in enumerate(("The mayor closed the bridge.", "", "The council reopened the bridge.")):
+        for id, text in enumerate(["The mayor closed the bridge.", "", *["The council reopened the bridge."] * 18]):
             taken.append(id)
             yield Article(text, id=str(id))
 
     found = models.predict_iter(articles(), "the bridge")
     assert taken == []
     assert next(found).id == "0"
-    assert len(taken) <= models.at_once + 1, "a few are read ahead"
-    assert [(one.id, one.error is None) for one in found] == [("1", False), ("2", True)]
+    assert 1 <= len(taken) <= models.at_once + 1, "a few are read ahead"
+    assert [(one.id, one.error is None) for one in found] == [(str(id), id != 1) for id in range(1, 20)]
     with pytest.raises(ArticleError, match=r"pass \[article\]"):
         models.predict_iter("The mayor closed the bridge.")
 

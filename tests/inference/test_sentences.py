@@ -43,6 +43,8 @@ def test_a_sentence_in_brackets_is_one_of_its_own() -> None:
         "Then they left for the port.",
         "He left (he said so on Monday.) They stayed.",
     ]
+    for whole in ("(U.S.) Steel said that it would pay.", "(The port of Hull, Inc.) Berg owns it."):
+        assert [s.text for s in split_sentences(whole, [(0, len(whole))])] == [whole]
 
 
 def test_no_sentence_crosses_a_paragraph() -> None:

@@ -16,6 +16,7 @@ from nutgraf.text.standalone import fit_for_summary, stands_alone, undated
         "Although he lost the vote, Mayor Tom Reed will stay on.",
         "“We will not pay,” said Ines Costa, who leads the union.",
         "Winehouse told her fans that the tour was over.",
+        "Which bridge will be shut was not said.",
         "So far the police have found no trace of the van.",
         "Stillwater voted for the dam on Monday.",
         "In March it was clear that Poland would leave.",
@@ -30,6 +31,9 @@ def test_stands_alone(text: str) -> None:
     "text",
     [
         "He said the plan would fail.",
+        "Which, of course, is what they said.",
+        "Which is why the bridge must stay open.",
+        "In other words, the bridge will stay shut.",
         "But they have no money left for repairs.",
         "This decision was taken in May.",
         "The move drew criticism from farmers.",
@@ -58,6 +62,9 @@ def test_leans_on_what_was_said_before(text: str) -> None:
         ("MIAMI, Florida (CNN) -- The ninth floor is full.", "The ninth floor is full."),
         ("WARSAW, March 18 (Reuters) - Poland will leave the treaty.", "Poland will leave the treaty."),
         ("LONDON — The bridge was closed.", "The bridge was closed."),
+        ("SAN DIEGO—The bridge was closed.", "The bridge was closed."),
+        ("NATO–Russia relations are worse.", "NATO–Russia relations are worse."),
+        ("NATO—Europe's shield—will pay.", "NATO—Europe's shield—will pay."),
         ("10:42 Trains are cancelled on all lines.", "Trains are cancelled on all lines."),
         ("• The shop closes at 8 pm.", "The shop closes at 8 pm."),
         ("ADVERTISEMENT The shop closes at 8 pm.", "The shop closes at 8 pm."),
@@ -74,6 +81,8 @@ def test_datelines_are_left_off_and_offsets_move_along(text: str, rest: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        "(The mayor had laughed at the plan before.)",
+        "(The mayor had laughed at the plan before).",
         "Watch the latest on the beef recall » .",
         "Scroll down for video of the storm.",
         "CNN's Joe Ford contributed to this report.",
@@ -104,6 +113,7 @@ def test_furniture_is_not_fit(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "(Some) ferries left the port early (crews said).",
         "Related charges were dropped in May.",
         "Copyright law will change in June.",
         "By Tuesday the water had gone.",

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..errors import ModelError
 from ..modelfolder.config import model_hash, read_config
 from ..modelfolder.files import read_tokenizer
-from ..runtime.sessions import RowSession
+from ..runtime.sessions import Cores, RowSession
 from .chunks import Chunk, chunks_of
 from .form import numbered
 from .layout import plain
@@ -59,7 +59,7 @@ class Encoded:
 class Encoder:
     """Tokenizer and int8 ONNX model of a folder; with `wait` False the model loads in the background until `ready`."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
+    def __init__(self, folder: Path, *, threads: int | Cores | None = None, wait: bool = True) -> None:
         config = read_config(folder, "encoder")
         self._session = RowSession(folder / "model.onnx", threads, wait=False)
         self.id = model_hash(config)

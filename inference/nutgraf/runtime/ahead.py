@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 
 def in_order(function: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
-    """What `function` returns for each item, in order, from `workers` threads; at most `workers` items are read ahead.
+    """What `function` returns for each item, in order, from `workers` threads; at most `workers` items are read ahead, and a result may wait for them.
 
     The models' products run outside Python's lock: while one article leaves a core idle, between its steps and at the end of each, the next one uses it.
     What `items` or `function` raises comes where it would without threads, after the results of earlier items.
@@ -22,18 +22,18 @@ def in_order(function: Callable[[T], R], items: Iterable[T], workers: int) -> It
         return
     pool = ThreadPoolExecutor(workers)
     under_way: deque[Future[R]] = deque()
-    source = iter(items)
-    stopped: Exception | None = None
+    source, stopped = iter(items), None
     try:
         while True:
             try:
-                under_way.append(pool.submit(function, next(source)))
+                item = next(source)
             except StopIteration:
                 break
-            except Exception as error:
+            except BaseException as error:
                 stopped = error
                 break
-            if len(under_way) > workers:
+            under_way.append(pool.submit(function, item))
+            while under_way and (under_way[0].done() or len(under_way) > workers):
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()

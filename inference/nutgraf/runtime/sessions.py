@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,20 @@ class Session:
         return last if isinstance(last, int) else None
 
 
+class Cores:
+    """At most `count` rows run at once, in all the sessions that share this."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = ThreadPoolExecutor(count)  # its threads start with the first row, and end with it
+
+    def map(self, function: Callable[[Sequence[int]], npt.NDArray[np.float32]], rows: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        """What `function` returns for each row, in order; the longest row is begun first."""
+        longest_first = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+        running = {i: self._pool.submit(function, rows[i]) for i in longest_first}
+        return [running[i].result() for i in range(len(rows))]
+
+
 class RowSession(Session):
     """A model from token ids and attention mask to one array; rows run one at a time, in parallel on the cores.
 
@@ -76,18 +90,13 @@ class RowSession(Session):
     per row is also faster than all cores on each product of a batch, which needs padding too.
     """
 
-    def __init__(self, path: Path, threads: int | None = None, *, wait: bool = True) -> None:
-        self._workers = threads or cores()
-        super().__init__(path, min(self._workers, 2), wait=wait)  # for a call with a single row
+    def __init__(self, path: Path, threads: int | Cores | None = None, *, wait: bool = True) -> None:
+        self._cores = threads if isinstance(threads, Cores) else Cores(threads or cores())
+        super().__init__(path, min(self._cores.count, 2), wait=wait)  # for a call with a single row
 
     def rows(self, rows: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
         """The first output for each row of token ids, without the batch dimension."""
-        if min(len(rows), self._workers) < 2:
-            return [self._row(row) for row in rows]
-        longest_first = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
-        with ThreadPoolExecutor(min(len(rows), self._workers)) as pool:
-            outputs = dict(zip(longest_first, pool.map(self._row, [rows[i] for i in longest_first]), strict=True))
-        return [outputs[i] for i in range(len(rows))]
+        return self._cores.map(self._row, rows)
 
     def _row(self, row: Sequence[int]) -> npt.NDArray[np.float32]:
         ids = np.array([row], np.int64)

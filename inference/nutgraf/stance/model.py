@@ -18,7 +18,7 @@ from ..reader.encoder import Encoded
 from ..reader.heads import gelu, softmax
 from ..reader.tags import FORMS
 from ..results import Stance
-from ..runtime.sessions import RowSession
+from ..runtime.sessions import Cores, RowSession
 from .fewshot import FewShotTargets
 from .heads import UnitHead, Weighed, unit_shapes, unit_vectors
 from .judge import CANDIDATE_LABELS, Calibration, Judged, JudgedHolder, Settings, believed, ranked, stance_of
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 #: At most this many holders are asked about again, of those who are silent with a probability that leaves doubt: on held-back articles more, and
 #: surer ones, cost time and gave nothing.
 _ASKED_AGAIN, _DOUBTFUL = 4, (0.05, 0.9)
-#: At most this many targets are read for at once: the states of each take a megabyte.
+#: At most this many targets are read for at once: the states of each take two megabytes.
 _TOGETHER = 4
-#: At most this many stretches of an opinion piece, some 1,500 words, are read with its headline.
+#: At most this many stretches of an opinion piece, some 1,200 words, are read with its headline.
 _WHOLE = 8
 #: What a piece without a headline is read with.
 _NO_HEADLINE = "this"
@@ -63,7 +63,7 @@ class StanceModel:
     until `ready`.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None, wait: bool = True) -> None:
+    def __init__(self, folder: Path, *, threads: int | Cores | None = None, wait: bool = True) -> None:
         own = read_config(folder, "stance")
         self._fewshot = FewShotTargets.from_folder(folder, own) if own.get("kind") == "few-shot" else None
         if self._fewshot:
@@ -215,7 +215,7 @@ class StanceModel:
         return Judged(tuple(holders), units, self._author(unit_vectors(states, units)), _coverage(article, stretches))
 
     def _asked_again(self, targets: Sequence[str], document: Document, judged: Sequence[Judged]) -> list[Judged]:
-        """The same; holders in doubt with what the sentences that count most for them say as a passage of their own."""
+        """`judged`, with what the sentences that count most for holders in doubt say as a passage of their own."""
         chosen = [(i, j) for i, (target, one) in enumerate(zip(targets, judged, strict=True)) for j in self._in_doubt(target, one.holders)]
         doubtful = [(targets[i], judged[i].holders[j]) for i, j in chosen]
         passages = [(_passage(document, one.units, one.weighed), target, one.candidate.display) for target, one in doubtful]

@@ -98,7 +98,10 @@ def argued_choice(sentences: Sequence[Sentence], argued: Array, needs: Sequence[
     do not count here: the readers who said what is fit to print judged each sentence alone. With `thesis` only what follows it is
     chosen. Empty if nothing fits.
     """
-    fit = [i for i, one in enumerate(sentences) if i != thesis and one.words <= budget and printable(one, i) and frozenset() not in needs[i]]
+    read = argued[:, 1] > _UNREAD
+    fit = [
+        i for i, one in enumerate(sentences) if read[i] and i != thesis and one.words <= budget and printable(one, i) and frozenset() not in needs[i]
+    ]
     odds, worth, least = argued[:, 1], thesis_worth(argued), np.log(_FIT / (1 - _FIT))
     chosen: list[int] = []
     if thesis is None and fit:

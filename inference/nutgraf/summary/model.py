@@ -25,6 +25,7 @@ from .words import Background, Words
 
 if TYPE_CHECKING:
     from ..document import Document
+    from ..stance.model import StanceModel
 
 Array = npt.NDArray[np.float32]
 
@@ -72,7 +73,7 @@ class SalienceModel:
     def weigh(self, sentences: Sequence[Sentence], encoded: Encoded, document: Document | None = None, *, beside: Beside | None = None) -> Weighed:
         """Salience of the sentences and odds of their words; `document`, the reader's, tells who speaks in them and the article's form.
 
-        With `beside`, that of the stance model which the head for opinion pieces was trained on, their thesis is looked for.
+        With `beside`, that of the stance model with which the head was trained, the thesis of an opinion piece is looked for.
         """
         kept = tuple(undated(sentence) for sentence in sentences)
         words = Words([sentence.text for sentence in kept], self.background)
@@ -104,6 +105,10 @@ class SummaryModel(SalienceModel):
         self.encoder = encoder_folder(folder, config)
         #: The `weights` of the stance model that the head for opinion pieces reads with; None if there is no such head.
         self.argues_with: str | None = config.get(ARGUES_WITH)
+
+    def beside_of(self, stance: StanceModel) -> Beside | None:
+        """What reads opinion pieces for their thesis; None if the head for them was trained with another stance model than `stance`."""
+        return stance.beside if self.argues_with == stance.weights else None
 
     @classmethod
     def from_folder(cls, path: str | Path) -> SummaryModel:

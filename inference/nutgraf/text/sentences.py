@@ -32,7 +32,7 @@ _SHORT = re.compile(
 #: A missing space: "the end.The next". Neither "reporter.Com" nor an address.
 _GLUED = re.compile(r"(?<=\s)[a-z]{2,}[.!?][\"”’')\]]*(?=[\"“‘]?[A-Z][a-z]*[\s’'])")
 #: Sentences in brackets that sentencex joins with the next one: "(She laughed.) Then they left."
-_BRACKETED = re.compile(r"\s*\([A-ZÀ-Þ“\"][^()]*[.!?][\"”’']*\)\s+(?=[\"“‘(\[]?[A-ZÀ-Þ])")
+_BRACKETED = re.compile(r"\s*\([A-ZÀ-Þ“\"][^()]*\s[^()]*?(?P<end>[.!?])[\"”’']*\)\s+(?=[\"“‘(\[]?[A-ZÀ-Þ])")
 #: An opening mark at the end of a sentence, and a closing one at the beginning of the next.
 _STRAY_OPENING = re.compile(r"(?<=[.!?,:\"”’)])\s+([\"“‘'])$")
 _STRAY_CLOSING = re.compile(r"[\"”’](?=\s)")
@@ -84,7 +84,7 @@ def _split_further(paragraph: str, spans: Iterable[tuple[int, int]]) -> Iterator
     for low, high in spans:
         text = paragraph[low:high]
         ends = [match.end() for match in _GLUED.finditer(text)]
-        if (aside := _BRACKETED.match(text)) is not None:
+        if (aside := _BRACKETED.match(text)) is not None and not _abbreviated(text, aside.start("end")):
             ends.append(aside.end())
         if text.count(" ") > _LONG:
             ends += [match.end() for match in _PLAIN_END.finditer(text) if text[match.start()] != "." or not _abbreviated(text, match.start())]

@@ -101,9 +101,11 @@ _PLACE = r"[A-Z][\w.’'-]*(?:[ ,]+(?:[A-Z][\w.’'-]*|\d{1,2})){0,5}"
 #: brackets may be anything, such as a speaker's initials before a colon, so only the names of agencies count.
 #: "MIAMI, Florida (CNN) -- ", "WARSAW, March 18 (Reuters) - ", "(CNN)", "LONDON — ", "SAN DIEGO—", but not "NATO—Europe's shield—".
 _DATELINE = re.compile(
-    rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?(?:\s*(?:--|[–—]| -)\s+|[—–](?=[“\"‘]?[A-Z])(?![^—–.]{{1,110}}[—–]))"
+    rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?(?:\s*(?:--|[–—]| -)\s+|—(?=[“\"‘]?[A-Z])(?![^—.]{{1,110}}—))"
 )
 
+#: "(She laughed at that.)"
+_ASIDE = re.compile(r"\([^()]*\)[.!?]?")
 #: A dateline ends within this many characters.
 _HEAD = 200
 
@@ -180,7 +182,7 @@ def fit_for_summary(sentence: Sentence) -> bool:
     """
     return (
         sentence.words >= 4
-        and not (sentence.text.startswith("(") and sentence.text.endswith(")"))
+        and not _ASIDE.fullmatch(sentence.text)
         and not _FURNITURE_OPENS.match(sentence.text)
         and not _has_furniture(sentence.text)
         and not _FURNITURE_CASED.match(sentence.text)

@@ -103,9 +103,11 @@ def writer(models: Path, encoder: Encoder, extractive: SummaryModel) -> Callable
     """A function that makes the written summary of an example as `nutgraf.predict` does."""
     written, reader, stance = WrittenModel.load(models), DocumentReader(), StanceModel.from_folder(task_folders(models)["stance"])
 
+    beside = extractive.beside_of(stance)
+
     def write(one: Example) -> Summary:
         found = reader.read(Article(one.row.document))
-        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded, found.document, beside=stance.beside))
+        return written.predict(found.document, extractive.weigh(found.document.sentences, found.encoded, found.document, beside=beside))
 
     return write
 

@@ -64,7 +64,7 @@ def summary_stage(options: AllOptions, device: str) -> Stage:
         "fit the summary heads on the new encoder",
         run,
         roots,
-        needs=("encoder",) if options.licence == "any" else ("encoder", "reader"),
+        needs=("encoder",) if options.data is None else ("encoder", "reader", "stance"),
         makes={"summary": options.output / "summary"},
         settings=settings,
         data=data,

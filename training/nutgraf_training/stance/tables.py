@@ -38,7 +38,7 @@ def articles_table(found: Mapping[str, Any]) -> str:
 
 
 def curve_table(points: Sequence[Mapping[str, float]], chosen: float) -> str:
-    """Precision and recall of holders' sides on held-back articles as Markdown, at every .05 and at the threshold."""
+    """Precision and recall of holders' sides on held-back articles as Markdown, in steps of .05 and at the threshold."""
     rows = [
         [
             f"{one['above']:.2f}{' (chosen)' if abs(one['above'] - chosen) < 1e-6 else ''}",

@@ -112,7 +112,7 @@ def argued_readings(path: Path) -> dict[str, ArguedReading]:
 
 
 def argued_examples(data: Path, licence: Licence, reader: DocumentReader, model: SummaryModel, stance: StanceModel) -> list[ArguedExample]:
-    """The opinion pieces that may be learned from and whose texts are in `data`, those held back among them; `stance` is what reads them with their headlines.
+    """The opinion pieces that may be learned from and whose texts are in `data`, those held back among them; `stance` reads them beside their headlines.
 
     Raises
     ------

@@ -89,7 +89,7 @@ def _argue(folder: Path, options: RunOptions, reader: Encoder | DocumentReader, 
         return {}
     own = options.output / "stance"
     if options.licence == "open" and licence_of(own) != "open":
-        logger.info("no head for opinion pieces: it learns from the states of an open stance model, and %s is none", own)
+        logger.info("no head for opinion pieces: it learns from the states of an open stance model, and there is none in %s", own)
         return {}
     stance = StanceModel.from_folder(own if (own / "config.json").is_file() else shipped_models() / "stance")
     data = argued_examples(options.data, options.licence, reader, SummaryModel.from_folder(folder), stance)

@@ -110,7 +110,7 @@ PLACE = re.compile(r"(?:New|San|Santa|Los|Las|Saint|St\.?|Port|North|South|East|
 DATELINE = re.compile(
     rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
     rf"|[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+)\s*"
-    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*(?![\w.' ]*\band\b)[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?(?:\s*(?:[—–]+|\s--?|--)\s+{_NO_ASIDE}|[—–](?![^—–.]{{1,110}}[—–])){_SENTENCE}"
+    rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*(?![\w.' ]*\band\b)[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?(?:\s*(?:[—–]+|\s--?|--)\s+{_NO_ASIDE}|—(?![^—.]{{1,110}}—)){_SENTENCE}"
     rf"|{_CAPITALS},?\s*[(\[][A-Z]{{2,6}}[)\]]\s*(?:[—–]+|\s--?)\s*{_SENTENCE}"
     rf"|{_PLACED}\s*(?:[—–:-]+|\s-)\s*{_SENTENCE}|{_DATED}(?:\.|:|\s*[—–-]+)\s+{_SENTENCE})"
 )
