@@ -42,12 +42,12 @@ class FullTier:
 
     def __init__(self, given: Path, *, threads: int | None, generator: str | Path | None) -> None:
         self._given, self._generator = given, generator
+        shared = Cores(threads or cores())
         #: How many articles to score at the same time; a larger model that writes summaries takes one.
-        self.at_once = min(allowed + 1, _AT_ONCE) if (allowed := threads or cores()) > 1 and not generator else 1
-        rows = Cores(allowed)
+        self.at_once = 1 if generator or shared.count == 1 else min(shared.count + 1, _AT_ONCE)
         shipped = located(None)
         folder = task_folders(given)
-        self.stance = StanceModel(folder["stance"], threads=rows, wait=False)
+        self.stance = StanceModel(folder["stance"], threads=shared, wait=False)
         self._topic = TopicModel.from_folder(folder["topic"])
         # custom topics need the IPTC vocabulary, which a folder of other topics does not have
         self._zero_shot = self._topic if self._topic.concepts else TopicModel.from_folder(shipped / "topic")
@@ -58,7 +58,7 @@ class FullTier:
         #: The encoder whose vectors of sentences and phrases summary, stance and suggestions share.
         self._shared = self._summary.encoder
         paths = {self._reader.encoder, self._topic.encoder, self._shared, self._zero_shot.encoder}
-        self._encoders = {path: Encoder(path, threads=rows, wait=False) for path in paths}
+        self._encoders = {path: Encoder(path, threads=shared, wait=False) for path in paths}
         self._encoder = self._encoders[self._shared]
         from .document import prepare  # compiles regexes while the ONNX models load in the background
         from .reader.read import read

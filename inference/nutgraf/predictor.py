@@ -34,7 +34,7 @@ class Nutgraf:
         missing ones are taken from the shipped models. None: the shipped models.
     tier : "full", or "fast" for a first pass over very many articles: topics, form and extractive summary from static word vectors, without
         the transformer, many times faster and somewhat worse. It has no stances, quotations, subtopics, own topics or abstractive summaries.
-    threads : cores a model call may use; None: all that this process may run on.
+    threads : cores that all model calls together may use; None: all that this process may run on.
     generator : a larger model that writes abstractive summaries: a Hugging Face name or folder of a seq2seq or instruction-tuned model
         (extra [hub]); None: they are made of the article's own sentences, shortened.
 

@@ -74,7 +74,7 @@ class Cores:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._pool = ThreadPoolExecutor(count)  # its threads start with the first row, and end with it
+        self._pool = ThreadPoolExecutor(count)  # starts a thread only when there is a row for it
 
     def map(self, function: Callable[[Sequence[int]], npt.NDArray[np.float32]], rows: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
         """What `function` returns for each row, in order; the longest row is begun first."""
