@@ -7,6 +7,8 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from .errors import ArticleError
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 #: A URL; converting it to a `Path` drops its second slash.
 _ADDRESS = re.compile(r"(?P<scheme>https?|ftp):/{1,2}(?P<rest>[^\s/]\S*)", re.I)
+
+#: Endings of files with a row for each article, which `nutgraf score` reads.
+_ROWS = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"))
 
 #: JSON keys accepted for each field, in order of preference.
 JSON_FIELDS = {
@@ -34,7 +39,11 @@ class Article:
 
     Every offset in a result points into `text`. `published` is an ISO 8601 date or time. `author` holds one name or several
     ("Ada Koh and Ben Okri"). `notes` are caveats about how the text was obtained; they are
-    passed on to `Prediction.notes`. Lone surrogates, which UTF-8 cannot encode, become U+FFFD, so that offsets stay the same.
+    passed on to `Prediction.notes`. Numbers and dates become text, and the gaps of a table (NaN, NaT) None. Lone surrogates, which UTF-8 cannot encode, become U+FFFD, so that offsets stay the same.
+
+    Raises
+    ------
+    ArticleError: a field other than the text that is neither text nor a number nor a date.
     """
 
     text: str
@@ -49,6 +58,8 @@ class Article:
     def __post_init__(self) -> None:
         object.__setattr__(self, "notes", tuple(self.notes))
         for name, value in vars(self).items():
+            if name not in ("text", "notes"):
+                object.__setattr__(self, name, value := _field(name, value))
             if isinstance(value, str) and not value.isascii():
                 object.__setattr__(self, name, unbroken(value))
 
@@ -63,17 +74,38 @@ class Article:
 
         Raises
         ------
-        ArticleError: no such file, a folder, a binary or undecodable file, no text in it.
+        ArticleError: no such file, a folder, a file of rows (.jsonl, .csv, ...), a binary or undecodable file, no text in it.
         """
         path = Path(path)
-        data = _bytes(path)
         ending = path.suffix.lower()
+        if any(one in _ROWS for one in path.suffixes[-2:]) and not path.is_dir():
+            raise ArticleError(
+                f"{path} is a file of rows, not one article: score it with nutgraf score {shlex.quote(str(path))}, or pass its articles"
+            )
+        data = _bytes(path)
         if ending in (".html", ".htm"):
             return from_html(data, path)
         text = decode(data, str(path))
         if ending == ".json":
             return _from_json(text, path)
         return cls(check_text(text, str(path)), id=path.stem)
+
+
+def _field(name: str, value: object) -> str | None:
+    """A field of an article as text; None for the gaps of a table.
+
+    >>> _field("title", float("nan")), _field("id", 7), _field("published", date(2026, 3, 1))
+    (None, '7', '2026-03-01')
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if value != value:  # NaN, NaT
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return str(value)
+    raise ArticleError(f"the article has a {name} of type {type(value).__name__}; expected a string")
 
 
 def address_advice(given: str) -> str | None:

@@ -17,3 +17,10 @@ class RequestError(NutgrafError):
 
 class ModelError(NutgrafError):
     """A model folder that is incomplete, damaged or of the wrong kind."""
+
+
+def reason(error: Exception) -> str:
+    """Why an article could not be scored, for its row."""
+    if isinstance(error, NutgrafError):
+        return str(error)
+    return f"{type(error).__name__} while scoring: {error}; please report this with the article's text"

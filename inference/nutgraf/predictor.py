@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .article import Article
-from .errors import ArticleError, NutgrafError, RequestError
+from .errors import ArticleError, RequestError, reason
 from .modelfolder.locate import located
 from .request import Input, Options, Request, Targets, id_of, spelled_out
 from .results import Prediction, Stance
@@ -41,13 +41,15 @@ class Nutgraf:
     Raises
     ------
     ModelError: the folder holds no models (for the fast tier no fast model), or one of them is damaged.
-    RequestError: an unknown tier, or a generator for the fast tier.
+    RequestError: an unknown tier, a generator for the fast tier, or `threads` below 1.
     """
 
     def __init__(
         self, models: str | Path | None = None, *, tier: str = "full", threads: int | None = None, generator: str | Path | None = None
     ) -> None:
         self.tier = checked_tier(tier, generator)
+        if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+            raise RequestError(f"threads is {threads!r}; expected a whole number of cores, 1 or more, or None for all")
         self._given, self._full = located(models), None
         self._scorer: FullTier | FastTier
         # Imported here: neither tier needs what the other does.
@@ -200,9 +202,12 @@ class Nutgraf:
             raise RequestError(f"most is {most!r}; expected a whole number of suggestions, 1 or more")
         return self._needed().suggest_targets(article, most=most)
 
-    def failed(self, id: str | None, error: str) -> Prediction:
-        """The prediction for an article that could not be scored."""
-        return Prediction(id=id, title=None, model=self.model, error=error)
+    def failed(self, id: str | None, error: str, article: Article | None = None) -> Prediction:
+        """The prediction for an article that could not be scored, with what is known of it."""
+        one = article or Article("")
+        return Prediction(
+            id=id, title=one.title, author=one.author, published=one.published, source=one.source, url=one.url, model=self.model, error=error
+        )
 
     def identity(self, summary_style: str = "extractive") -> str:
         """The ids of the models used for a summary style, as in `Prediction.model`."""
@@ -210,7 +215,7 @@ class Nutgraf:
 
     def _rows(self, articles: object, request: Request) -> Iterator[Prediction]:
         """Predictions computed lazily; errors in the request are raised at once."""
-        if not isinstance(articles, Iterable):
+        if not isinstance(articles, Iterable) or isinstance(articles, bytes | bytearray | Mapping):
             raise ArticleError(f"got an article of type {type(articles).__name__}; expected a str, a pathlib.Path, an Article or several of them")
         self.prepare_for(request)
         return in_order(partial(self._row, request), articles, self.at_once)
@@ -218,5 +223,5 @@ class Nutgraf:
     def _row(self, request: Request, article: Input) -> Prediction:
         try:
             return self.score(article, request)
-        except NutgrafError as error:
-            return self.failed(id_of(article), str(error))
+        except Exception as error:
+            return self.failed(id_of(article), reason(error), article if isinstance(article, Article) else None)

@@ -53,6 +53,10 @@ def check_request(request: Request) -> None:
             raise RequestError(f"the condition asks for {asked}, which the full tier alone knows: leave it out, or leave out the fast tier")
 
 
+#: With fewer words, what is read is a stub: an error page, the beginning of an article for subscribers.
+_SHORT = 20
+
+
 def assembled(
     document: Document,
     scores: TopicScores,
@@ -66,6 +70,8 @@ def assembled(
 ) -> Prediction:
     """One article's prediction; `words` is the limit of the summary, and the rest is as in `Prediction`."""
     cleaned = document.cleaned
+    few = sum(sentence.words for sentence in document.sentences)
+    short = (f"the text has only {few} words: topics, form and stances say little",) if few < _SHORT else ()
     too_long = (f"no sentence has {words} words or fewer: the summary is one of {summary.words}",) if summary.words > words else ()
     return Prediction(
         id=document.article.id,
@@ -83,7 +89,7 @@ def assembled(
         published=cleaned.published,
         source=document.article.source,
         url=document.article.url,
-        notes=cleaned.notes + too_long,
+        notes=cleaned.notes + short + too_long,
         model=model,
         skipped=skipped,
     )

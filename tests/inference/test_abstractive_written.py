@@ -68,6 +68,18 @@ def test_whatever_goes_the_rest_is_the_sentence_in_order_with_its_limits(pieces:
         ("The mayor said on Tuesday that the bridge is closed.", "The mayor said that the bridge is closed."),
         ("The bridge, which is old, will be closed, but the road stays open.", None),
         ("“The bridge (the old one) is closed,” the mayor of Harbourne said.", None),
+        ("So far, 12 people have been arrested over the riots in Harbourne.", None),
+        ("Besides the mayor, three councillors voted against the plan.", None),
+        ("But for the work of volunteers, the old mill would have burned.", None),
+        ("Now that voters have rejected the tram, the town has to pay.", None),
+        ("Still another bridge over the Wye was closed on Monday.", None),
+        ("Members of the UAW – Ford’s largest union – walked out of the plant on Monday.", "Members of the UAW walked out of the plant on Monday."),
+        ("The council has rejected a ban on (diesel) cars in the old town.", None),
+        ("The pill cuts the risk of a stroke by a third (in mice), doctors say.", None),
+        (
+            "The World Health Organization (WHO) was founded in the spring of 1948.",
+            "The World Health Organization was founded in the spring of 1948.",
+        ),
     ],
 )
 def test_what_can_go(text: str, short: str | None) -> None:
@@ -113,6 +125,38 @@ def test_a_name_stands_for_he_where_one_person_can_be_meant(models: Nutgraf) -> 
     found = models.predict(text, summary_style="abstractive", summary_words=25).summary
     assert found is not None
     assert not re.match(r"(?:She|He)\b", found.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        (
+            "Sen. Ruth Lane was furious on Monday. He vetoed the bill on wolves because he is afraid of the hunters, she said of the governor. "
+            "Lane said that the bill will come back in the autumn.",
+            "Lane vetoed",
+        ),
+        (
+            "Developer Tom Reed sold the old mill in Harbourne on Monday to a widow from Leeds. She will turn the old mill into forty flats. "
+            "Reed lost a fortune, and he blames the bank.",
+            "Reed will turn",
+        ),
+        (
+            "Labour lost the last vote in Harbourne in May by only 2,000 votes. Theresa May will leave the House of Commons after 27 years. "
+            "Mrs May said so on Friday.",
+            "in Theresa May by",
+        ),
+        (
+            "Bill Ford spoke to workers in Dearborn on Monday. Mr. Ford said that he was sorry. "
+            "Ford will close its engine plant in Ohio, where 1,200 people work, and cut a tenth of its jobs.",
+            "Bill Ford will close",
+        ),
+    ],
+)
+def test_nobody_gets_what_another_did(models: Nutgraf, text: str, never: str) -> None:
+    for number in (20, 30, 60):
+        found = models.predict(text, summary_style="abstractive", summary_words=number).summary
+        assert found is not None
+        assert never not in found.text
 
 
 @pytest.mark.parametrize("piece", ["A, ", "(", "— a ", "AAAA ", "he, which is, ", "the Mayor, the ", '"a, ', ", and the bridge was "])

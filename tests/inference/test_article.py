@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,35 @@ def test_missing_path_and_folder(tmp_path: Path) -> None:
         Article.read(tmp_path / "gone.txt")
     with pytest.raises(ArticleError, match="is a folder"):
         Article.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.csv", "rows.csv.gz", "rows.parquet"])
+def test_a_file_of_rows_is_no_article(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text('{"text": "The mayor of Harbourne resigned on Monday."}', "utf-8")
+    with pytest.raises(ArticleError, match=r"a file of rows.*nutgraf score"):
+        Article.read(path)
+
+
+def test_the_gaps_numbers_and_dates_of_a_table_are_taken(models: Nutgraf) -> None:
+    text = "The mayor of Harbourne resigned on Monday after a fight over the pool."
+    given = Article(text, title=float("nan"), id=7, published=datetime(2026, 3, 1, 12, 30))  # type: ignore[arg-type]
+    assert (given.title, given.id, given.published) == (None, "7", "2026-03-01T12:30:00")
+    assert models.predict([given])[0].error is None
+    with pytest.raises(ArticleError, match="title of type list"):
+        Article(text, title=["a"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("given", [{"text": "The mayor resigned."}, b"The mayor resigned."])
+def test_what_is_no_article_is_told(models: Nutgraf, given: object) -> None:
+    with pytest.raises(ArticleError, match=r"of type (?:dict|bytes)"):
+        models.predict(given)  # type: ignore[call-overload]
+
+
+def test_what_cannot_be_scored_keeps_what_is_known_of_it(models: Nutgraf) -> None:
+    (found,) = models.predict([Article("", title="Harbourne", source="The Gazette", url="https://gazette.example/1", id="a")])
+    assert found.error
+    assert (found.id, found.title, found.source, found.url) == ("a", "Harbourne", "The Gazette", "https://gazette.example/1")
 
 
 def test_json_fields_under_their_usual_names(tmp_path: Path) -> None:

@@ -188,6 +188,18 @@ def test_an_author_who_is_given_stands_before_the_byline() -> None:
 
 
 @pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Lena Fuchs lives next to the harbour and opposes the sale. “It is a disgrace,” she said.",
+        "Max Orr joined the protest in the old town on Sunday, with his two sons and a drum.",
+        "Ida Lund was the first director of the museum, and she thinks that the boats belong there.",
+    ],
+)
+def test_who_is_heard_last_is_no_author(paragraph: str) -> None:
+    assert clean(Article(f"{STORY}\n\n{paragraph}")).removed == ()
+
+
+@pytest.mark.parametrize(
     ("author", "paragraph", "biography"),
     [
         ("Ada Smith", "Sarah Smith teaches at the school next door and said that she walks there now.", False),

@@ -58,6 +58,7 @@ def body(text: str, title: str | None = None) -> str:
         ("FORTY PEOPLE SWIM TO THE SHORE OF HULL ", "promotion"),
         ("(RELATED: Owner Asks For An Inquiry) ", "promotion"),
         ("( PHOTOS: The wreck in the harbour) ", "promotion"),
+        ("By Ada Koh, Staff Writer ", "byline"),
     ],
 )
 def test_what_is_glued_to_the_lead_goes(glued: str, reason: str) -> None:
@@ -111,6 +112,11 @@ def test_a_label_that_the_sentence_repeats_goes(label: str) -> None:
         "NEVER IN THE HISTORY of this harbour have so many people swum to the shore.",
         "I WON THE ELECTION BY A LOT! The president wrote that on Twitter late on Monday.",
         "(Photos) that the museum bought were shown to the press on Monday for a day.",
+        "Greater Manchester Police said on Monday that a man of 34 had been arrested.",
+        "World War Two veterans met in the harbour on Monday, for the last time.",
+        "Hepatitis A cases in the harbour have doubled within a year, doctors said.",
+        "Rivers are dirty, Environmental Protection Agency (EPA) Administrator Ada Koh said on Monday.",
+        "By Monday Ada Koh had swum to the island and back more often than anybody.",
         "Advertisement revenue fell by a third last year, the newspaper said on Monday.",
     ],
 )

@@ -123,6 +123,7 @@ def test_the_command_prints_a_table_and_writes_files(tmp_path: Path, capsys: pyt
     assert main(["holders", given, "--most", "1"]) == 0
     assert "1 more" in capsys.readouterr().out
     assert main(["holders", given, "--least", "9", "-q"]) == 0
+    assert "held in 9 articles or more: choose a lower --least" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

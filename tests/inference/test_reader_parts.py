@@ -126,6 +126,20 @@ def mentioned(text: str, *names: str) -> tuple[Mention, ...]:
             [("Ada Koh", 1), ("Senate Leader", 1), ("Ben Okri", 1)],
         ),
         ("Ada Koh left. Acme employee Koh stayed.", ["Ada Koh", "Acme employee Koh"], [("Ada Koh", 2)]),
+        ("Unlike Ada Koh, the board left.", ["Ada Koh", "the board"], [("Ada Koh", 1), ("the board", 1)]),
+        ("To Ada Koh, the lawyer lied.", ["Ada Koh", "the lawyer"], [("Ada Koh", 1), ("the lawyer", 1)]),
+        ("Ada Koh, the union, left.", ["Ada Koh", "the union"], [("Ada Koh", 1), ("the union", 1)]),
+        ("Ada Koh, a farmer from Wye, left.", ["Ada Koh", "a farmer"], [("Ada Koh", 2)]),
+        (
+            "A rancher from North Dakota left. A biologist from North Dakota stayed.",
+            ["A rancher from North Dakota", "A biologist from North Dakota"],
+            [("A rancher from North Dakota", 1), ("A biologist from North Dakota", 1)],
+        ),
+        (
+            "Tom Reed met Dr. Anna Reed. Mr. Reed left. Dr. Reed stayed. Mrs. Reed slept.",
+            ["Tom Reed", "Dr. Anna Reed", "Mr. Reed", "Dr. Reed", "Mrs. Reed"],
+            [("Tom Reed", 2), ("Anna Reed", 3)],
+        ),
     ],
 )
 def test_mentions_are_grouped_by_name(text: str, names: list[str], groups: list[tuple[str, int]]) -> None:

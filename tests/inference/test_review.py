@@ -119,6 +119,7 @@ def test_examples_are_what_fewshot_takes(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_later_mark_replaces_an_earlier_one_of_the_same_side() -> None:
     first, second = mark(id="a"), mark(right=False, id="a")
     assert once_each([first, mark(id="b"), second]) == [mark(id="b"), second]
+    assert len(once_each([mark(id="a", place="p1/a.txt"), mark(id="a", place="p2/a.txt")])) == 2, "two files may give one id"
     assert len(once_each([mark(), mark()])) == 2, "without an id nothing says that they are the same"
     assert examples([mark(right=False)]) == []
 

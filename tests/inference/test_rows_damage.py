@@ -112,6 +112,9 @@ def test_empty_files(tmp_path: Path) -> None:
     assert rows(written(tmp_path / "f.csv", "id,text\n")) == []
     (tmp_path / "nothing").mkdir()
     assert rows(tmp_path / "nothing") == []
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "a.pdf").write_bytes(b"%PDF")
+    assert "holds no file of a supported type" in errors(rows(tmp_path / "others"))[0]
 
 
 @pytest.mark.parametrize("packing", [".gz", ".zst"])

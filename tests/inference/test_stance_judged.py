@@ -103,6 +103,13 @@ def test_a_holder_under_two_forms_of_a_name_is_listed_once() -> None:
     ]
 
 
+def test_a_body_and_its_people_are_two_holders() -> None:
+    made = sentences("Amazon opposes the tax.", "Amazon workers oppose it too.")
+    against = [0.1, 0.05, 0.8, 0.05]
+    found = judged([0.1, 0.1, 0.7, 0.1], [holder("Amazon", 0, against), holder("Amazon workers", 1, against)])
+    assert {one.name for one in asked("the tax", made, found).holders[1:]} == {"Amazon", "Amazon workers"}
+
+
 def test_a_description_that_probably_means_somebody_named_is_the_role() -> None:
     made = sentences("The Alabama senator said yes.", "Ben Okri wants it.", "Ada Koh voted for it.")
     known = [

@@ -35,6 +35,12 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(tmp_path / "off"), "HOME": str(tmp_path)}
 
 
+def test_nothing_is_kept_for_reports_of_usage(environment: dict[str, str], tmp_path: Path) -> None:
+    code = "import nutgraf; nutgraf.predict('The mayor of Harlow resigned on Monday after a long fight over the pool.')"
+    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert not list(tmp_path.rglob("deviceid")), "onnxruntime identifies the device for its telemetry"
+
+
 def test_the_network_is_off(environment: dict[str, str]) -> None:
     code = "import socket; socket.create_connection(('127.0.0.1', 9))"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

@@ -91,7 +91,9 @@ _FEWEST = 6
 #: Longer sentences are left alone: no summary has room for them.
 _LONGEST = 1200
 
-_BRACKET = re.compile(r"(?:\s+\([^()]*\)|\s+\[[^\[\]]*\])(?=[\s.,;]|$)")
+#: In brackets a name, a number or a hint, not what limits the words beside it: "a ban on (diesel) cars", "by a third (in mice)".
+_ASIDE = r"(?=[A-Z\d$£€“\"]|(?:pictured|left|right|above|below|see|now|then|formerly|also|about|around|roughly|approximately|aged|born|short for|known as)\b)(?!In\b|If\b|Not\b|Non|Except)"
+_BRACKET = re.compile(rf"(?:\s+\({_ASIDE}[^()]*\)|\s+\[[^\[\]]*\])(?=[\s.,;]|$)")
 #: Not the short dash of a pair ("Harbourne–Wye").
 _DASH = r"(?:\s*(?:—|--)\s*|\s–\s|\s-\s)"
 _DASHED = re.compile(_DASH)
@@ -109,8 +111,9 @@ _ADVERBIAL = re.compile(
 )
 _CONJUNCT = re.compile(r"(?:,\s+and\s+(?=(?:he|she|it|they|we|the|an?|that|his|her|its|their|there|[A-Z]\w+)\s)|;\s+)[^;:—–]*$")
 _CONNECTIVE = re.compile(
-    r"(?:But|And|Yet|So|Also|Still|Meanwhile|However|Moreover|Furthermore|Nevertheless|Nonetheless|In addition(?! to)|Indeed|In fact|Of course|Then|Now|"
-    r"At the same time|Additionally|As such|As a result(?! of)|Besides(?! [a-z]\w+ing)|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[A-Z“\"]|the|an?\s|it|he|she|they|\w)"
+    r"(?:But(?! for\b)|And|Yet(?! another\b| to\b)|So(?! (?:far|many|much|long|few|little|often|hard|great|big|good|bad|far-reaching|that|as|\w+ (?:is|are|was|were|has|have|had)\b.* that)\b)|"
+    r"Also(?=,)|Still(?=,)|Meanwhile|However(?=,)|Moreover|Furthermore|Nevertheless|Nonetheless|In addition(?! to)|Indeed|In fact|Of course|"
+    r"Then(?=,| (?:the|he|she|it|they|we)\b)|Now(?! that\b)|At the same time|Additionally|As such|As a result(?! of)|Besides(?=,)|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[A-Z“\"]|the|an?\s|it|he|she|they|\w)"
 )
 _OPENING_TIME = re.compile(
     rf"(?:(?:On|Late|Early|Earlier|Last|This|Later)\s+)?(?:on\s+)?(?:{WEEKDAY}|today|yesterday|week|month|this week|this month)(?:\s+(?:morning|afternoon|evening|night))?,\s+",
@@ -154,7 +157,7 @@ def _all(text: str) -> Iterator[Deletion]:
     for match in _BRACKET.finditer(text):
         if match.start():
             yield Deletion(match.start(), match.end(), "bracket")
-    if (head := _DATELINE.match(text)) and not _VERB.search(head[0]):
+    if (head := _DATELINE.match(text)) and not _VERB.search(head[0]) and not _DASHED.search(text, head.end()):
         yield Deletion(0, head.end(), "dateline")
     yield from _dashed(text)
     yield from _middle(text)

@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..document import Document
+from ..text.calendar import MONTH
+from ..text.fitness import names_somebody
 from ..text.sentences import Sentence
+from ..text.standalone import QUOTED
 
 #: Sentences before that are searched for the person a pronoun means.
 _BEFORE = 2
@@ -28,11 +31,10 @@ _OPENS = re.compile(r"(He|She|His|Her)\b(?![’'])")
 _TAIL = re.compile(
     r"(?<=[,”\"’'] )(he|she)(?= (?:also |later |then )?(?:said|says|told|added|wrote|argued|explained|warned|noted|tweeted|asked|insisted|continued)\b)"
 )
-#: Somebody else whom a pronoun may mean.
-_SOMEBODY = re.compile(
-    r"\b(?:man|woman|boy|girl|father|mother|son|daughter|brother|sister|wife|husband|victim|suspect|driver|officer|student|teacher|friend|neighbou?r|"
-    r"spokes\w+|official|judge|lawyer|attorney|doctor|president|minister|mayor|governor|senator|predecessor|successor|rival|opponent|colleague)\b"
-)
+#: The pronouns of one gender.
+_HE, _SHE = frozenset("he his him himself".split()), frozenset("she her hers herself".split())
+_GENDERS = {pronoun: gender for gender in (_HE, _SHE) for pronoun in gender}
+_PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_GENDERS))})\b", re.I)
 _ADDRESSED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.? ([A-Z][\w-]+)\b(?! [A-Z])")
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|President|Senator|Representative|Governor|Minister|Mayor|Judge|Sir|Lady|Lord|Secretary)\.? "
 
@@ -111,6 +113,8 @@ def pronoun_naming(document: Document, people: People, number: int) -> Naming | 
     """
     sentence = document.sentences[number]
     match = _OPENS.match(sentence.text) or _TAIL.search(sentence.text)
+    if match and _pronouns(sentence.text) - _GENDERS[match[1].lower()]:  # there are two people in it
+        return None
     if not match or any(at < match.start() for at, _ in people.named.get(number, ())):
         return None
     before = _last_named(people, number)
@@ -127,9 +131,9 @@ def pronoun_naming(document: Document, people: People, number: int) -> Naming | 
         name = names[0]
         if len(set(names)) > 1 or place != number - 1 or not _subject(document.sentences[place], people, place) or match.re is _TAIL:
             return None
-        if _SOMEBODY.search(document.sentences[place].text) or _others(document.sentences[place].text, name):
+        if names_somebody(document.sentences[place].text) or _others(document.sentences[place].text, name):
             return None
-    if not _fits(match[1], name, document):
+    if not _fits(match[1], name, document, people):
         return None
     said = name + ("’s" if "’" in document.article.text else "'s") if match[1] in ("His", "Her") else name
     return Naming(sentence.start + match.start(1), sentence.start + match.end(1), said)
@@ -154,8 +158,21 @@ def _others(text: str, name: str) -> bool:
     return re.search(r"\b[A-ZÀ-Þ][a-zà-þ]+ [A-ZÀ-Þ][a-zà-þ]+\b", rest[1:]) is not None
 
 
-def _fits(pronoun: str, name: str, document: Document) -> bool:
-    """Whether nothing in the article speaks against the pronoun: a person with "Ms" is not "he"."""
+def _pronouns(text: str) -> set[str]:
+    """The pronouns for "he" and "she" outside quotation marks, in lower case."""
+    return {match[0].lower() for match in _PRONOUN.finditer(QUOTED.sub(" ", text))}
+
+
+def _fits(pronoun: str, name: str, document: Document, people: People) -> bool:
+    """Whether nothing in the article speaks against the pronoun: a person with "Ms" is not "he", nor is one of whom a sentence that names nobody else
+    says "she".
+    """
+    own = _GENDERS[pronoun.lower()]
+    for number, found in people.named.items():
+        said = document.sentences[number].text
+        used = _pronouns(said)
+        if {one for _, one in found} == {name} and used and not used & own and not names_somebody(said) and not _others(said, name):
+            return False
     last = re.escape(_surname(name))
     text = document.article.text
     female = re.search(rf"\b(?:Ms|Mrs|Miss)\.? (?:\w+ )?{last}\b", text) is not None
@@ -176,8 +193,20 @@ def surname_naming(document: Document, people: People, number: int, known: froze
             rf"(?:{_CAPITAL}|[’'-]|the|The|[Ff]ormer|current|\b{_PARTICLE}) ?$", sentence.text[: title.start()].rstrip('“"').rstrip()
         ):
             return None
+        if not title[1] and not _meant(document, number, at, name):
+            return None
         return Naming(sentence.start + title.start(), sentence.start + at + len(_surname(name)), name)
     return None
+
+
+def _meant(document: Document, number: int, at: int, name: str) -> bool:
+    """Whether the reader takes the surname at `at` for this person, and nothing shows that it is a month or a company: "in May", "Ford and its workers"."""
+    sentence = document.sentences[number]
+    if re.fullmatch(MONTH, _surname(name)) or re.search(r"\bits\b", sentence.text[at:]):
+        return False
+    start = sentence.start + at
+    places = [place for one in document.candidates if one.name == name for place in one.places]
+    return any(one.sentence == number and one.start is not None and one.end is not None and one.start <= start < one.end for one in places)
 
 
 def _in_quotation(text: str, at: int) -> bool:

@@ -151,7 +151,7 @@ class WrittenModel:
             others = sum(len(one.text.split()) for one in made)
             if others + len(text.split()) > words:
                 text = plain
-            if others + len(text.split()) > words and made:
+            if others + len(text.split()) > words:
                 continue
             if own and number not in said and (opening := first_statement(text, article.document)):
                 text, own = opening, False

@@ -11,6 +11,11 @@ from .overlap import article_stems, shared
 from .paragraphs import Block, normal
 from .patterns import BIOGRAPHY, BIOGRAPHY_HEADING, BYLINE, COMMENTS, TEASER_HEADING
 
+#: What somebody says or thinks: an article may end with it.
+_REPORTS = re.compile(
+    r"[\"“”]|\b(?:sa(?:id|ys?)|t(?:old|ells?)|opposes?|opposed|supports?|supported|backs?|backed|favou?rs?|favou?red|welcomes?|welcomed|protest\w*|hopes?|hoped|"
+    r"fears?|feared|wants?|wanted|believes?|believed|thinks?|thought|argues?|argued|calls? (?:it|the)|called (?:it|the)|voted|plans to|planned to)\b"
+)
 _LIST_ITEM = re.compile(r"[-*•–]\s|\d{1,2}[.)]\s")
 
 
@@ -18,7 +23,7 @@ def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], authors: Se
     """Indices of biographies, with the name and role lines above them.
 
     A paragraph that states somebody's job is a biography if that person is one of the authors, or does not appear earlier in the
-    article and no article text follows.
+    article, says and thinks nothing, and no article text follows.
     """
     found: set[int] = set()
     for i, block in enumerate(blocks):
@@ -34,7 +39,7 @@ def biographies(blocks: Sequence[Block], reasons: Mapping[int, str], authors: Se
         name = match["name"]
         above = _name_lines(blocks, i)
         signed = any(_is_author(name, author) for author in authors) or bool(above)
-        if not signed and (_named_before(blocks, reasons, i, name, above) or _prose_after(blocks, reasons, i)):
+        if not signed and (_REPORTS.search(block.text) or _named_before(blocks, reasons, i, name, above) or _prose_after(blocks, reasons, i)):
             continue
         if not signed and len(name.split()) < 2:
             continue

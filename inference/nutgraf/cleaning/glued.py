@@ -68,6 +68,13 @@ _COUNTRY = (
     r"Kosovo|Kuwait|Lebanon|Libya|Malaysia|Mexico|Nepal|Nigeria|Norway|Pakistan|Palestine|Peru|Philippines|Poland|Portugal|Romania|Russia|Rwanda|Scotland|Serbia|"
     r"Singapore|Somalia|Spain|Sudan|Sweden|Switzerland|Syria|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|Venezuela|Vietnam|Wales|Yemen|Zimbabwe)"
 )
+_FULL_NAME = r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){1,2}"
+#: Who wrote it, before a role or a dateline: "By Ada Koh, Staff Writer WYE — The council".
+_BYLINE = re.compile(
+    rf"(?:By|BY)\s+{_FULL_NAME}(?:\s(?:and|AND)\s{_FULL_NAME})?(?:\s*[,|]\s*(?:[A-Z][\w’'-]*\s+){{0,3}}?"
+    r"(?:Writer|Reporter|Correspondent|Editor|Columnist|Contributor|WRITER|REPORTER|CORRESPONDENT)\s+(?=[A-Z“\"‘])"
+    r"|\s+(?=[A-Z][A-Z.'’ -]{2,40}(?:,\s[A-Z][\w. ]{1,20})?\s*(?:\([A-Z]{2,10}\)\s*)?(?:[—–]|--)\s))"
+)
 #: What is looked for at the beginning of the article only.
 _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -112,6 +119,7 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:By\s+)?(?!(?:{_STARTS}|{WEEKDAY}|{MONTH}\b))(?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){{2,8}}?(?:Special\s(?:for|to)\s+)?USA TODAY(?:\sNetwork)?\s+(?=[A-Z“\"])"
         ),
     ),
+    ("byline", _BYLINE),
     (
         "date",
         re.compile(
@@ -127,12 +135,15 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 #: A label of one to three names before a sentence of its own: "Turkey Two bombs went off".
 _LABEL = re.compile(
-    r"((?:[A-Z][\w’'-]+\s+){1,3})(?=(?:(?:A|An|Two|Three|Four|Five|More|Some|Many|Officials|Police)\s+[a-z\d]|(?:On|In|At)\s+[A-Z]|The\s+\S))"
+    rf"({_COUNTRY}\s+(?=(?:A|Two|Three|Four|Five|Officials|Police)\s+[a-z\d])|"
+    r"(?:[A-Z][\w’'-]+\s+){1,3}(?=(?:An|More|Some|Many)\s+[a-z\d]|(?:On|In|At)\s+[A-Z]|The\s+\S))"
 )
 _FUNCTION = frozenset(
     "the a an and or but in on at by for with from of to as after before when while if since under over about all no not how why what who where is are was were "
     "will can today yesterday here there this that these those meet more most some many once until both only even just".split()
 )
+#: Words before initials in brackets.
+_INITIALS = re.compile(r"((?:[A-Z][\w’'-]*\s+){2,6})\(([A-Z]{2,6})\)\s*$")
 _SENTENCE_ENDS = re.compile(r"[.!?][\"”’)]*\s+")
 #: After one of these places a mark is looked for in the middle of a paragraph.
 _AFTER_SENTENCE = re.compile(
@@ -179,7 +190,7 @@ def _next(text: str, at: int, *, title: str | None, first: bool) -> tuple[int, s
         return end, "repeated title"
     captions = [("caption", pattern) for pattern in (*(() if first else _CAPTIONS), *_MARKS)]
     for reason, pattern in (*_MARKED, *captions, *(_OPENING if first else ())):
-        if (match := pattern.match(text, at, at + _FAR)) and match.end() > at:
+        if (match := pattern.match(text, at, at + _FAR)) and match.end() > at and not _spelled_out(match[0]):
             return match.end(), reason
     if (match := _HEADLINE.match(text, at, at + _FAR)) and _shouts(match[0]):
         acronym = _ACRONYM.search(match[0])
@@ -199,10 +210,18 @@ def _repeats(text: str, at: int, title: str) -> int | None:
         kept = words[left_out:]
         if len(kept) < (_WHOLE_TITLE if not left_out else _SHORTER_TITLE):
             return None
+        if not text.startswith(kept[0][0], at) and not text.startswith(kept[0][0].swapcase(), at):  # a pattern takes long to make
+            continue
         named, ends = r"\W+".join(map(re.escape, kept)), r"?!’'”\")" + ("" if at or left_out else ".")
         if match := re.compile(rf"(?i:{named})[{ends}]*\s+(?=[A-Z“\"‘'\d])").match(text, at):
             return match.end()
     return None
+
+
+def _spelled_out(text: str) -> bool:
+    """Whether a text ends on a name and its initials: "the Environmental Protection Agency (EPA)" names no agency that took a picture."""
+    match = _INITIALS.search(text)
+    return match is not None and "".join(word[0] for word in match[1].split()[-len(match[2]) :]).upper() == match[2]
 
 
 def _shouts(text: str) -> bool:

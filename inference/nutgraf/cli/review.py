@@ -25,7 +25,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "review",
         help="measure precision on sides that you marked right or wrong",
-        description="How many of the sides that you marked in a report are right, with a 95%% interval: in all, by label, by band of probability.",
+        description="How many of the sides that you marked in a report are right, with a 95% interval: in all, by label, by band of probability.",
     )
     parser.add_argument("marks", nargs="+", metavar="MARKS", help="CSV files of marks that a report saved, or long rows with a column 'mark'")
     parser.add_argument("--random", action="store_true", help="only marks that the page drew at random")

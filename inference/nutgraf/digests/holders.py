@@ -21,6 +21,7 @@ _GENERIC = frozenset(
     "the a an of from in for and or all both two three four five six seven eight nine ten these those this that other its their his her our "
     "nation nations state states country countries government governments people member members republic".split()
 )
+_ARTICLES = frozenset("the a an".split())
 #: Names for groups of countries; articles use the group or its members.
 _UNIONS = {
     "baltic": ("estonia", "latvia", "lithuania"),
@@ -58,6 +59,8 @@ def _key(name: str, lower: frozenset[str]) -> _Key:
             proper |= set(_UNIONS.get(word, (word,)))
         else:
             common.add(word)
+    if not proper and not common:  # "the government" has nothing else to be known by
+        common = {word.lower() for word in _WORD.findall(name)} - _ARTICLES
     return _Key(frozenset(proper), frozenset(common))
 
 

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from ..article import Article
-from ..errors import NutgrafError
+from ..errors import NutgrafError, reason
 from ..predictor import Nutgraf
 from ..request import Request
 from ..results import Prediction
@@ -35,10 +35,8 @@ def score_row(models: Nutgraf, id: str | None, article: Article | None, error: s
         return models.failed(id, error or "no article given")
     try:
         return models.score(article, request)
-    except NutgrafError as wrong:
-        return models.failed(id, str(wrong))
     except Exception as wrong:
-        return models.failed(id, f"{type(wrong).__name__} while scoring: {wrong}; please report this with the article's text")
+        return models.failed(id, reason(wrong), article)
 
 
 def scored(models: Nutgraf, rows: Iterable[Row], request: Request) -> Iterator[tuple[Row, Prediction]]:

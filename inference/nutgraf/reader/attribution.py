@@ -26,6 +26,9 @@ Kind = Literal["direct", "indirect", "mixed"]
 _RIVALS = 8
 #: Fewer words than these are a content only if quoted: "that" and "Mr Okri" are parts of one.
 _WORDS = 3
+#: Verbs that say the opposite of what follows them, and how near to it.
+_TURNS_ROUND = re.compile(r"(?:den(?:y|ie[ds]|ying)|reject(?:s|ed|ing)?|refut(?:es?|ed|ing)|disput(?:es?|ed|ing)|doubt(?:s|ed|ing)?)\b", re.I)
+_NEAR_CUE = 2
 #: A span of characters.
 _Piece = tuple[int, int]
 
@@ -104,7 +107,7 @@ _FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|l
 _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
 #: The verb of a relative clause before a name: "who leads Save the Fairgrounds".
 _VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
-_AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|(?<=\w)\s?[—–].*")
+_AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|\s[—–].*|(?<=\w)—.*")
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: Brackets and marks that the name opens or closes without the other half, and a party: "Ada Koh (D-Maine", "NASA) administrator Ada Koh".
 _HALF_OPENED = re.compile(r"(?<!\s)\s{0,3}(?:\([^()]*|,\s[RDI]-[A-Z][\w.]*(?:\s[A-Z][\w.]*)?|[“‘])$")
@@ -183,16 +186,10 @@ def linking_of(marks: Marks, tokens: Tokens, who: Named, sentences: Sequence[Sen
     sources = [float(sourced[one.first : one.last].max()) for one in who.mentions]
     for one in who.mentions:
         sourced[one.first : one.last] = 0
-    unnamed, contents, cues = (_highest(p, tokens, len(sentences)) for p in (sourced, marks.within("content"), marks.within("cue")))
+    marked = sourced, marks.within("content"), marks.within("cue")
+    unnamed, contents, cues = (tokens.by_sentence(np.maximum, p, len(sentences)).tolist() for p in marked)
     paragraphs = [one.paragraph for one in sentences]
     return Linking(marks, who.mentions, who.speakers, sources, contents, cues, distance, quoted_shares(sentences, text), paragraphs, unnamed)
-
-
-def _highest(p: Array, tokens: Tokens, count: int) -> list[float]:
-    """For each sentence the highest probability of its tokens."""
-    found = np.zeros(count, np.float32)
-    np.maximum.at(found, tokens.sentence, p)
-    return [float(one) for one in found]
 
 
 def attributions(
@@ -234,7 +231,8 @@ def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:
 
 def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Sequence[Span]) -> list[_Piece]:
     """What of a sentence is said: the marked contents, or else the longest stretch without source and cue."""
-    pieces = [_trimmed(text, one.start, one.end) for one in marked]
+    pieces = [_whole(text, *_trimmed(text, one.start, one.end), around) for one in marked]
+    pieces = [(a, b) for a, b in pieces if any(c.isalnum() for c in text[a:b])]
     long = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _WORDS or any(mark in '"“”„«»‘' for mark in text[max(0, a - 1) : b + 1])]
     if long:
         return long
@@ -245,7 +243,15 @@ def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Seq
         at = max(at, one.end)
     rest.append((at, sentence.end))
     longest = max((_trimmed(text, a, b) for a, b in rest), key=lambda p: p[1] - p[0])
-    return [longest] if longest[1] > longest[0] else [(sentence.start, sentence.end)]
+    return [longest] if len(text[slice(*longest)].split()) >= _WORDS else [(sentence.start, sentence.end)]
+
+
+def _whole(text: str, start: int, end: int, around: Sequence[Span]) -> _Piece:
+    """What is said with the other one of its quotation marks, where that touches it, and with a cue before it that turns it round ("denied that")."""
+    if text.count('"', start, end) % 2:
+        start, end = (start - 1, end) if text[max(0, start - 1) : start] == '"' else (start, end + 1) if text[end : end + 1] == '"' else (start, end)
+    cue = next((one for one in around if one.end <= start <= one.end + _NEAR_CUE and _TURNS_ROUND.match(text, one.start)), None)
+    return (cue.start, end) if cue else (start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> _Piece:

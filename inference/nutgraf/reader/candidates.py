@@ -23,7 +23,7 @@ _BESIDE = re.compile(r"\s?[,(]\s?")
 #: Titles that say nothing of what somebody does.
 _ADDRESS = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|sir|dame|lord|lady)\.?", re.I)
 #: What goes on into the name, so that it is no description of it: "the city of", "Ada Koh and the".
-_OPEN = re.compile(r"(?:^|\s)(?:the|an?|and|or|of|for|in|at|by|with)$", re.I)
+_OPEN = re.compile(r"(?:^|\s)(?:the|an?|and|or|of|for|from|in|at|by|to|on|with)$", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 #: Whose something is, where a pronoun says it: "Its president".
 _WHOSE = re.compile(r"^(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y)\s+(?=[a-z])")

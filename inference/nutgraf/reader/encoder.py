@@ -37,6 +37,14 @@ class Tokens:
     sizes: npt.NDArray[np.int64]
     numbered: Numbered
 
+    def by_sentence(self, how: np.ufunc, values: Array, count: int) -> Array:
+        """[count, ...]: of each of `count` sentences the `values` [tokens, ...] of its tokens, joined by `how`; zeros for one without tokens."""
+        found = np.zeros((count, *values.shape[1:]), np.float32)
+        if len(values):
+            own, first = np.unique(self.sentence, return_index=True)  # several times as fast as ufunc.at
+            found[own] = how.reduceat(values, first, axis=0)
+        return found
+
 
 @dataclass(frozen=True)
 class Encoded:

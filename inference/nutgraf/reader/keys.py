@@ -10,9 +10,13 @@ WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 EMPTY = frozenset("the a an this that these those its his her their our my your some of and".split())
 _INDEFINITE = frozenset("a an one some another many several".split())
 _POSSESSIVE = frozenset("his her its their our my".split())
+#: Titles of which nobody has both.
+_HERS = frozenset("mrs ms miss".split())
+#: How words for one person end ("farmer", "actor", "guardian", "student", "trustee"; not "government", "committee").
+_PERSON = ("er", "or", "ian", "ant", "dent", "agent", "onent", "oyee", "ustee", "inee")
 #: How words for several people end.
 _PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents")
-_PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
+PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
 #: Titles that name nobody by themselves.
 _ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon cllr".split())
 TITLES = _ADDRESSES.union(
@@ -31,6 +35,9 @@ _IN_SHORT = {"sen": ("senator",), "rep": ("representative", "congressman", "cong
 IN_FULL = {
     title: frozenset((title, *(short for short, full in _IN_SHORT.items() if title in full))) for title in (*TITLES, "congressman", "congresswoman")
 }
+_KIN = frozenset(
+    "wife husband son aunt uncle niece nephew widow friend teen boy girl judge nurse coach guide pilot chef scholar king nun monk ally rival".split()
+)
 #: Parts of names in lower case.
 _PARTICLES = frozenset("al bin da das de del den der di dos du e el ibn la le van von y".split())
 #: A party and a state after a politician's name.
@@ -88,7 +95,7 @@ class Key:
         self.definite, self.indefinite, self.possessive = first == "the", first in _INDEFINITE, first in _POSSESSIVE
         capitals = [word for word in words if word[:1].isupper() and word.lower() not in EMPTY]
         #: Whether it is a name and not a description; one word that opens a sentence ("Residents") tells nothing by its capital.
-        head = next((i for i, word in enumerate(low) if i and word in _PREPOSITIONS), len(low)) - 1
+        head = next((i for i, word in enumerate(low) if i and word in PREPOSITIONS), len(low)) - 1
         self.proper = bool(capitals) and words[head][:1].isupper() and not (opens and len(words) == 1 and not words[0].isupper())
         #: What it is called before any "of": the chief of "the defense chief of Finland".
         self.head = low[head] if low else ""
@@ -98,6 +105,10 @@ class Key:
             self.plural and self.head != "headquarters" and (self.head[:-1] in ROLES or self.head.endswith(_PEOPLE))
         )
         self.role = self.head in ROLES or self.head.endswith(("man", "woman", "ist"))
+        #: Whether it can describe one person, as far as its form tells; "the union" cannot.
+        self.human = self.role or (not self.plural and (self.head.endswith(_PERSON) or self.head in _KIN))
+        #: The title before a name, such as "Mrs".
+        self.address = next((word for word in low if word in _ADDRESSES), "")
         #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
         self.office = self.proper and self.head in ROLES
         self.person = (
@@ -127,7 +138,9 @@ class Key:
         return small.proper == large.proper or len(small.telling) == 1
 
     def conflicts(self, other: Key) -> bool:
-        """Whether the two share their last word but tell of different ones: "US officials", "Ukrainian officials"."""
+        """Whether the two share their last word but tell of different ones: "US officials", "Ukrainian officials"; or "Mr. Koh", "Mrs. Koh"."""
+        if {self.address, other.address} & _HERS and "mr" in (self.address, other.address):
+            return True
         if len(self.telling) < 2 or len(other.telling) < 2 or self.head != other.head:
             return False
         return not (self.set <= other.set or other.set <= self.set)
@@ -140,7 +153,7 @@ def _without_description(words: Sequence[str]) -> list[str]:
     (['mahugh'], ['bank', 'of', 'spain'])
     """
     low = [word.lower().rstrip(".") for word in words]
-    if any(word in _PREPOSITIONS for word in low):
+    if any(word in PREPOSITIONS for word in low):
         return low
     described = [i for i, word in enumerate(words) if word[:1].islower() and not {low[i], low[i].split("-")[0]} & (EMPTY | _PARTICLES)]
     after = words[described[-1] + 1 :] if described else ()

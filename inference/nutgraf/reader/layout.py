@@ -47,7 +47,7 @@ def layout(sentences: Sequence[Sentence], text: str) -> Array:
     rows = []
     for i, sentence in enumerate(sentences):
         words = sentence.text.split()
-        letters = sum(c.isalpha() for c in sentence.text)
+        letters = sum(map(str.isalpha, sentence.text))
         first = i == 0 or sentences[i - 1].paragraph != sentence.paragraph
         last = i == count - 1 or sentences[i + 1].paragraph != sentence.paragraph
         rows.append(
@@ -62,9 +62,9 @@ def layout(sentences: Sequence[Sentence], text: str) -> Array:
                 min(len(words), 60) / 30,
                 len(words) < 7,
                 bool(_TERMINAL.search(sentence.text)),
-                sum(c.isupper() for c in sentence.text) / max(letters, 1),
+                sum(map(str.isupper, sentence.text)) / max(letters, 1),
                 sum(word[:1].isupper() for word in words) / max(len(words), 1),
-                sum(c.isdigit() for c in sentence.text) / max(len(sentence.text), 1),
+                sum(map(str.isdigit, sentence.text)) / max(len(sentence.text), 1),
                 bool(_LINK.search(sentence.text)),
                 *quoted[i],
                 sentence.text.rstrip("\"'”’").endswith("?"),

@@ -75,8 +75,7 @@ class ReaderModel:
         logits = self._sentence(np.concatenate([own, before, after, layout(sentences, text)], 1))
         probabilities = sigmoid(logits)
         sourced = 1 - tags[:, TAGS.index("source"), 0] + 1e-3
-        total = np.zeros_like(own)
-        np.add.at(total, tokens.sentence, tokens.states * sourced[:, None])
+        total = tokens.by_sentence(np.add, tokens.states * sourced[:, None], len(own))
         mass = np.bincount(tokens.sentence, sourced, minlength=len(own)).astype(np.float32)
         named = total / np.maximum(mass, 1e-4)[:, None]
         return Marks(

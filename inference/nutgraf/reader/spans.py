@@ -16,6 +16,8 @@ from .tags import TAGS, Marks
 _STOP = re.compile(r"(?<![A-Z])(?<!\b(?:Inc|Ltd|Esq))(?<!\b(?:Jr|Sr|Co))(?<!\bCorp)\.$")
 #: Tokens beside one that is likely enough belong to its span from this part of the threshold on.
 _GROWS = 0.5
+#: A word goes on over a hyphen.
+_HYPHENATED = re.compile(r"\w[-‐‑–]\w")
 #: What a span neither begins nor ends with.
 _EDGE = " \t\n\r\u00a0,;:–—(["
 
@@ -60,9 +62,10 @@ def spans_of(tag: str, marks: Marks, tokens: Tokens, sentences: Sequence[Sentenc
 
 
 def _inside_word(tokens: Tokens, t: int, sentences: Sequence[Sentence]) -> bool:
-    """Whether a token goes on with the word of the one before it."""
+    """Whether a token goes on with the word of the one before it, over a hyphen too: "Smith-Jones"."""
     text, start = sentences[tokens.sentence[t]].text, int(tokens.start[t])
-    return 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum()
+    around = text[max(0, start - 2) : start + 2]
+    return 0 < start < len(text) and ((text[start - 1].isalnum() and text[start].isalnum()) or _HYPHENATED.search(around) is not None)
 
 
 def _joins(text: str, at: int, names: bool) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .identity import between, joined
-from .keys import TITLES, Key, Mention
+from .keys import PREPOSITIONS, TITLES, Key, Mention
 
 Array = npt.NDArray[np.float32]
 #: [groups, groups]: for the keys of mentions, and indices of them in groups, the probability that two groups are of one.
@@ -23,6 +23,9 @@ _DESCRIBED = re.compile(
 )
 #: A mention that is likelier than this to be the speaker speaks.
 _SPEAKS = 0.5
+#: What follows a description beside a name, of a person and of anything else: "Ada Koh, the head of the trust", but not "Unlike Ada Koh, the board thinks".
+_CLOSED = re.compile(r"['’]?s?\s?(?:[,;:.!?()\[\]—–”\"’]|$)|\s(?:who|that|which)\b")
+_CLOSED_PERSON = re.compile(rf"{_CLOSED.pattern}|\s(?:of|for|at|in|from|with|to|on)\b")
 #: What follows the last but one of a list.
 _LIST_GOES_ON = re.compile(r",?\s(?:and|or)\s")
 
@@ -68,7 +71,7 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _by_name(keys: Sequence[Key], speaks: Sequence[bool]) -> list[list[int]]:
-    """Mentions with the same or a shorter name together; of several with one surname, who speaks is one who has spoken."""
+    """Mentions with the same or a shorter name together; of several with one surname, who speaks is one who has spoken, and "Dr. Koh" one with that title."""
     groups: list[list[int]] = []
     distinct: list[dict[str, Key]] = []
     by_handle: dict[str, list[int]] = defaultdict(list)
@@ -84,6 +87,9 @@ def _by_name(keys: Sequence[Key], speaks: Sequence[bool]) -> list[list[int]]:
             groups.append([])
             distinct.append({})
         before = [group for group in fit if groups[group] and groups[group][-1] <= i]
+        if key.address:
+            titles = {group: {one.address for one in distinct[group].values()} - {""} for group in before}
+            before = [g for g in before if key.address in titles[g]] or [g for g in before if not titles[g]] or before
         if speaks[i] and len(before) > 1:
             before = [group for group in before if any(speaks[j] for j in groups[group])] or before
         chosen = max(before, key=lambda group: groups[group][-1]) if before else fit[0]
@@ -100,7 +106,7 @@ def _by_name(keys: Sequence[Key], speaks: Sequence[bool]) -> list[list[int]]:
 def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys: Sequence[Key], text: str) -> list[list[int]]:
     """Give each description that stands beside a name to that name; the other mentions of the same words go with it if they say "the".
 
-    Several people ("Russia, the ministers said") are not the name before them.
+    Several people ("Russia, the ministers said") are not the name before them, nor is a body the person before it ("to Ada Koh, the union lied").
     """
     of = {i: number for number, group in enumerate(groups) for i in group}
     named = {number for number, group in enumerate(groups) if any(keys[i].named for i in group)}
@@ -116,6 +122,8 @@ def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys
         if _single_name(mentions[other].text):
             continue
         if of[other] in named or keys[other].people or (keys[other].office and not (keys[name].person and _LIST_GOES_ON.match(text, b.end) is None)):
+            continue
+        if not (_CLOSED_PERSON if keys[name].person else _CLOSED).match(text, b.end) or (keys[name].person and not keys[other].human):
             continue
         moved[other] = of[name]
     found: list[list[int]] = [[] for _ in groups]
@@ -151,4 +159,7 @@ def _trimmed(text: str) -> str:
         words = words[1:]
     text = " ".join(words)
     match = _DESCRIBED.fullmatch(text)
-    return match[1] if match else text
+    if not match:
+        return text
+    before = text[: match.start(1)].rstrip()  # "a rancher from North Dakota" names nobody
+    return text if not before.endswith(",") and PREPOSITIONS.intersection(before.split()) else match[1]

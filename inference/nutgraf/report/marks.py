@@ -40,6 +40,7 @@ class Mark:
     kind: str
     id: str
     text: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def _mark(fields: Mapping[str, Any], place: str) -> Mark | str | None:
         kind=cells.get("kind", ""),
         id=cells.get("id", ""),
         text=(cells.get("text") or cells.get("evidence", "")).removeprefix("'"),
+        place=cells.get("place", ""),
     )
 
 
@@ -129,7 +131,7 @@ def once_each(marks: Iterable[Mark]) -> list[Mark]:
     """The marks without those that a later one replaces: of the same side of the same article, which has to have an id."""
     found: dict[object, Mark] = {}
     for number, one in enumerate(marks):
-        key = (one.id, one.target, one.holder, one.kind, one.side) if one.id else number
+        key = (one.id, one.place, one.target, one.holder, one.kind, one.side) if one.id else number
         found.pop(key, None)
         found[key] = one
     return list(found.values())

@@ -90,7 +90,12 @@ def find(given: str, format: tuple[str, str] | None = None) -> Iterator[Source |
     if (source := named(given, format)) is not None:
         yield source
     elif os.path.isdir(given):
-        yield from _in_folder(given)
+        nothing = True
+        for found in _in_folder(given):
+            nothing = False
+            yield found
+        if nothing and next(_listed(given), None) is not None:
+            yield Row(shown(given), error=f"{shown(given)} holds no file of a supported type: {_endings()}, each also with .gz or .zst")
     elif os.path.lexists(given):
         yield Row(
             shown(given), _stem(given), error=f"{shown(given)} has an unknown file extension; supported: {_endings()}, each also with .gz or .zst"

@@ -109,6 +109,8 @@ class RowSession(Session):
 
 
 def _open(path: Path, threads: int | None) -> Any:
+    # Its wheels report usage unless this is set before they are loaded; afterwards it is too late.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..reader.candidates import Candidate
 from ..reader.heads import softmax
+from ..reader.keys import Key
 from ..results import Evidence, Holder, Stance
 from ..text.sentences import Sentence
 from ..text.words import content, stems
@@ -246,7 +247,12 @@ def _together(one: Holder, other: Holder, known: Mapping[str, Candidate]) -> Hol
 
 def _are_one(names: Sequence[str], other: str, known: Mapping[str, Candidate]) -> bool:
     """Whether a holder known by `names` is `other`."""
-    return any(_forms_of_one(content(one), content(other)) or other in known[one].same or one in known[other].same for one in names)
+    return any(_one_name(one, other) or other in known[one].same or one in known[other].same for one in names)
+
+
+def _one_name(one: str, other: str) -> bool:
+    """Whether two names are forms of one: "Koh" and "Ada Koh", but not "Amazon" and "Amazon workers"."""
+    return _forms_of_one(content(one), content(other)) and Key(one).head == Key(other).head
 
 
 def _same_countries(one: frozenset[str], other: frozenset[str]) -> bool:

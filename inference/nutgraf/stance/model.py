@@ -121,7 +121,7 @@ class StanceModel:
 
     def _calibrated(self, pairs: Sequence[tuple[str, str, str]], pooled: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         weight, bias = self.classifier
-        logits = np.asarray((pooled @ weight.T + bias) / self.temperature, np.float32)
+        logits = np.asarray((_by_row(pooled, weight.T) + bias) / self.temperature, np.float32)
         if self._fewshot:
             for target in {target for _, target, _ in pairs}:
                 rows = [i for i, pair in enumerate(pairs) if pair[1] == target]
@@ -138,7 +138,7 @@ class StanceModel:
         A passage too long for the model is truncated at its end; so is a sentence that would leave no room for a passage.
         """
         firsts = np.stack([states[0] for states in self._session.rows([self._pair(*pair) for pair in pairs])])
-        return gelu(np.asarray(firsts @ self._pooler[0] + self._pooler[1], np.float32))
+        return gelu(np.asarray(_by_row(firsts, self._pooler[0]) + self._pooler[1], np.float32))
 
     def _pair(self, passage: str, sentence: str) -> list[int]:
         """The token ids of a pair; the sentence is cut to three quarters of the model's tokens, the passage to what is left."""
@@ -276,6 +276,11 @@ class Readable:
     ids: Sequence[Sequence[int]]
     offsets: Sequence[Sequence[tuple[int, int]]]
     title: Sequence[int]
+
+
+def _by_row(rows: npt.NDArray[np.float32], matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """[rows, ...]: each row times the matrix by itself: in one product the last bits of a row hang on the number of rows and its place among them."""
+    return np.stack([row @ matrix for row in rows])
 
 
 def _passage(document: Document, units: Sequence[Unit], weighed: Weighed) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..reader.heads import sigmoid
-from ..text.fitness import cluttered
+from ..text.fitness import cluttered, tells
 from ..text.sentences import Sentence
 from ..text.standalone import ends, first_person, fit_for_summary
 from .pointers import leaves_open
@@ -120,7 +120,7 @@ def argued_choice(sentences: Sequence[Sentence], argued: Array, needs: Sequence[
 
 
 def printable(sentence: Sentence, place: int) -> bool:
-    """Whether a sentence is whole and not too short to argue anything, no clutter ran into it, and it hangs on no other; an article's first, at
+    """Whether a sentence is whole, has a verb and is not too short to argue anything, no clutter ran into it, and it hangs on no other; an article's first, at
     `place` 0, cannot.
     """
     text = sentence.text
@@ -128,7 +128,7 @@ def printable(sentence: Sentence, place: int) -> bool:
         return False
     if place and (_LISTED.match(text) or leaves_open(text)):
         return False
-    return fit_for_summary(sentence) and ends(text) and not cluttered(text)
+    return fit_for_summary(sentence) and ends(text) and tells(text) and not cluttered(text)
 
 
 def thesis_worth(argued: Array) -> Array:

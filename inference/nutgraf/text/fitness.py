@@ -20,10 +20,12 @@ _ADDED = re.compile(r"[\"”] (?:\S+ ){1,3}(?:added|continued|joked|quipped)\.$|
 _FEWEST, _LONGEST = 7, 1200
 #: A few quoted words and who said them.
 _CATCHPHRASE = re.compile(r"^[\"“](?:[^\s\"“”]+\s+){0,9}[^\s\"“”]+[\"”](?: \S+){1,4}$")
+#: A word that may be a verb. One on -s after a preposition or an article is a noun: "a couple of merges".
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|does|do|did|says?|said|told|wants?|makes?|\w{2,}ed|[a-z]{3,}s|"
-    r"began|became|broke|brought|built|came|chose|fell|felt|found|gave|got|grew|held|hit|kept|knew|led|left|lost|met|paid|put|ran|rose|saw|sent|set|shot|sold|"
-    r"spoke|stood|struck|took|taught|thought|went|won|wrote)\b|[’'](?:s|re|ve|ll|d) "
+    r"\b(?:am|is|are|was|were|be|been|has|have|had|will|would|can|cannot|could|may|might|must|should|does|do|did|says?|said|told|needs?|wants?|makes?|"
+    r"\w{2,}ed|began|became|broke|brought|built|came|chose|fell|felt|found|gave|got|grew|held|hit|kept|knew|led|lost|met|paid|put|ran|rose|saw|sent|"
+    r"set|shot|sold|spoke|stood|struck|took|taught|thought|went|won|wrote)\b|n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b"
+    r"|(?<!\ba )(?<!\bthe )\bleft\b|(?<!\bof )(?<!\bthe )(?<!\ban )(?<!\ba )(?<!\bto )(?<!\band )(?<!\bin )(?<!\bfor )(?<!\bon )(?<!\bwith )\b[a-z]{2,}(?<!s)s\b"
 )
 _SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]ers?|[Hh]im)\b")
 #: Capitals that name nobody.
@@ -33,7 +35,8 @@ _NOBODY = re.compile(
 )
 _NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+")
 _PERSON = re.compile(
-    r"\b(?:who|man|woman|boy|girl|father|mother|parent|son|daughter|wife|husband|victim|suspect|judge|king|queen|pope|person|child|student|one|everyone|"
+    r"\b(?:who|man|woman|boy|girl|father|mother|parent|son|daughter|brother|sister|aunt|uncle|niece|nephew|wife|husband|widow|widower|friend|neighbou?r|rival|"
+    r"victim|suspect|judge|king|queen|pope|person|child|student|president|spokes\w+|official|attorney|colleague|one|everyone|"
     r"[a-z]{2,}(?:er|or|ist|ian|ant|ent|man|woman))\b"
 )
 #: What points at words before or after, which a summary lacks.
@@ -43,6 +46,15 @@ _POINTS = re.compile(r"^(?:Here(?:’s|'s| is| are)|That(?:’s|'s) |See |Let(?:
 def cluttered(text: str) -> bool:
     """Whether a caption, a credit, a link or another headline ran into a sentence."""
     return _CLUTTER.search(text, 0, _LONGEST) is not None
+
+
+def tells(text: str) -> bool:
+    """Whether a sentence may have a verb, without which it tells nothing.
+
+    >>> tells("A ramp, a couple of merges, a left turn."), tells("The bill goes too far.")
+    (False, True)
+    """
+    return _VERB.search(text) is not None
 
 
 def fit(text: str, *, opening: bool = False) -> bool:
@@ -62,13 +74,22 @@ def fit(text: str, *, opening: bool = False) -> bool:
         return False
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return False
-    if cluttered(text) or _CATCHPHRASE.match(text) or not _VERB.search(text):
+    if cluttered(text) or _CATCHPHRASE.match(text) or not tells(text):
         return False
     if not opening and (_POINTS.search(text) or _nobody_before(QUOTED.sub(" ", text))):
         return False
     if _ADDED.search(text) and len(text.split()) < 25:
         return False
     return not first_person(QUOTED.sub(" ", text)) and " myself" not in text
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a sentence tells of somebody by a noun ("a widow", "the driver"), whom "he" or "she" may mean.
+
+    >>> names_somebody("Koh sold it to a widow."), names_somebody("Koh sold it in May.")
+    (True, False)
+    """
+    return _PERSON.search(text) is not None
 
 
 def _nobody_before(text: str) -> bool:

@@ -32,7 +32,7 @@ _SHORT = re.compile(
 #: A missing space: "the end.The next". Neither "reporter.Com" nor an address.
 _GLUED = re.compile(r"(?<=\s)[a-z]{2,}[.!?][\"”’')\]]*(?=[\"“‘]?[A-Z][a-z]*[\s’'])")
 #: Sentences in brackets that sentencex joins with the next one: "(She laughed.) Then they left."
-_BRACKETED = re.compile(r"\s*\([A-ZÀ-Þ“\"][^()]*\s[^()]*?(?P<end>[.!?])[\"”’']*\)\s+(?=[\"“‘(\[]?[A-ZÀ-Þ])")
+_BRACKETED = re.compile(r"\s*\([A-ZÀ-Þ“\"][^()]{0,600}?\s[^()]{0,600}?(?P<end>[.!?])[\"”’']*\)\s+(?=[\"“‘(\[]?[A-ZÀ-Þ])")
 #: An opening mark at the end of a sentence, and a closing one at the beginning of the next.
 _STRAY_OPENING = re.compile(r"(?<=[.!?,:\"”’)])\s+([\"“‘'])$")
 _STRAY_CLOSING = re.compile(r"[\"”’](?=\s)")

@@ -104,6 +104,8 @@ _DATELINE = re.compile(
     rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?(?:\s*(?:--|[–—]| -)\s+|—(?=[“\"‘]?[A-Z])(?![^—.]{{1,110}}—))"
 )
 
+#: What a dash opened is an aside: "UNICEF — the children's fund — has closed".
+_ASIDE_ENDS = re.compile(r"[^—–]{1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b")
 #: "(She laughed at that.)"
 _ASIDE = re.compile(r"\([^()]*\)[.!?]?")
 #: A dateline ends within this many characters.
@@ -121,6 +123,7 @@ def undated(sentence: Sentence) -> Sentence:
     match = _DATELINE.match(sentence.text, 0, _HEAD) or _MARK.match(sentence.text)
     if (
         not match
+        or _ASIDE_ENDS.match(sentence.text, match.end())
         or not sentence.text[match.end() :].strip()
         or (not sentence.text[match.end()].isupper() and sentence.text[match.end()] not in "\"“‘'")
     ):

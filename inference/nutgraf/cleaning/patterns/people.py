@@ -96,7 +96,7 @@ _DATED = rf"{_CAPITALS},\s*{_DAY_MONTH}"
 _SENTENCE = r"(?=[“\"'‘«(\[]?[A-ZÀ-Þ\d])"
 
 #: "NATO — Europe's shield — is to pay": the dashes enclose an aside, and what stands before it is the subject.
-_NO_ASIDE = r"(?![^—–.]{1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b)"
+_NO_ASIDE = r"(?!(?:[^—–.]|\.(?!\s+[A-Z])){1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b)"
 
 #: What ends the name of a role, an institution or a wire rather than a person. Lone "Post" or "Press" may be surnames.
 NO_PERSON = re.compile(
@@ -124,5 +124,5 @@ BIOGRAPHY_HEADING = re.compile(
 BIOGRAPHY = re.compile(
     rf"(?P<name>{_PERSON})(?:\s*\([^)]{{1,40}}\))?,?\s+(?:(?:is|was)\s+(?:an?|the|our|[\w'’]+(?:'s|’s))\s+(?:[\w'’,.&-]+\s+){{0,8}}?"
     r"(?:reporter|writer|journalist|correspondent|editor|columnist|contributor|critic|author|fellow|professor|lecturer|researcher|analyst|broadcaster|producer|photographer|blogger|novelist|historian|economist|director|chef|academic|freelancer)\b"
-    r"|(?:writes|reports|covers|has (?:covered|written|reported|worked)|joined|edits|teaches|lives|works as|specialis?zes)\b)",
+    r"|(?:writes|reports|covers|has (?:covered|written|reported|worked)|joined(?=\s(?:the\s)?[A-Z])|edits|teaches|lives|works as|specialis?zes)\b)",
 )

@@ -15,6 +15,8 @@ from .names import same_name
 SIDES = ("favor", "against")
 #: The author's label if the model abstains.
 ABSTAINED = "abstained"
+#: A sentence of which this share is removed is removed.
+_WHOLE = 0.9
 
 #: Outcome of a holder predicted with a side. "repeated": another name of a holder already found, also on the right side.
 Outcome = Literal["right", "repeated", "wrong side", "neutral in the reading", "no holder in the reading"]
@@ -165,9 +167,9 @@ def _speakers(row: ArticleReading, prediction: Prediction) -> dict[int, frozense
 
 
 def _removed(row: ArticleReading, prediction: Prediction) -> frozenset[int]:
-    """Sentences of which cleaning removed more than half."""
+    """Sentences of which cleaning left no more than a tenth: a caption that ran into a sentence can be removed without it."""
 
     def removed_characters(start: int, end: int) -> int:
         return sum(max(0, min(end, one.end) - max(start, one.start)) for one in prediction.removed)
 
-    return frozenset(i for i, (start, end) in enumerate(row.sentences) if removed_characters(start, end) > 0.5 * (end - start))
+    return frozenset(i for i, (start, end) in enumerate(row.sentences) if removed_characters(start, end) >= _WHOLE * (end - start))
