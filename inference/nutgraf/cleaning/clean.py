@@ -93,6 +93,10 @@ def clean(article: Article) -> Cleaned:
     named = article.title or (blocks[title].text if title is not None else None)
     cuts = _cuts(blocks, kept, set(reasons) | ({title} if title is not None else set()), named)
     published, note = _published(blocks, reasons)
+    if article.published:  # which the text's date does not replace
+        day, note = parse_date(article.published)
+        if day is None and note is None:
+            note = f"the date {article.published[:40]!r} cannot be read; expected YYYY-MM-DD"
     if note:
         notes.append(note)
     removed = [Removed(b.text, b.start, b.end, reasons[i]) for i, b in enumerate(blocks) if i in reasons]
