@@ -295,7 +295,9 @@ def test_long_text_is_cleaned_in_linear_time() -> None:
     assert clean(Article(text)).removed == ()
 
 
-@pytest.mark.parametrize(("published", "note"), [("03/04/2026", "can be read as"), ("20260301", "cannot be read"), ("2026-03-01", ""), ("1 March 2026", "")])
+@pytest.mark.parametrize(
+    ("published", "note"), [("03/04/2026", "can be read as"), ("20260301", "cannot be read"), ("2026-03-01", ""), ("1 March 2026", "")]
+)
 def test_a_date_that_cannot_be_compared_is_told(published: str, note: str) -> None:
     notes = clean(Article(STORY, published=published)).notes
     assert (note in " ".join(notes)) if note else not notes

@@ -107,7 +107,10 @@ _FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|l
 _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
 #: The verb of a relative clause before a name: "who leads Save the Fairgrounds".
 _VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
-_AFTER = re.compile(rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|\s[—–].*|(?<=\w)—.*")
+_AFTER = re.compile(
+    rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|\s[—–].*|(?<=\w)—.*"
+    r"|(?<!\b[Tt]he)\s(?:said|says|told|accused|argued|warned|claimed|insisted|added|wrote|denied|announced|agreed|voted|vowed|urged)$"
+)
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: Brackets and marks that the name opens or closes without the other half, and a party: "Ada Koh (D-Maine", "NASA) administrator Ada Koh".
 _HALF_OPENED = re.compile(r"(?<!\s)\s{0,3}(?:\([^()]*|,\s[RDI]-[A-Z][\w.]*(?:\s[A-Z][\w.]*)?|[“‘])$")
