@@ -18,8 +18,8 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 #: A URL; converting it to a `Path` drops its second slash.
 _ADDRESS = re.compile(r"(?P<scheme>https?|ftp):/{1,2}(?P<rest>[^\s/]\S*)", re.I)
 
-#: Endings of files with a row for each article, which `nutgraf score` reads.
-_ROWS = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"))
+#: Endings of files with a row for each article, which `nutgraf score` reads, also packed.
+_ROWS, _PACKINGS = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")), (".gz", ".zst")
 
 #: JSON keys accepted for each field, in order of preference.
 JSON_FIELDS = {
@@ -39,7 +39,8 @@ class Article:
 
     Every offset in a result points into `text`. `published` is an ISO 8601 date or time. `author` holds one name or several
     ("Ada Koh and Ben Okri"). `notes` are caveats about how the text was obtained; they are
-    passed on to `Prediction.notes`. Numbers and dates become text, and the gaps of a table (NaN, NaT) None. Lone surrogates, which UTF-8 cannot encode, become U+FFFD, so that offsets stay the same.
+    passed on to `Prediction.notes`. Numbers and dates become text, and the gaps of a table (NaN, NaT) None. Lone surrogates, which
+    UTF-8 cannot encode, become U+FFFD, so that offsets stay the same.
 
     Raises
     ------
@@ -78,7 +79,7 @@ class Article:
         """
         path = Path(path)
         ending = path.suffix.lower()
-        if any(one in _ROWS for one in path.suffixes[-2:]) and not path.is_dir():
+        if Path(path.stem if ending in _PACKINGS else path.name).suffix.lower() in _ROWS and path.is_file():
             raise ArticleError(
                 f"{path} is a file of rows, not one article: score it with nutgraf score {shlex.quote(str(path))}, or pass its articles"
             )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _UNKNOWN = ("speakers", "subtopics")
 #: "full", or "fast": without the transformer.
 TIERS = ("full", "fast")
+#: A text of fewer words is seldom an article: an error page, the beginning of one for subscribers.
+_SHORT = 20
 
 
 def checked_tier(tier: str, generator: str | Path | None = None) -> str:
@@ -51,10 +53,6 @@ def check_request(request: Request) -> None:
         names = {node.id for node in ast.walk(ast.parse(request.where.text, mode="eval")) if isinstance(node, ast.Name)}
         if asked := next((name for name in _UNKNOWN if name in names), None):
             raise RequestError(f"the condition asks for {asked}, which the full tier alone knows: leave it out, or leave out the fast tier")
-
-
-#: With fewer words, what is read is a stub: an error page, the beginning of an article for subscribers.
-_SHORT = 20
 
 
 def assembled(

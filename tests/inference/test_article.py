@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf import Article, ArticleError, Nutgraf
+from nutgraf import Article, ArticleError, Nutgraf, RequestError
 from nutgraf.article import decode, from_record
 
 
@@ -60,6 +60,24 @@ def test_a_file_of_rows_is_no_article(tmp_path: Path, name: str) -> None:
     path.write_text('{"text": "The mayor of Harbourne resigned on Monday."}', "utf-8")
     with pytest.raises(ArticleError, match=r"a file of rows.*nutgraf score"):
         Article.read(path)
+
+
+def test_other_files_may_have_such_a_word_in_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv.txt"
+    path.write_text("The mayor of Harbourne resigned on Monday.", "utf-8")
+    assert Article.read(path).text.startswith("The mayor")
+    with pytest.raises(ArticleError, match="does not exist"):
+        Article.read(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize("threads", [0, -3, True, "2"])
+def test_a_wrong_number_of_threads_is_told(threads: object) -> None:
+    with pytest.raises(RequestError, match=r"threads is .*expected a whole number"):
+        Nutgraf(threads=threads)  # type: ignore[arg-type]
+
+
+def test_a_text_of_a_few_words_is_told(models: Nutgraf) -> None:
+    assert "only 6 words" in " ".join(models.predict("Subscribe to continue reading this article.").notes)
 
 
 def test_the_gaps_numbers_and_dates_of_a_table_are_taken(models: Nutgraf) -> None:

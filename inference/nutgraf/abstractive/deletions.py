@@ -111,9 +111,9 @@ _ADVERBIAL = re.compile(
 )
 _CONJUNCT = re.compile(r"(?:,\s+and\s+(?=(?:he|she|it|they|we|the|an?|that|his|her|its|their|there|[A-Z]\w+)\s)|;\s+)[^;:—–]*$")
 _CONNECTIVE = re.compile(
-    r"(?:But(?! for\b)|And|Yet(?! another\b| to\b)|So(?! (?:far|many|much|long|few|little|often|hard|great|big|good|bad|far-reaching|that|as|\w+ (?:is|are|was|were|has|have|had)\b.* that)\b)|"
+    r"(?:But(?! for\b)|And|Yet(?! another\b| to\b)|So(?! (?:far|many|much|long|few|little|often|hard|great|big|good|bad|that|as|\w+ (?:is|are|was|were|has|have|had)\b.* that)\b)|"
     r"Also(?=,)|Still(?=,)|Meanwhile|However(?=,)|Moreover|Furthermore|Nevertheless|Nonetheless|In addition(?! to)|Indeed|In fact|Of course|"
-    r"Then(?=,| (?:the|he|she|it|they|we)\b)|Now(?! that\b)|At the same time|Additionally|As such|As a result(?! of)|Besides(?=,)|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[A-Z“\"]|the|an?\s|it|he|she|they|\w)"
+    r"Then(?=,| (?:the|he|she|it|they|we)\b)|Now(?! that\b)|At the same time|Additionally|As such|As a result(?! of)|Besides(?=,)|Likewise|Similarly|To be sure|For example|For instance),?\s+(?=[“\"\w])"
 )
 _OPENING_TIME = re.compile(
     rf"(?:(?:On|Late|Early|Earlier|Last|This|Later)\s+)?(?:on\s+)?(?:{WEEKDAY}|today|yesterday|week|month|this week|this month)(?:\s+(?:morning|afternoon|evening|night))?,\s+",

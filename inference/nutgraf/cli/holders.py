@@ -73,11 +73,10 @@ def run(options: argparse.Namespace) -> int:
     if absent := [one for one in options.target if one not in there]:
         raise RequestError(f"no article was scored for the target {absent[0]!r}; the targets are {', '.join(map(repr, there)) or 'none'}")
     found = positions_of(predictions, authors=options.authors, merged=not options.exact)
-    found = [one for one in found if not options.target or one.target in options.target]
-    rare = [one for one in found if one.articles < options.least]
-    found = [one for one in found if one.articles >= options.least]
-    if rare and not found:
-        complain(f"nutgraf: none of {count(len(rare), 'position')} is held in {options.least} articles or more: choose a lower --least")
+    asked = [one for one in found if not options.target or one.target in options.target]
+    found = [one for one in asked if one.articles >= options.least]
+    if asked and not found:
+        complain(f"nutgraf: none of {count(len(asked), 'position')} is held in {options.least} articles or more: choose a lower --least")
     _write(found, form, options.output, options.most)
     if not options.quiet:
         where = f", written to {options.output}" if options.output else ""

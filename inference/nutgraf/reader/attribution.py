@@ -12,6 +12,7 @@ import numpy as np
 
 from ..results import Quotation
 from ..text.sentences import Sentence
+from ..text.standalone import SAYS
 from .encoder import Array, Tokens
 from .identity import COMPARED, Identity, facts_of
 from .keys import ROLES, Key, Mention, is_name
@@ -109,7 +110,7 @@ _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
 _VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
 _AFTER = re.compile(
     rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|\s[—–].*|(?<=\w)—.*"
-    r"|(?<!\b[Tt]he)\s(?:said|says|told|accused|argued|warned|claimed|insisted|added|wrote|denied|announced|agreed|voted|vowed|urged)$"
+    rf"|(?<!\b[Tt]he)\s(?:{SAYS}|accused|denied|announced|agreed|voted|vowed|urged)$"
 )
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: Brackets and marks that the name opens or closes without the other half, and a party: "Ada Koh (D-Maine", "NASA) administrator Ada Koh".
@@ -252,7 +253,10 @@ def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Seq
 def _whole(text: str, start: int, end: int, around: Sequence[Span]) -> _Piece:
     """What is said with the other one of its quotation marks, where that touches it, and with a cue before it that turns it round ("denied that")."""
     if text.count('"', start, end) % 2:
-        start, end = (start - 1, end) if text[max(0, start - 1) : start] == '"' else (start, end + 1) if text[end : end + 1] == '"' else (start, end)
+        if text[max(0, start - 1) : start] == '"':
+            start -= 1
+        elif text[end : end + 1] == '"':
+            end += 1
     cue = next((one for one in around if one.end <= start <= one.end + _NEAR_CUE and _TURNS_ROUND.match(text, one.start)), None)
     return (cue.start, end) if cue else (start, end)
 

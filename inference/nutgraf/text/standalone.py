@@ -104,8 +104,9 @@ _DATELINE = re.compile(
     rf"(?:{_PLACE},?\s*)?\((?:{_AGENCY})(?: [\w ]{{1,24}})?\)\s*(?:--|[-–—])?\s*|[A-Z]{{3,}}[A-Z .’'-]*(?:, {_PLACE})?(?:\s*(?:--|[–—]| -)\s+|—(?=[“\"‘]?[A-Z])(?![^—.]{{1,110}}—))"
 )
 
-#: What a dash opened is an aside: "UNICEF — the children's fund — has closed".
-_ASIDE_ENDS = re.compile(r"[^—–]{1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b")
+#: What stands after a dash that opens an aside: "UNICEF — the children's fund — has closed".
+ASIDE = r"(?:[^—–.]|\.(?!\s+[A-Z])){1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b"
+_ASIDE_ENDS = re.compile(ASIDE)
 #: "(She laughed at that.)"
 _ASIDE = re.compile(r"\([^()]*\)[.!?]?")
 #: A dateline ends within this many characters.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.standalone import ASIDE
 from .stamps import MONTH
 
 _NAME = r"[A-ZÀ-Þ][\w'’.-]*"
@@ -96,7 +97,7 @@ _DATED = rf"{_CAPITALS},\s*{_DAY_MONTH}"
 _SENTENCE = r"(?=[“\"'‘«(\[]?[A-ZÀ-Þ\d])"
 
 #: "NATO — Europe's shield — is to pay": the dashes enclose an aside, and what stands before it is the subject.
-_NO_ASIDE = r"(?!(?:[^—–.]|\.(?!\s+[A-Z])){1,110}\s[—–]\s(?:is|are|was|were|has|have|had|will|would|said|says|agreed)\b)"
+_NO_ASIDE = rf"(?!{ASIDE})"
 
 #: What ends the name of a role, an institution or a wire rather than a person. Lone "Post" or "Press" may be surnames.
 NO_PERSON = re.compile(
