@@ -38,7 +38,7 @@ class Document:
     @property
     def quotations(self) -> tuple[Quotation, ...]:
         """Every quotation with its speaker, in the article's order."""
-        return quotations_of(self.quoted)
+        return quotations_of(self.quoted, self.article.text)
 
     def coverage(self, read: int) -> float:
         """The share of the sentences' characters that a model read, 0..1."""

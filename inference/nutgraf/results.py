@@ -79,7 +79,8 @@ class Quotation(Result):
 
     `speaker` is the fullest name that the article gives; `speaker_start` and `speaker_end` are the offsets of the mention
     that goes with the quotation, None where the speaker is carried over from an earlier sentence. "mixed" is a reported
-    clause with quoted words in it.
+    clause with quoted words in it. A "view" is a whole sentence that tells in the article's words what the speaker thinks, says or
+    did: nothing in it can be given as the speaker's own.
     """
 
     text: str
@@ -88,7 +89,7 @@ class Quotation(Result):
     speaker: str
     speaker_start: int | None
     speaker_end: int | None
-    kind: Literal["direct", "indirect", "mixed"]
+    kind: Literal["direct", "indirect", "mixed", "view"]
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,12 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("navigation", re.compile(r"(?:[\w’'-]+\s+){1,4}infobox\s+(?=[A-Z\d“\"])")),
     ("navigation", re.compile(rf"(?P<label>{_COUNTRY}|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{1,2}})\s+(?=(?P=label)\b)")),
+    (
+        "dateline",
+        re.compile(
+            r"(?:[A-Z][\w.’'-]*(?:,?\s[A-Z][\w.’'-]*){0,5},?\s)?\((?:CNN|Reuters|REUTERS|AP|AFP|BBC|UPI|Xinhua)\)\s*(?:--|[-–—])?\s*(?=[A-Z“\"])"
+        ),
+    ),
     ("dateline", re.compile(r"\([A-Z]{2,6}\)\s*(?=[A-Z“\"])")),
     ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'–-]*){1,4}\s(?:[Ee]lections?|conflict|war|crisis|protests)\s+(?=[A-Z])")),
     (

@@ -21,17 +21,17 @@ from .linking import Linker, Linking, linked
 from .spans import Span, spans_of
 from .speakers import Speaker, speakers_of
 from .tags import Marks
+from .wording import Piece, quotations_within, wording
 
-Kind = Literal["direct", "indirect", "mixed"]
+Kind = Literal["direct", "indirect", "mixed", "view"]
 #: Mentions of a sentence's other speakers that its pieces are measured against.
 _RIVALS = 8
-#: Fewer words than these are a content only if quoted: "that" and "Mr Okri" are parts of one.
-_WORDS = 3
-#: Verbs that say the opposite of what follows them, and how near to it.
-_TURNS_ROUND = re.compile(r"(?:den(?:y|ie[ds]|ying)|reject(?:s|ed|ing)?|refut(?:es?|ed|ing)|disput(?:es?|ed|ing)|doubt(?:s|ed|ing)?)\b", re.I)
-_NEAR_CUE = 2
-#: A span of characters.
-_Piece = tuple[int, int]
+#: More characters than these in quotation marks, the marks among them, are quoted words.
+_QUOTED = 3
+#: Marks that close and open a quotation.
+_CLOSING, _OPENING = '"”»', '"“«„'
+#: What stands between those who say something together: "Ada Koh and the council".
+_TOGETHER = re.compile(r"(?:,\s|,?\s(?:and|or|&)\s)(?:the\s)?")
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,26 @@ class Attribution:
     speaker: str | None = None
 
 
-def quotations_of(found: Sequence[Attribution]) -> tuple[Quotation, ...]:
-    """The quotations that attributions carry, each once, in the article's order."""
+def quotations_of(found: Sequence[Attribution], text: str) -> tuple[Quotation, ...]:
+    """The quotations that attributions carry, each once, in the order of the article `text`; one that runs over several sentences is one."""
     seen = {(q.start, q.end, q.speaker): q for a in found for q in a.quotations}
-    return tuple(sorted(seen.values(), key=lambda q: (q.start, q.end)))
+    made: list[Quotation] = []
+    last: dict[str, int] = {}
+    for one in sorted(seen.values(), key=lambda q: (q.start, q.end)):
+        at = last.get(one.speaker)
+        before = made[at] if at is not None else None
+        if before and at is not None and _goes_on(before, one, text):
+            made[at] = replace(before, text=text[before.start : one.end], end=one.end)
+        else:
+            last[one.speaker] = len(made)
+            made.append(one)
+    return tuple(made)
+
+
+def _goes_on(before: Quotation, one: Quotation, text: str) -> bool:
+    """Whether a quotation is the next sentence of the one before, between the same marks."""
+    joins = before.kind == one.kind == "direct" and not text[before.end : one.start].strip() and "\n" not in text[before.end : one.start]
+    return joins and text[before.end - 1] not in _CLOSING and text[one.start] not in _OPENING
 
 
 @dataclass(frozen=True)
@@ -119,7 +135,11 @@ _HALF_CLOSED = re.compile(r"[^()]*\)\s*(?=\w)")
 #: At most two words, and no mark between them.
 _SHORT_GAP = re.compile(r"(?:\s[\w’'-]+){0,2}\s?")
 #: What somebody is, right before the name: "former employee", "Likud leader".
-_DESCRIBES = re.compile(rf"(?:.*\s)?(?:{'|'.join(sorted(ROLES))}|[a-z]+(?:er|or|ist|ian|ee|man|woman))", re.I)
+_DESCRIBES = re.compile(
+    rf"(?:.*\s)?(?:{'|'.join(sorted(ROLES))}|[a-z]+(?:er|or|ist|ian|ee|man|woman)|[a-z]+-(?:run|owned|backed|led|based|allied|funded))", re.I
+)
+#: What somebody hopes to be, after what they hope for: "the White House hopeful".
+_HOPES = re.compile(r"\s(?:hopeful|contender|candidate|nominee|aspirant)s?\b")
 #: A conjunction at the end, a second name after a comma there, and names in a row.
 _ENDED = re.compile(r",?\s(?:and|or),?$")
 _LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*,\s[A-ZÀ-Þ][\w’'-]*$")
@@ -127,7 +147,7 @@ _NAMES = re.compile(r"(?:(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:,?\sand\b|,)?\s?)+")
 _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 
 
-def _bare(text: str, start: int, end: int) -> _Piece:
+def _bare(text: str, start: int, end: int) -> Piece:
     """A name without the prepositions and conjunctions around it, without what a dash adds to it, and without half a bracket."""
     if opening := _BEFORE.match(text, start, end):
         start = opening.end()
@@ -135,6 +155,8 @@ def _bare(text: str, start: int, end: int) -> _Piece:
         start = verb.end()
     if closing := _HALF_CLOSED.match(text, start, end):
         start = closing.end()
+    if hopes := _HOPES.match(text, end):
+        end = hopes.end()
     name = _HALF_OPENED.sub("", _AFTER.sub("", text[start:end]))
     return start, start + len(name.rstrip(' "') if name.endswith('"') and name.count('"') % 2 else name)
 
@@ -213,15 +235,17 @@ def attributions(
     found = []
     for number, chosen in said.items():
         sentence = sentences[number]
-        pieces = _contents(sentence, text, contents[number], around[number])
+        within = overlapping(quoted, ends, sentence.start, sentence.end)
+        pieces = wording(sentence.start, sentence.end, text, contents[number], around[number], within)
         for place, _ in chosen:
             one = who.speakers[place]
             mention = max(mentioned[number, place], key=lambda m: m.speaks, default=None)
             rivals = [m for other, _ in chosen if other != place for m in mentioned[number, other]]
-            own = _nearest(pieces, mention, rivals[:_RIVALS])
+            own = _of(_nearest(pieces, mention, rivals[:_RIVALS], text), mention, within, text)
             at, end = (mention.start, mention.end) if mention else (None, None)
-            quotations = tuple(Quotation(text[a:b], a, b, one.name, at, end, _kind(a, b, overlapping(quoted, ends, a, b))) for a, b in own)
-            direct = any(q.kind != "indirect" for q in quotations)
+            made = [(a, b, _kind(a, b, overlapping(quoted, ends, a, b))) for a, b in own] or [(sentence.start, sentence.end, "view")]
+            quotations = tuple(Quotation(text[a:b], a, b, one.name, at, end, kind) for a, b, kind in made)
+            direct = any(kind in ("direct", "mixed") or (kind == "view" and within) for _, _, kind in made)
             found.append(Attribution(number, one.display, at, end, direct, quotations, one.name))
     return tuple(found)
 
@@ -233,57 +257,30 @@ def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:
     return found
 
 
-def _contents(sentence: Sentence, text: str, marked: Sequence[Span], around: Sequence[Span]) -> list[_Piece]:
-    """What of a sentence is said: the marked contents, or else the longest stretch without source and cue."""
-    pieces = [_whole(text, *_trimmed(text, one.start, one.end), around) for one in marked]
-    pieces = [(a, b) for a, b in pieces if any(c.isalnum() for c in text[a:b])]
-    long = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _WORDS or any(mark in '"“”„«»‘' for mark in text[max(0, a - 1) : b + 1])]
-    if long:
-        return long
-    rest: list[_Piece] = []
-    at = sentence.start
-    for one in sorted(around, key=lambda s: s.start):
-        rest.append((at, max(at, one.start)))
-        at = max(at, one.end)
-    rest.append((at, sentence.end))
-    longest = max((_trimmed(text, a, b) for a, b in rest), key=lambda p: p[1] - p[0])
-    return [longest] if len(text[slice(*longest)].split()) >= _WORDS else [(sentence.start, sentence.end)]
-
-
-def _whole(text: str, start: int, end: int, around: Sequence[Span]) -> _Piece:
-    """What is said with the other one of its quotation marks, where that touches it, and with a cue before it that turns it round ("denied that")."""
-    if text.count('"', start, end) % 2:
-        if text[max(0, start - 1) : start] == '"':
-            start -= 1
-        elif text[end : end + 1] == '"':
-            end += 1
-    cue = next((one for one in around if one.end <= start <= one.end + _NEAR_CUE and _TURNS_ROUND.match(text, one.start)), None)
-    return (cue.start, end) if cue else (start, end)
-
-
-def _trimmed(text: str, start: int, end: int) -> _Piece:
-    while start < end and text[start] in " ,;:-–—\t\n":
-        start += 1
-    while end > start and text[end - 1] in " ,;:-–—\t\n":
-        end -= 1
-    return start, end
-
-
-def _nearest(pieces: Sequence[_Piece], mention: Mention | None, rivals: Sequence[Mention]) -> list[_Piece]:
-    """The pieces nearer to this speaker's mention than to those of the sentence's other speakers; all if that leaves none."""
-    if mention is None or len(pieces) < 2 or not rivals:
+def _nearest(pieces: Sequence[Piece], mention: Mention | None, rivals: Sequence[Mention], text: str) -> list[Piece]:
+    """The pieces nearer to this speaker's mention than to those of the sentence's other speakers; those who are named together share them."""
+    if mention is None or not rivals:
         return list(pieces)
 
-    def far(piece: _Piece, one: Mention) -> int:
+    def far(piece: Piece, one: Mention) -> int:
         return max(piece[0] - one.end, one.start - piece[1], 0)
 
-    own = [p for p in pieces if all(far(p, mention) <= far(p, r) for r in rivals)]
-    return own or list(pieces)
+    others = [r for r in rivals if not _TOGETHER.fullmatch(text, min(mention.end, r.end), max(mention.start, r.start))]
+    return [p for p in pieces if all(far(p, mention) <= far(p, r) for r in others)]
 
 
-def _kind(start: int, end: int, quoted: Sequence[_Piece]) -> Kind:
+def _of(pieces: Sequence[Piece], mention: Mention | None, quoted: Sequence[Piece], text: str) -> list[Piece]:
+    """The pieces, of one in which somebody else tells of the speaker ("Koh said the mayor urged them to go") only what it quotes."""
+    found: list[Piece] = []
+    for piece in pieces:
+        inside = mention is not None and piece[0] <= mention.start and mention.end <= piece[1] and piece not in quoted
+        found += [one for one in quotations_within(piece, quoted, text) if mention and one[0] >= mention.end] if inside else [piece]
+    return found
+
+
+def _kind(start: int, end: int, quoted: Sequence[Piece]) -> Kind:
     """By how much of a span lies in the quoted stretches `quoted`."""
     shared = sum(b - a for a, b in quoted)
     if shared >= 0.9 * (end - start):
         return "direct"
-    return "mixed" if shared > 3 else "indirect"
+    return "mixed" if shared > _QUOTED else "indirect"

@@ -13,7 +13,7 @@ _POSSESSIVE = frozenset("his her its their our my".split())
 #: Titles of which nobody has both.
 _HERS = frozenset("mrs ms miss".split())
 #: How words for one person end ("farmer", "actor", "guardian", "student", "trustee"; not "government", "committee").
-_PERSON = ("er", "or", "ian", "ant", "dent", "agent", "onent", "oyee", "ustee", "inee")
+_PERSON = ("er", "or", "ian", "ant", "dent", "agent", "onent", "oyee", "ustee", "inee", "teur")
 #: How words for several people end.
 _PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents")
 PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
@@ -36,8 +36,11 @@ IN_FULL = {
     title: frozenset((title, *(short for short, full in _IN_SHORT.items() if title in full))) for title in (*TITLES, "congressman", "congresswoman")
 }
 _KIN = frozenset(
-    "wife husband son aunt uncle niece nephew widow friend teen boy girl judge nurse coach guide pilot chef scholar king nun monk ally rival".split()
+    "wife husband son aunt uncle niece nephew widow friend teen boy girl judge nurse coach guide pilot chef scholar king nun monk ally rival "
+    "expert official native veteran champion star critic".split()
 )
+#: What a politician is called beside or instead of the name: "Georgia Republican", "the Ohio Democrat".
+_PARTISAN = frozenset("republican democrat independent conservative liberal libertarian socialist".split())
 #: Parts of names in lower case.
 _PARTICLES = frozenset("al bin da das de del den der di dos du e el ibn la le van von y".split())
 #: A party and a state after a politician's name.
@@ -96,9 +99,16 @@ class Key:
         capitals = [word for word in words if word[:1].isupper() and word.lower() not in EMPTY]
         #: Whether it is a name and not a description; one word that opens a sentence ("Residents") tells nothing by its capital.
         head = next((i for i, word in enumerate(low) if i and word in PREPOSITIONS), len(low)) - 1
-        self.proper = bool(capitals) and words[head][:1].isupper() and not (opens and len(words) == 1 and not words[0].isupper())
         #: What it is called before any "of": the chief of "the defense chief of Finland".
         self.head = low[head] if low else ""
+        self.proper = (
+            bool(capitals)
+            and words[head][:1].isupper()
+            and not (opens and len(words) == 1 and not words[0].isupper())
+            and not (self.head in _PARTISAN and (len(words) > 1 or opens))
+        )
+        #: Whether it speaks of several politicians by their party: "Senate Democrats".
+        self.partisan = self.head.endswith("s") and self.head[:-1] in _PARTISAN
         #: Whether it speaks of several ("the critics"), of several people ("the ministers"), and of what somebody is ("the former chairman").
         self.plural = self.head.endswith("s") and not self.head.endswith("ss")
         self.people = self.head.endswith(("men", "women", "people")) or (
@@ -106,7 +116,7 @@ class Key:
         )
         self.role = self.head in ROLES or self.head.endswith(("man", "woman", "ist"))
         #: Whether it can describe one person, as far as its form tells; "the union" cannot.
-        self.human = self.role or (not self.plural and (self.head.endswith(_PERSON) or self.head in _KIN))
+        self.human = self.role or (not self.plural and (self.head.endswith(_PERSON) or self.head in _KIN or self.head in _PARTISAN))
         #: The title before a name, such as "Mrs".
         self.address = next((word for word in low if word in _ADDRESSES), "")
         #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
@@ -149,11 +159,11 @@ class Key:
 def _without_description(words: Sequence[str]) -> list[str]:
     """The words of a name in lower case, without what describes it before: "Mahugh" of "Microsoft employee Mahugh".
 
-    >>> _without_description(["Microsoft", "employee", "Mahugh"]), _without_description(["Bank", "of", "Spain"])
-    (['mahugh'], ['bank', 'of', 'spain'])
+    >>> _without_description(["Microsoft", "employee", "Mahugh"]), _without_description(["woman", "accusing", "Mahugh"])
+    (['mahugh'], ['woman', 'accusing', 'mahugh'])
     """
     low = [word.lower().rstrip(".") for word in words]
-    if any(word in PREPOSITIONS for word in low):
+    if any(word in PREPOSITIONS or (word.endswith("ing") and words[i][:1].islower()) for i, word in enumerate(low)):
         return low
     described = [i for i, word in enumerate(words) if word[:1].islower() and not {low[i], low[i].split("-")[0]} & (EMPTY | _PARTICLES)]
     after = words[described[-1] + 1 :] if described else ()

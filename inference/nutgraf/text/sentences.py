@@ -15,6 +15,12 @@ _TITLED = "No|St|vs|Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sens?|Reps?|Gov|Lt|Lieut|Col|Sg
 _GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|[RDI]-[A-Z][a-z]{0,4}|" + _TITLED + r")\.$")
 #: "Bravo! and MuchMusic", “Stop!” he said.
 _EXCLAIMED = re.compile(r"[!?][\"”’']*$")
+#: “Stop!” Ada Koh said in a letter.
+_QUOTED_END = re.compile(r"[!?][\"”’']+$")
+_NAMED_TAG = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'-]*,?\s){1,5}(?:said|says|asked|asks|added|wrote|tweeted|replied|shouted|joked|quipped|told\s(?:[\w.’'-]+\s?){1,4})"
+    r"(?:\s(?:in|on|at|to|during|of|when|after|before|with|as|later|while)\b[^.!?]*)?[.,]"
+)
 _NEW_START = re.compile(
     r"(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At|For|This|That|These|Those|His|Her|Their|Its|If|When|After|Before|As|With|By)\b"
 )
@@ -132,10 +138,12 @@ def _inside_letters(before: str, after: str) -> bool:
 
 
 def _continues(before: str, after: str) -> bool:
-    """Whether `after` continues the sentence `before`: the split is after an abbreviation, or `after` has no letter or digit."""
+    """Whether `after` continues the sentence `before`: the split is after an abbreviation, or `after` only says who said it, or has no letter or digit."""
     if not any(character.isalnum() for character in after):
         return True
     if _EXCLAIMED.search(before) and after[0].islower():
+        return True
+    if _QUOTED_END.search(before) and _NAMED_TAG.match(after):
         return True
     if not _GOES_ON.search(before):
         return False

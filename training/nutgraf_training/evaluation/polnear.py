@@ -21,16 +21,21 @@ _UNNAMED = frozenset(
     "he she it they we i you who whose which that him his her them their its my our this these those one both some others many".split()
 )
 KINDS = ("direct", "indirect", "mixed")
-_COUNTS = ("given", "given right", *(f"{kind} {part}" for kind in KINDS for part in ("marked", "found")), "named", "named right")
+_COUNTS = ("given", "given right", *(f"{kind} {part}" for kind in KINDS for part in ("marked", "found", "worded")), "named", "named right")
 
 
 @dataclass(frozen=True)
 class Attributed:
-    """Figures with 95% intervals over articles; `found` is the share of marked contents that are found, by kind and for "all"."""
+    """Figures with 95% intervals over articles, by kind and for "all".
+
+    `found` is the share of marked contents that are found, in a view too; `worded` that of those given as words, and `precision` is of these:
+    the set also marks what somebody only speaks of ("defended the plan") as a content, which is a view here.
+    """
 
     articles: int
     precision: Interval
     found: dict[str, Interval]
+    worded: dict[str, Interval]
     speaker_right: Interval
     marked: dict[str, int]
 
@@ -52,20 +57,24 @@ def evaluate_polnear(models: Nutgraf, rows: Iterable[AttributedArticle]) -> Attr
         low, high = bootstrap_interval(value, matrix, draws=1000, seed=0)
         return Interval(value(matrix), low, high)
 
-    found = {kind: ratio([f"{kind} found"], [f"{kind} marked"]) for kind in KINDS}
-    found["all"] = ratio([f"{kind} found" for kind in KINDS], [f"{kind} marked" for kind in KINDS])
+    def shares(part: str) -> dict[str, Interval]:
+        by_kind = {kind: ratio([f"{kind} {part}"], [f"{kind} marked"]) for kind in KINDS}
+        return {**by_kind, "all": ratio([f"{kind} {part}" for kind in KINDS], [f"{kind} marked" for kind in KINDS])}
+
     marked = {kind: int(matrix[:, place[f"{kind} marked"]].sum()) for kind in KINDS}
-    return Attributed(len(counts), ratio(["given right"], ["given"]), found, ratio(["named right"], ["named"]), marked)
+    return Attributed(len(counts), ratio(["given right"], ["given"]), shares("found"), shares("worded"), ratio(["named right"], ["named"]), marked)
 
 
 def _counts(row: AttributedArticle, given: Sequence[Quotation]) -> Counter[str]:
     found: Counter[str] = Counter()
-    found["given"] = len(given)
-    found["given right"] = sum(any(_touches(quotation, one) for one in row.quotations) for quotation in given)
+    words = [quotation for quotation in given if quotation.kind != "view"]
+    found["given"] = len(words)
+    found["given right"] = sum(any(_touches(quotation, one) for one in row.quotations) for quotation in words)
     for one in row.quotations:
         near = [quotation for quotation in given if _touches(quotation, one)]
         found[f"{one.kind} marked"] += 1
         found[f"{one.kind} found"] += bool(near)
+        found[f"{one.kind} worded"] += any(quotation.kind != "view" for quotation in near)
         name = " ".join(one.speaker_text.split())
         if near and name and name.lower() not in _UNNAMED:
             names = [name, name.split(",")[0]]  # "Okri, who runs the port," is "Ben Okri"
@@ -98,7 +107,8 @@ def polnear_table(found: Attributed) -> str:
     def cell(value: Interval) -> str:
         return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
 
-    rows = [["precision of quotations", "", cell(found.precision)]]
-    rows += [[f"contents found, {kind}", str(found.marked.get(kind, sum(found.marked.values()))), cell(value)] for kind, value in found.found.items()]
+    rows = [["precision of quotations, views left out", "", cell(found.precision)]]
+    for name, shares in (("contents found, in views too", found.found), ("contents given as words", found.worded)):
+        rows += [[f"{name}, {kind}", str(found.marked.get(kind, sum(found.marked.values()))), cell(value)] for kind, value in shares.items()]
     rows.append(["speaker right, of those found whose speaker is named", "", cell(found.speaker_right)])
     return table([f"PolNeAR dev, {found.articles} articles", "of", "value (95% interval)"], rows)

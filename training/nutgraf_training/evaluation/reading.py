@@ -41,6 +41,7 @@ def evaluate_reader(models: Path | None, data: Path, log: Log, *, split: str = "
     log.metrics({name: one.value for name, one in found.figures.items()})
     log.metrics({"polnear_precision": attributed.precision.value, "polnear_speaker": attributed.speaker_right.value})
     log.metrics({f"polnear_found_{kind}": value.value for kind, value in attributed.found.items()})
+    log.metrics({f"polnear_worded_{kind}": value.value for kind, value in attributed.worded.items()})
     text = "\n\n".join(
         [
             f"{len(rows)} articles ({split}). Models: {nutgraf.model}. Intervals: bootstrap over articles.",
