@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,12 +15,13 @@ from ..text.sentences import Sentence
 from ..text.standalone import SAYS
 from .encoder import Array, Tokens
 from .identity import COMPARED, Identity, facts_of
-from .keys import ROLES, Key, Mention, is_name
+from .keys import Key, Mention, is_name
 from .layout import overlapping, quoted_shares, quoted_spans
 from .linking import Linker, Linking, linked
 from .spans import Span, spans_of
 from .speakers import Speaker, speakers_of
 from .tags import Marks
+from .titles import ROLES
 from .wording import Piece, quotations_within, wording
 
 Kind = Literal["direct", "indirect", "mixed", "view"]
@@ -126,7 +127,7 @@ _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
 _VERB = re.compile(r"(?<=\bwho\s)[a-z]+\s(?=(?:the\s)?[A-ZÀ-Þ])")
 _AFTER = re.compile(
     rf"(?:[\s,]+(?:{_FUNCTION}|the|an?|led by))+[\s,]*$|,?\s(?:that|which|who|whose)\s\w+$|\s[—–].*|(?<=\w)—.*"
-    rf"|(?<!\b[Tt]he)\s(?:{SAYS}|accused|denied|announced|agreed|voted|vowed|urged)$"
+    rf"|(?<!\b[Tt]he)\s(?:{SAYS}|accused|denied|announced|agreed|voted|vowed|urged)$|(?<=[a-z])\s(?:called|hired|named|appointed|quoted|dubbed)$"
 )
 _PLACES = re.compile(r"\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:\s[A-ZÀ-Þ][\w’'-]*)?$")
 #: Brackets and marks that the name opens or closes without the other half, and a party: "Ada Koh (D-Maine", "NASA) administrator Ada Koh".
@@ -144,6 +145,8 @@ _HOPES = re.compile(r"\s(?:hopeful|contender|candidate|nominee|aspirant)s?\b")
 _ENDED = re.compile(r",?\s(?:and|or),?$")
 _LISTED = re.compile(r"[A-ZÀ-Þ][\w’'-]*,\s[A-ZÀ-Þ][\w’'-]*$")
 _NAMES = re.compile(r"(?:(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:,?\sand\b|,)?\s?)+")
+#: "Local 418" and "United Freight Handlers" with "of the" between them.
+_OF, _PROPER_END = re.compile(r"\sof\s(?:the\s)?"), re.compile(r"(?:^|\s)(?:[A-ZÀ-Þ][\w’'-]*|\d+)$")
 _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 
 
@@ -190,6 +193,8 @@ def _one_name(first: str, between: str, then: str) -> bool:
     """
     if _ENDED.search(first):
         return not between.strip()
+    if _OF.fullmatch(between) or (between.isspace() and first.endswith(" of")):
+        return _PROPER_END.search(first.removesuffix(" of")) is not None and then.removeprefix("the ")[:1].isupper()
     if between.isspace() and then[:1].isupper() and _DESCRIBES.fullmatch(first):
         return True
     if not _NEXT.fullmatch(between) or not _NAMES.fullmatch(then):
@@ -237,10 +242,12 @@ def attributions(
         sentence = sentences[number]
         within = overlapping(quoted, ends, sentence.start, sentence.end)
         pieces = wording(sentence.start, sentence.end, text, contents[number], around[number], within)
-        for place, _ in chosen:
+        named_here = {place: max(mentioned[number, place], key=lambda m: m.speaks, default=None) for place, _ in chosen}
+        places = _outside([place for place, _ in chosen], named_here, within)
+        for place in places:
             one = who.speakers[place]
-            mention = max(mentioned[number, place], key=lambda m: m.speaks, default=None)
-            rivals = [m for other, _ in chosen if other != place for m in mentioned[number, other]]
+            mention = named_here[place]
+            rivals = [m for other in places if other != place for m in mentioned[number, other]]
             own = _of(_nearest(pieces, mention, rivals[:_RIVALS], text), mention, within, text)
             at, end = (mention.start, mention.end) if mention else (None, None)
             made = [(a, b, _kind(a, b, overlapping(quoted, ends, a, b))) for a, b in own] or [(sentence.start, sentence.end, "view")]
@@ -248,6 +255,16 @@ def attributions(
             direct = any(kind in ("direct", "mixed") or (kind == "view" and within) for _, _, kind in made)
             found.append(Attribution(number, one.display, at, end, direct, quotations, one.name))
     return tuple(found)
+
+
+def _outside(chosen: Sequence[int], named_here: Mapping[int, Mention | None], quoted: Sequence[Piece]) -> list[int]:
+    """The speakers of a sentence, without those who are only named in what another of them is quoted with."""
+
+    def within(one: Mention | None) -> bool:
+        return one is not None and any(a < one.start and one.end < b for a, b in quoted)
+
+    outside = [place for place in chosen if not within(named_here[place])]
+    return outside if any(named_here[place] is not None for place in outside) else list(chosen)
 
 
 def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:

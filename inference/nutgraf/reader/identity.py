@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from ..text.sentences import Sentence
 from .heads import TwoLayers, sigmoid
-from .keys import IN_FULL, WORD, Key, Mention
+from .keys import WORD, Key, Mention
+from .titles import IN_FULL
 
 Array = npt.NDArray[np.float32]
 

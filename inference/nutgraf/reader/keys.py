@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .persons import person_in
+from .titles import ADDRESSES, PREPOSITIONS, ROLES, TITLES
+
 WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 EMPTY = frozenset("the a an this that these those its his her their our my your some of and".split())
 _INDEFINITE = frozenset("a an one some another many several".split())
@@ -16,25 +19,6 @@ _HERS = frozenset("mrs ms miss".split())
 _PERSON = ("er", "or", "ian", "ant", "dent", "agent", "onent", "oyee", "ustee", "inee", "teur")
 #: How words for several people end.
 _PEOPLE = ("ers", "ors", "ists", "ians", "ees", "ials", "ants", "ents")
-PREPOSITIONS = frozenset("of for from in at on with to who which that".split())
-#: Titles that name nobody by themselves.
-_ADDRESSES = frozenset("mr mrs ms miss mx dr prof sen sens rep reps gov gen col lt capt sgt rev hon cllr".split())
-TITLES = _ADDRESSES.union(
-    "sir dame lord lady president senator representative governor judge justice "
-    "minister secretary professor mayor chief officer detective sheriff king queen prince princess pope bishop father sister general "
-    "colonel lieutenant captain sergeant admiral premier chancellor commissioner councillor councilor ambassador detective imam rabbi archbishop".split()
-)
-#: What people are by office or work; a description that ends on one of these can stand beside a name ("the Executive Director, Ada Koh").
-ROLES = TITLES | frozenset(
-    "leader director chairman chairwoman chair spokesman spokeswoman spokesperson head executive attorney lawyer prosecutor editor founder owner manager "
-    "coach economist analyst author congressman congresswoman lawmaker candidate speaker deputy adviser advisor aide envoy scientist".split()
-)
-#: Titles that are written before names in short, and what descriptions say.
-_IN_SHORT = {"sen": ("senator",), "rep": ("representative", "congressman", "congresswoman"), "gov": ("governor",), "prof": ("professor",)}
-#: For each title the words that say it beside a name.
-IN_FULL = {
-    title: frozenset((title, *(short for short, full in _IN_SHORT.items() if title in full))) for title in (*TITLES, "congressman", "congresswoman")
-}
 _KIN = frozenset(
     "wife husband son aunt uncle niece nephew widow friend teen boy girl judge nurse coach guide pilot chef scholar king nun monk ally rival "
     "expert official native veteran champion star critic".split()
@@ -79,7 +63,7 @@ def is_name(text: str) -> bool:
     if _PARTY_OF.fullmatch(text):
         return False
     bare = [re.split("['’]", word)[0] for word in WORD.findall(text)]
-    empty = _PRONOUNS | EMPTY | _ADDRESSES
+    empty = _PRONOUNS | EMPTY | ADDRESSES
     telling = [word for word in bare if word.lower() not in empty or (word.isupper() and len(word) > 1)]
     return any(len(word) > 1 and any(c.isalpha() for c in word) for word in telling) and not bare[0].isdigit()
 
@@ -88,7 +72,8 @@ class Key:
     """The words of a mention that tell whom it names."""
 
     def __init__(self, text: str, *, opens: bool = False) -> None:
-        words = WORD.findall(re.sub(r"['’]s$", "", text))
+        address = _address(text)
+        words = WORD.findall(re.sub(r"['’]s$|\s*\([^()]*\)$", "", person_in(text) or text))
         low = [word.lower().rstrip(".") for word in words]
         self.text = " ".join(low)
         own = _without_description(words)
@@ -118,7 +103,7 @@ class Key:
         #: Whether it can describe one person, as far as its form tells; "the union" cannot.
         self.human = self.role or (not self.plural and (self.head.endswith(_PERSON) or self.head in _KIN or self.head in _PARTISAN))
         #: The title before a name, such as "Mrs".
-        self.address = next((word for word in low if word in _ADDRESSES), "")
+        self.address = address
         #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
         self.office = self.proper and self.head in ROLES
         self.person = (
@@ -154,6 +139,11 @@ class Key:
         if len(self.telling) < 2 or len(other.telling) < 2 or self.head != other.head:
             return False
         return not (self.set <= other.set or other.set <= self.set)
+
+
+def _address(text: str) -> str:
+    """The title before a name, such as "mrs"; empty if it has none."""
+    return next((word for word in (one.lower().rstrip(".") for one in WORD.findall(text)) if word in ADDRESSES), "")
 
 
 def _without_description(words: Sequence[str]) -> list[str]:

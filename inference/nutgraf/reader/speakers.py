@@ -11,31 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from .identity import between, joined
-from .keys import PREPOSITIONS, ROLES, TITLES, Key, Mention
+from .keys import Key, Mention
+from .persons import PLACED, name_in
 
 Array = npt.NDArray[np.float32]
 #: [groups, groups]: for the keys of mentions, and indices of them in groups, the probability that two groups are of one.
 Likeness = Callable[[Sequence[Key], Sequence[Sequence[int]]], Array]
 
-#: A full name after words in lower case, or after a description and a comma.
-_DESCRIBED = re.compile(
-    r"(?:(?:[a-z][\w'’-]*\s+)+|(?:The|An?|Its|His|Her|Their|Our|My|[a-z][\w'’-]*)\s[^,]+,\s)((?:[A-ZÀ-Þ][\w.'’-]*\s+){1,3}[A-ZÀ-Þ][\w'’-]*)"
-)
-#: What "General" begins besides names.
-_NO_GENERAL = ("Motors", "Electric", "Mills", "Dynamics", "Assembly", "Services", "Accounting")
-#: A first and a last name after what somebody is: "House Speaker John Boehner".
-_ROLE = rf"(?:{'|'.join(sorted({*ROLES, *(role.title() for role in ROLES)}))}|CEO|CFO|COO|champion|(?:Secretary|Minister) (?:of|for) [A-Z]\w+)\b\.?"
-_TITLED = re.compile(
-    rf"(?:[\w.’'&-]+\s){{0,8}}{_ROLE}\s((?!{_ROLE}|(?:{'|'.join(_NO_GENERAL)})\b)[A-ZÀ-Þ][\w.’'-]*(?:\s[A-ZÀ-Þ][\w.’'-]*)?\s(?!{_ROLE})[A-ZÀ-Þ][\w’'-]+(?:\s(?:Jr|Sr|II|III)\b\.?)?)"
-)
-#: "North Korea's state-run KCNA".
-_RUN = re.compile(r"(?:.*\s)?[a-z]+-(?:run|owned|backed|based|funded)\s([A-ZÀ-Þ].*)")
-#: Somebody with a place: "Lisa Murkowski of Alaska".
-_PLACED = re.compile(r"(?P<name>(?:[A-ZÀ-Þ][\w.’'-]*\s){1,3}(?P<last>[A-ZÀ-Þ][\w’'-]+))\s(?:of|from|in)\s(?:the\s)?[A-ZÀ-Þ].*")
 #: A mention that is likelier than this to be the speaker speaks.
 _SPEAKS = 0.5
 #: What follows a description beside a name, of a person and of anything else: "Ada Koh, the head of the trust", but not "Unlike Ada Koh, the board thinks".
 _CLOSED = re.compile(r"['’]?s?\s?(?:[,;:.!?()\[\]—–”\"’]|$)|\s(?:who|that|which)\b")
+#: "Ada Koh, a forklift driver at the Wye warehouse, said".
+_APPOSED = re.compile(r"an?\s[^,.;:]{1,80},")
 _CLOSED_PERSON = re.compile(rf"{_CLOSED.pattern}|\s(?:of|for|at|in|from|with|to|on)\b")
 #: What follows the last but one of a list.
 _LIST_GOES_ON = re.compile(r",?\s(?:and|or)\s")
@@ -134,7 +122,9 @@ def _beside_names(groups: Sequence[list[int]], mentions: Sequence[Mention], keys
             continue
         if of[other] in named or keys[other].people or (keys[other].office and not (keys[name].person and _LIST_GOES_ON.match(text, b.end) is None)):
             continue
-        if not (_CLOSED_PERSON if keys[name].person else _CLOSED).match(text, b.end) or (keys[name].person and not keys[other].human):
+        person = keys[name].person
+        closed = (_CLOSED_PERSON if person else _CLOSED).match(text, b.end) or (person and name == i and _APPOSED.match(text, b.start))
+        if not closed or (person and not keys[other].human):
             continue
         moved[other] = of[name]
     found: list[list[int]] = [[] for _ in groups]
@@ -163,30 +153,8 @@ def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[Key])
     if keys[chosen].partisan and 2 * len(bare) >= len(group):  # "Democrats" are "Senate Democrats" now and then
         chosen = bare[0]
     best = mentions[chosen].text
-    name = _trimmed(best)
-    placed = _PLACED.fullmatch(name)
+    name = name_in(best)
+    placed = PLACED.fullmatch(name)
     if placed and any(keys[i].telling == [placed["last"].lower()] for i in group):
         name = placed["name"]
     return Speaker(name, " ".join(best.split()), tuple(group), any(keys[i].named for i in group))
-
-
-def _trimmed(text: str) -> str:
-    """A name without a possessive, and without a title or a description before it: "General Ada Koh", "former lawmaker Ada Koh", "its lawyer, Ada Koh"."""
-    text = re.sub(r"['’]s?$", "", " ".join(text.split()))
-    words = text.split()
-    while (
-        len(words) > 2
-        and words[0].lower().rstrip(".") in TITLES
-        and words[1][:1].isupper()
-        and words[2][:1].isupper()
-        and words[1] not in _NO_GENERAL
-    ):
-        words = words[1:]
-    text = " ".join(words)
-    if titled := _TITLED.fullmatch(text) or _RUN.fullmatch(text):
-        return titled[1]
-    match = _DESCRIBED.fullmatch(text)
-    if not match:
-        return text
-    before = text[: match.start(1)].rstrip()  # "a rancher from North Dakota" names nobody
-    return text if not before.endswith(",") and PREPOSITIONS.intersection(before.split()) else match[1]
