@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -80,6 +81,16 @@ def test_errors_stand_apart_on_the_screen(format: str, told: str, tmp_path: Path
     assert "gone" not in good
     assert main(["score", str(tmp_path / "gone.txt"), "-q", "--format", format]) == 1
     assert told not in capsys.readouterr().out
+
+
+def test_what_is_taken_for_something_else_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tmp_path / "rows"
+    rows.write_text('{"id": "a", "text": "The council closed the bridge on Monday after a survey."}\n', "utf-8")
+    assert main(["score", str(rows), "--format", "jsonl"]) == 0
+    assert "--format jsonl is taken as --input-format jsonl" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"The council closed the bridge on Monday.")))
+    assert main(["score", "-", "-q", "-o", str(tmp_path / "out.jsonl")]) == 1
+    assert "--input-format" in json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["error"]
 
 
 @pytest.mark.parametrize(("columns", "width"), [("88", 88), (None, 140), ("0", 140), ("wide", 140), ("3", 20)])

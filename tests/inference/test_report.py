@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nutgraf import Evidence, Holder, NutgrafError, Prediction, Quotation, Removed, Stance, Topic
+from nutgraf.errors import RequestError
 from nutgraf.jobs.formats import Shape, write_file
 from nutgraf.report.checked import RowError, prediction_of
 from nutgraf.report.details import detailed
@@ -206,6 +207,11 @@ def test_texts_of_given_articles_are_matched_by_id_and_order(tmp_path: Path) -> 
     )
     found = with_texts([scored(prediction()), scored(prediction("c")), scored(prediction()), scored(prediction("d"))], [str(path)])
     assert [(one.text, one.state) for one in found] == [(TEXT, "fits"), ("Now it differs.", "changed"), (second, "fits"), (None, "none")]
+
+
+def test_articles_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=r"no article could be read from .*gone\.txt.* does not exist"):
+        with_texts([scored(prediction())], [str(tmp_path / "gone.txt")])
 
 
 # Figures

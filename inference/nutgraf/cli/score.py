@@ -164,6 +164,12 @@ def _settle_formats(options: argparse.Namespace) -> None:
         if options.input_format not in (None, given):
             raise RequestError(f"--format is {given!r} and --input-format {options.input_format!r}: for the format of an input, give the latter only")
         options.input_format, options.format = given, None
+        if not options.quiet:
+            from .terminal import complain
+
+            complain(
+                f"nutgraf: --format {given} is taken as --input-format {given}, the format of the input; to print, --format is one of {', '.join(FORMATS)}"
+            )
     if options.format is not None and options.output == "-" and options.format != "json":
         raise RequestError(f"--output - writes JSON Lines, and --format is {options.format}: leave one of the two out")
     if options.format is not None and options.output not in (None, "-"):

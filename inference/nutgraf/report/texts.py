@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..errors import RequestError
 from ..rows import Columns, RowsError, read_rows
 from ..rows.find import shown
 from .read import Scored
@@ -46,6 +47,7 @@ def with_texts(
     Raises
     ------
     ValueError, RowsError: `articles` cannot be read, as in `read_rows`.
+    RequestError: no article could be read from them.
     """
     given = _matched(rows, articles, columns, format) if articles else [None] * len(rows)
     wanted = {row.place for row, text in zip(rows, given, strict=True) if row.place and row.text is None and text is None and _has_result(row)}
@@ -70,9 +72,14 @@ def _known(row: Scored, given: str | None, placed: str | None) -> Known:
 def _matched(rows: Sequence[Scored], articles: Sequence[str], columns: Columns | None, format: str | None) -> list[str | None]:
     wanted = {row.prediction.id for row in rows}
     waiting: dict[str | None, deque[str | None]] = {}
+    readable, reason = False, "there is nothing in it"
     for article in read_rows(articles, columns, format=format):
+        readable = readable or article.article is not None
+        reason = article.error or reason
         if article.id in wanted:
             waiting.setdefault(article.id, deque()).append(article.article.text if article.article else None)
+    if not readable:
+        raise RequestError(f"no article could be read from {', '.join(map(repr, articles))} for the texts of the page: {reason}")
     none: deque[str | None] = deque()
     return [queue.popleft() if (queue := waiting.get(row.prediction.id, none)) else None for row in rows]
 
