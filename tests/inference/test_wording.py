@@ -59,7 +59,13 @@ def said(text: str, contents: list[str], around: list[str]) -> list[str]:
         pytest.param(
             "Ada Koh urged the council to act now.", ["the council to act"], ["Ada Koh", "urged"], ["the council to act now"], id="a demand"
         ),
-        pytest.param("Troops moved in to protect the town, said Ada Koh.", ["to protect the"], ["said", "Ada Koh"], [], id="a purpose is no demand"),
+        pytest.param(
+            "Troops moved in to protect the town, said Ada Koh.",
+            ["to protect the"],
+            ["said", "Ada Koh"],
+            ["Troops moved in to protect the town"],
+            id="a purpose is no demand by itself",
+        ),
         pytest.param(
             "“We need help,” said Ada Koh, “and we need it now.”",
             ["We need", "and we need it now"],
@@ -67,6 +73,7 @@ def said(text: str, contents: list[str], around: list[str]) -> list[str]:
             ["“We need help,”", "“and we need it now.”"],
             id="between marks it is always whole",
         ),
+        pytest.param("Nobody weeps for the bridge, Koh said.", [], ["Koh", "said"], ["Nobody weeps for the bridge"], id="before who said it"),
         pytest.param("Ada Koh called it “wrong”.", ["it “wrong”"], ["Ada Koh", "called"], [], id="one quoted word is no statement"),
     ],
 )

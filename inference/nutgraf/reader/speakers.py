@@ -155,6 +155,6 @@ def _speaker(group: list[int], mentions: Sequence[Mention], keys: Sequence[Key])
     best = mentions[chosen].text
     name = name_in(best)
     placed = PLACED.fullmatch(name)
-    if placed and any(keys[i].telling == [placed["last"].lower()] for i in group):
+    if placed and any(keys[i].telling == [placed["last"].lower()] and not keys[i].definite for i in group):
         name = placed["name"]
     return Speaker(name, " ".join(best.split()), tuple(group), any(keys[i].named for i in group))

@@ -105,7 +105,17 @@ def wording(start: int, end: int, text: str, contents: Sequence[Span], around: S
             found.append(one)
         else:
             found += quotations_within((low, high), quoted, text)
-    return _apart(found)
+    return _apart(found) or _before_tag(start, end, text, outside)
+
+
+def _before_tag(start: int, end: int, text: str, around: Sequence[Piece]) -> list[Piece]:
+    """The clause before a comma and who said it, where a sentence ends on that: "Nobody weeps for it, he said."."""
+    if not around or not text[start : around[0][0]].rstrip().endswith(",") or len(text[around[0][0] : end].split()) > _FURTHER:
+        return []
+    if len(text[around[-1][1] : end].split()) > _MISSING:
+        return []
+    low, high = _trimmed(text, start, around[0][0])
+    return [(low, high)] if len(text[low:high].split()) >= _WORDS else []
 
 
 def quotations_within(piece: Piece, quoted: Sequence[Piece], text: str) -> list[Piece]:
