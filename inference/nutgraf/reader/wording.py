@@ -24,7 +24,7 @@ _NEAR_CUE = 2
 #: What before a clause says that it is not what was said.
 _NEGATED = re.compile(
     r"\b(?:not|never|no|nor|neither|none|nobody|without|few|little|less|refus\w+|declin\w+|dismiss\w*|scoff\w*|downplay\w*|stop\w* short|fail\w*|unable|hardly|"
-    r"reject\w*|refut\w+|disput\w+|doubt\w*|den(?:y|ie[ds]|ying)|had hoped|if)\b|n[’']t\b",
+    r"reject\w*|refut\w+|disput\w+|doubt\w*|den(?:y|ie[ds]|ying)|hop(?:e[sd]?|ing)|fear(?:s|ed|ing)?|if)\b|n[’']t\b",
     re.I,
 )
 #: Where a clause ends.
