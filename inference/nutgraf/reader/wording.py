@@ -17,6 +17,8 @@ _WORDS = 3
 _GAP, _MISSING = 5, 4
 #: Words to the end of a clause that breaks off on a word which needs a next one.
 _FURTHER = 16
+#: Who said it and that they did: a source and a cue.
+_TAG = 2
 _MARKS = '"“”„«»'
 #: Verbs that say the opposite of what follows them: with them it is a clause of its own, and how near to it they stand.
 _TURNS_ROUND = re.compile(r"(?:den(?:y|ie[ds]|ying)|reject(?:s|ed|ing)?|refut(?:es?|ed|ing)|disput(?:es?|ed|ing)|doubt(?:s|ed|ing)?)\b", re.I)
@@ -109,12 +111,15 @@ def wording(start: int, end: int, text: str, contents: Sequence[Span], around: S
 
 
 def _before_tag(start: int, end: int, text: str, around: Sequence[Piece]) -> list[Piece]:
-    """The clause before a comma and who said it, where a sentence ends on that: "Nobody weeps for it, he said."."""
-    if not around or not text[start : around[0][0]].rstrip().endswith(",") or len(text[around[0][0] : end].split()) > _FURTHER:
+    """The clause before a comma and who said it, where a sentence ends on that: "Nobody weeps for it, Koh said."."""
+    last, tag = end, 0
+    for low, high in reversed(around):
+        if len(text[high:last].split()) > (1 if tag else _MISSING):
+            break
+        last, tag = low, tag + 1
+    if tag < _TAG or not text[start:last].rstrip().endswith(",") or len(text[last:end].split()) > _FURTHER:
         return []
-    if len(text[around[-1][1] : end].split()) > _MISSING:
-        return []
-    low, high = _trimmed(text, start, around[0][0])
+    low, high = _trimmed(text, start, last)
     return [(low, high)] if len(text[low:high].split()) >= _WORDS else []
 
 

@@ -130,7 +130,7 @@ function markedPiece(piece, marks, ends, chosen, at) {
     );
   }
   const quote = held.filter(([kind]) => kind === "quote").pop();
-  if (quote) node = make("span", { className: "quote", title: `${quote[1]} (${quote[2]} speech)` }, node);
+  if (quote) node = make("span", { className: "quote", title: quote[2] === "view" ? `view of ${quote[1]}` : `${quote[1]} (${quote[2]} speech)` }, node);
   const removed = held.find(([kind]) => kind === "removed");
   if (removed) node = make("span", { className: "removed", title: `removed: ${removed[1]}` }, node);
   const tags = numbers.filter((number) => ends.get(number) === at).map((number) => endTag(marks[number], chosen));
@@ -192,7 +192,7 @@ function textPanel(detail, wanted) {
         make(
           "p",
           { className: "dim key" },
-          "Highlighted: evidence of a stance. Italic: quoted or reported speech. Struck through: not part of the article.",
+          "Highlighted: evidence of a stance. Italic: quoted or reported speech, and views. Struck through: not part of the article.",
         ),
       );
     show(wanted);

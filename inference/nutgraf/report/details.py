@@ -77,7 +77,7 @@ def detailed(row: Known) -> dict[str, Any]:
     if lines is not None:
         details |= {"text": [[_piece(piece) for piece in line] for line in lines], "marks": [mark for _, _, mark in marks]}
     if row.state != "fits":
-        details["quotes"] = [[quote.speaker, quote.text] for quote in one.quotations]
+        details["quotes"] = [[quote.speaker, quote.text] for quote in one.quotations if quote.kind != "view"]
         details["removed"] = [[removed.reason, removed.text] for removed in one.removed]
     return details
 
