@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nutgraf.reader.mentions import mentions_of
 from nutgraf.reader.encoder import Tokens
+from nutgraf.reader.mentions import mentions_of
 from nutgraf.reader.signs import Numbered
 from nutgraf.reader.spans import spans_of
 from nutgraf.reader.tags import TAGS, Marks

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from nutgraf.reader.attribution import alike, mentions_of
+from nutgraf.reader.attribution import alike
 from nutgraf.reader.identity import COMPARED, FACTS, Identity, facts_of
 from nutgraf.reader.keys import Mention
+from nutgraf.reader.mentions import mentions_of
 from nutgraf.reader.model import ReaderModel
 from nutgraf.reader.speakers import grouped
 
