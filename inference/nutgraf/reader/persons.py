@@ -11,9 +11,14 @@ _END = re.compile(r"['’]s?$|\s?\([RDI](?:-[^()]*)?\)$")
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 #: What "General" begins besides names.
 _NO_GENERAL = "Motors|Electric|Mills|Dynamics|Assembly|Services|Accounting"
+#: What else stands right before a name, besides `ROLES`.
+_MORE_ROLES = (
+    "activist alderman alderwoman anchor assemblyman assemblymember assemblywoman businessman businesswoman champion columnist comptroller "
+    "correspondent councilman councilmember councilwoman donor host professor reporter supervisor treasurer whip"
+).split()
 _ROLE = (
-    rf"(?:{'|'.join(sorted({*ROLES, *(role.title() for role in ROLES)}))}|CEO|CFO|COO|[Cc]hampion|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Aa]nchor|[Hh]ost|[Pp]rofessor|[Dd]onor|[Aa]ctivist|[Ww]hip|Sens?|Reps?|Gov|Gen|Prof|Cllr|Dr"
-    r"|(?:Secretary|Minister) (?:of|for) [A-Z]\w+)\b\.?"
+    rf"(?:{'|'.join(sorted({form for role in (*ROLES, *_MORE_ROLES) for form in (role, role.title())}))}"
+    r"|CEO|CFO|COO|Sens?|Reps?|Gov|Gen|Prof|Cllr|Dr|(?:Secretary|Minister) (?:of|for) [A-Z]\w+)\b\.?"
 )
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
 #: A first and a last name, perhaps with one between them.
