@@ -48,7 +48,7 @@ _WAITS = re.compile(r"(?:As|While|When|After|Before|If|Although|Though|Because|S
 _COLON = re.compile(r":\s*(?=[\"“«„])")
 _OPENS_CLAUSE = re.compile(r"(?:that|whether|how|if|why)\b")
 #: A verb without its subject, which stands before an aside: "The goal, Koh said, is to win"; that aside; and words at which another clause begins.
-_ARTICLE = re.compile(r"(?:^|\s)((?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s)$")
+_ARTICLE = re.compile(r"(?<!\S)((?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|When|While|If|As|After|Before|Because|Although|Though|Since)\s)$")
 _ASIDE = re.compile(r"(?:\s[\w’'-]+){0,4},\s[^,]{1,40},\s*")
 _TURN = re.compile(r"\b(?:but|although|though|while|even as)\b|[.;!?]\s")
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did)\b")
@@ -175,7 +175,7 @@ def _clause(low: int, high: int, start: int, end: int, text: str, around: Sequen
     bare = _PREDICATE.match(text, low, high) or (_FRAGMENT.match(text, low, high) and not _OPENS_CLAUSE.match(text, low, high))
     if bare and len(text[opens:low].split()) <= _MISSING and not any(a < low < b for a, b in quoted):
         low = opens
-    elif article := _ARTICLE.search(text, max(start, low - 8), low):
+    elif article := _ARTICLE.search(text, max(start, low - 10), low):
         low = article.start(1)
     if _PREDICATE.match(text, low, high) and text[start:low].rstrip().endswith(","):
         low = start
