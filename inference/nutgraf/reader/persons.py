@@ -20,9 +20,11 @@ _ROLE = (
     rf"(?:{'|'.join(sorted({form for role in (*ROLES, *_MORE_ROLES) for form in (role, role.title())}))}"
     r"|CEO|CFO|COO|Sens?|Reps?|Gov|Gen|Prof|Cllr|Dr|(?:Secretary|Minister) (?:of|for) [A-Z]\w+)\b\.?"
 )
+#: Words that are not part of a person's name: "Director General", "General Motors Company".
+_NO_PERSON = frozenset((*ROLES, *_MORE_ROLES, *_NO_GENERAL.lower().split("|")))
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
 #: A first and a last name, perhaps with one between them.
-_PERSON = rf"(?!{_ROLE}|(?:{_NO_GENERAL})\b){_CAPITAL}(?:\s(?:{_CAPITAL}|bin|al|de|van|von|der|la|el))?\s(?!{_ROLE})[A-ZÀ-Þ][\w’'-]+{_SUFFIX}"
+_PERSON = rf"{_CAPITAL}(?:\s(?:{_CAPITAL}|bin|al|de|van|von|der|la|el))?\s[A-ZÀ-Þ][\w’'-]+{_SUFFIX}"
 _PLACE = rf"\s(?:of|from|in)\s(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL})?"
 #: After what somebody is: "House Speaker John Boehner", "Sen. Lisa Murkowski of Alaska".
 _TITLED = re.compile(rf"(?:(?!(?:and|or|{'|'.join(sorted(PREPOSITIONS))})\b)[\w.’'&-]+\s){{0,8}}{_ROLE}\s({_PERSON})(?:{_PLACE})?")
@@ -33,7 +35,7 @@ _BODY = (
     r"Intelligence|Reserve|Chamber|Embassy|Project|Program|Initiative|Report|Day|Law|Act|Bill|State|Street|Times|Parade|Daily|March|Corps|Media|Labour|Labor)"
 )
 _WHOSE = re.compile(
-    rf"(?:[Tt]he\s)?(?:{_CAPITAL}\s){{0,3}}[A-ZÀ-Þ][\w.&-]*(?:['’]s|(?<=s)['’])\s((?!{_BODY}\b|{_ROLE})[A-ZÀ-Þ][\w.-]*(?:\s(?!{_BODY}$)[A-ZÀ-Þ][\w.-]*){{1,2}})"
+    rf"(?:[Tt]he\s)?(?:{_CAPITAL}\s){{0,3}}[A-ZÀ-Þ][\w.&-]*(?:['’]s|(?<=s)['’])\s((?!{_BODY}\b)[A-ZÀ-Þ][\w.-]*(?:\s(?!{_BODY}$)[A-ZÀ-Þ][\w.-]*){{1,2}})"
 )
 #: "North Korea's state-run KCNA".
 _RUN = re.compile(r"(?:.*\s)?[a-z]+-(?:run|owned|backed|based|funded)\s([A-ZÀ-Þ].*)")
@@ -54,7 +56,9 @@ def person_in(text: str) -> str | None:
     """
     text = _END.sub("", " ".join(text.split()))
     found = next((match for pattern in (_TITLED, _RUN, _AFTER_COMMA, _WHOSE) if (match := pattern.fullmatch(text))), None)
-    return found[1] if found else None
+    if found is None or (found.re in (_TITLED, _WHOSE) and not _NO_PERSON.isdisjoint(word.rstrip(".").lower() for word in found[1].split())):
+        return None
+    return found[1]
 
 
 def name_in(text: str) -> str:
