@@ -73,6 +73,10 @@ class Evidence(Result):
     probability: float
 
 
+#: How a quotation gives what was said, see `Quotation`.
+QuotationKind = Literal["direct", "indirect", "mixed", "view"]
+
+
 @dataclass(frozen=True)
 class Quotation(Result):
     """Somebody's words or view, `article.text[start:end]`: quoted words with their quotation marks, or the reported clause.
@@ -89,7 +93,7 @@ class Quotation(Result):
     speaker: str
     speaker_start: int | None
     speaker_end: int | None
-    kind: Literal["direct", "indirect", "mixed", "view"]
+    kind: QuotationKind
 
 
 @dataclass(frozen=True)

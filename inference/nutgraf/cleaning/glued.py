@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..text.calendar import MONTH, WEEKDAY
+from .patterns import AGENCIES
 
 #: Start, end and reason of what goes.
 Cut = tuple[int, int, str]
@@ -105,9 +106,7 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("navigation", re.compile(rf"(?P<label>{_COUNTRY}|[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{1,2}})\s+(?=(?P=label)\b)")),
     (
         "dateline",
-        re.compile(
-            r"(?:[A-Z][\w.’'-]*(?:,?\s[A-Z][\w.’'-]*){0,5},?\s)?\((?:CNN|Reuters|REUTERS|AP|AFP|BBC|UPI|Xinhua)\)\s*(?:--|[-–—])?\s*(?=[A-Z“\"])"
-        ),
+        re.compile(rf"(?:[A-Z][\w.’'-]*(?:,?\s[A-Z][\w.’'-]*){{0,5}},?\s)?\({AGENCIES}\)\s*(?:--|[-–—])?\s*(?=[A-Z“\"])"),
     ),
     ("dateline", re.compile(r"\([A-Z]{2,6}\)\s*(?=[A-Z“\"])")),
     ("navigation", re.compile(r"\d{4}(?:\s[A-Z][\w/’'–-]*){1,4}\s(?:[Ee]lections?|conflict|war|crisis|protests)\s+(?=[A-Z])")),

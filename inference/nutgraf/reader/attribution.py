@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
-from ..results import Quotation
+from ..results import Quotation, QuotationKind
 from ..text.sentences import Sentence
 from .encoder import Array, Tokens
 from .identity import COMPARED, Identity, facts_of
@@ -23,7 +22,6 @@ from .speakers import Speaker, speakers_of
 from .tags import Marks
 from .wording import Piece, quotations_within, wording
 
-Kind = Literal["direct", "indirect", "mixed", "view"]
 #: Mentions of a sentence's other speakers that its pieces are measured against.
 _RIVALS = 8
 #: More characters than these in quotation marks, the marks among them, are quoted words.
@@ -137,28 +135,28 @@ def attributions(
         within = overlapping(quoted, ends, sentence.start, sentence.end)
         pieces = wording(sentence.start, sentence.end, text, contents[number], around[number], within)
         named_here = {place: max(mentioned[number, place], key=lambda m: m.speaks, default=None) for place, _ in chosen}
-        places = _outside([place for place, _ in chosen], named_here, within)
+        places = _outside(named_here, within)
         for place in places:
             one = who.speakers[place]
             mention = named_here[place]
             rivals = [m for other in places if other != place for m in mentioned[number, other]]
             own = _of(_nearest(pieces, mention, rivals[:_RIVALS], text), mention, within, text)
             at, end = (mention.start, mention.end) if mention else (None, None)
-            made = [(a, b, _kind(a, b, overlapping(quoted, ends, a, b))) for a, b in own] or [(sentence.start, sentence.end, "view")]
-            quotations = tuple(Quotation(text[a:b], a, b, one.name, at, end, kind) for a, b, kind in made)
-            direct = any(kind in ("direct", "mixed") or (kind == "view" and within) for _, _, kind in made)
+            made = [(a, b, _kind(a, b, overlapping(quoted, ends, a, b))) for a, b in own]
+            direct = any(kind != "indirect" for _, _, kind in made) if made else bool(within)
+            quotations = tuple(Quotation(text[a:b], a, b, one.name, at, end, kind) for a, b, kind in made or [(sentence.start, sentence.end, "view")])
             found.append(Attribution(number, one.display, at, end, direct, quotations, one.name))
     return tuple(found)
 
 
-def _outside(chosen: Sequence[int], named_here: Mapping[int, Mention | None], quoted: Sequence[Piece]) -> list[int]:
-    """The speakers of a sentence, without those who are only named in what another of them is quoted with."""
+def _outside(named_here: Mapping[int, Mention | None], quoted: Sequence[Piece]) -> list[int]:
+    """The speakers of a sentence, given with their mentions in it, without those who are only named in what another of them is quoted with."""
 
     def within(one: Mention | None) -> bool:
         return one is not None and any(a < one.start and one.end < b for a, b in quoted)
 
-    outside = [place for place in chosen if not within(named_here[place])]
-    return outside if any(named_here[place] is not None for place in outside) else list(chosen)
+    outside = [place for place, one in named_here.items() if not within(one)]
+    return outside if any(named_here[place] is not None for place in outside) else list(named_here)
 
 
 def _by_sentence(spans: Sequence[Span]) -> dict[int, list[Span]]:
@@ -189,7 +187,7 @@ def _of(pieces: Sequence[Piece], mention: Mention | None, quoted: Sequence[Piece
     return found
 
 
-def _kind(start: int, end: int, quoted: Sequence[Piece]) -> Kind:
+def _kind(start: int, end: int, quoted: Sequence[Piece]) -> QuotationKind:
     """By how much of a span lies in the quoted stretches `quoted`."""
     shared = sum(b - a for a, b in quoted)
     if shared >= 0.9 * (end - start):

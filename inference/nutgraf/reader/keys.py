@@ -72,7 +72,6 @@ class Key:
     """The words of a mention that tell whom it names."""
 
     def __init__(self, text: str, *, opens: bool = False) -> None:
-        address = _address(text)
         words = WORD.findall(re.sub(r"['’]s$|\s*\([^()]*\)$", "", person_in(text) or text))
         low = [word.lower().rstrip(".") for word in words]
         self.text = " ".join(low)
@@ -103,7 +102,7 @@ class Key:
         #: Whether it can describe one person, as far as its form tells; "the union" cannot.
         self.human = self.role or (not self.plural and (self.head.endswith(_PERSON) or self.head in _KIN or self.head in _PARTISAN))
         #: The title before a name, such as "Mrs".
-        self.address = address
+        self.address = _address(text)
         #: Whether it says with capitals what somebody is ("the Executive Director of the Fund"), and whether it is a person's full name.
         self.office = self.proper and self.head in ROLES
         self.person = (

@@ -16,30 +16,6 @@ from .tags import Marks
 from .titles import ROLES
 from .wording import Piece
 
-
-def mentions_of(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, *, mention: float, source: float) -> tuple[Mention, ...]:
-    """The mentions of everybody who speaks or takes a side, in order."""
-    speaks = marks.within("speaker")
-    found = [(one, True) for one in spans_of("mention", marks, tokens, sentences, least=mention)]
-    known = [(one.start, one.end) for one, _ in found]
-    ends = [end for _, end in known]
-    for one in spans_of("source", marks, tokens, sentences, least=source):
-        if not overlapping(known, ends, one.start, one.end):
-            found.append((one, False))
-    found = _joined(sorted(found, key=lambda pair: pair[0].start), text)
-    sourced = marks.within("source")
-    mentions = []
-    for span, sure in found:
-        start, end = _bare(text, span.start, span.end)
-        words = text[start:end]
-        if is_name(words):
-            says = float(speaks[span.first : span.last].max())
-            if not sure:
-                says = max(says, float(sourced[span.first : span.last].max()))
-            mentions.append(Mention(span.sentence, start, end, words, span.first, span.last, says, sure))
-    return tuple(mentions)
-
-
 _FUNCTION = "and|or|but|of|on|in|at|by|for|from|with|to|as|that|which|who|than|like|while|after|before|during|since|about|against|into|over|under"
 _BEFORE = re.compile(rf"(?:(?:{_FUNCTION})\b[\s,]*)+")
 #: The verb of a relative clause before a name: "who leads Save the Fairgrounds".
@@ -67,6 +43,29 @@ _NAMES = re.compile(r"(?:(?:the\s)?[A-ZÀ-Þ][\w’'-]*(?:,?\sand\b|,)?\s?)+")
 #: "Local 418" and "United Freight Handlers" with "of the" between them.
 _OF, _PROPER_END = re.compile(r"\sof\s(?:the\s)?"), re.compile(r"(?:^|\s)(?:[A-ZÀ-Þ][\w’'-]*|\d+)$")
 _NEXT = re.compile(r",?\s(?:and\s)?(?:the\s)?")
+
+
+def mentions_of(marks: Marks, tokens: Tokens, sentences: Sequence[Sentence], text: str, *, mention: float, source: float) -> tuple[Mention, ...]:
+    """The mentions of everybody who speaks or takes a side, in order."""
+    speaks = marks.within("speaker")
+    found = [(one, True) for one in spans_of("mention", marks, tokens, sentences, least=mention)]
+    known = [(one.start, one.end) for one, _ in found]
+    ends = [end for _, end in known]
+    for one in spans_of("source", marks, tokens, sentences, least=source):
+        if not overlapping(known, ends, one.start, one.end):
+            found.append((one, False))
+    found = _joined(sorted(found, key=lambda pair: pair[0].start), text)
+    sourced = marks.within("source")
+    mentions = []
+    for span, sure in found:
+        start, end = _bare(text, span.start, span.end)
+        words = text[start:end]
+        if is_name(words):
+            says = float(speaks[span.first : span.last].max())
+            if not sure:
+                says = max(says, float(sourced[span.first : span.last].max()))
+            mentions.append(Mention(span.sentence, start, end, words, span.first, span.last, says, sure))
+    return tuple(mentions)
 
 
 def _bare(text: str, start: int, end: int) -> Piece:

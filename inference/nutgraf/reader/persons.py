@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 
-from .titles import PREPOSITIONS, ROLES, TITLES
+from .titles import MORE_ROLES, PREPOSITIONS, ROLES, TITLES
 
 #: A possessive, and a party: "Ada Koh's", "Ada Koh (D-Maine)".
 _END = re.compile(r"['’]s?$|\s?\([RDI](?:-[^()]*)?\)$")
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 #: What "General" begins besides names.
-_NO_GENERAL = "Motors|Electric|Mills|Dynamics|Assembly|Services|Accounting"
-#: What else stands right before a name, besides `ROLES`.
-_MORE_ROLES = (
-    "activist alderman alderwoman anchor assemblyman assemblymember assemblywoman businessman businesswoman champion columnist comptroller "
-    "correspondent councilman councilmember councilwoman donor host professor reporter supervisor treasurer whip"
-).split()
+_NO_GENERAL = frozenset("motors electric mills dynamics assembly services accounting".split())
 _ROLE = (
-    rf"(?:{'|'.join(sorted({form for role in (*ROLES, *_MORE_ROLES) for form in (role, role.title())}))}"
+    rf"(?:{'|'.join(sorted({form for role in ROLES | MORE_ROLES for form in (role, role.title())}))}"
     r"|CEO|CFO|COO|Sens?|Reps?|Gov|Gen|Prof|Cllr|Dr|(?:Secretary|Minister) (?:of|for) [A-Z]\w+)\b\.?"
 )
 #: Words that are not part of a person's name: "Director General", "General Motors Company".
-_NO_PERSON = frozenset((*ROLES, *_MORE_ROLES, *_NO_GENERAL.lower().split("|")))
+_NO_PERSON = ROLES | MORE_ROLES | _NO_GENERAL
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
 #: A first and a last name, perhaps with one between them.
 _PERSON = rf"{_CAPITAL}(?:\s(?:{_CAPITAL}|bin|al|de|van|von|der|la|el))?\s[A-ZÀ-Þ][\w’'-]+{_SUFFIX}"
@@ -54,7 +49,10 @@ def person_in(text: str) -> str | None:
     >>> person_in("House Speaker John Boehner"), person_in("NPR's Scott Neuman"), person_in("its lawyer, Ada Koh"), person_in("China's Foreign Ministry")
     ('John Boehner', 'Scott Neuman', 'Ada Koh', None)
     """
-    text = _END.sub("", " ".join(text.split()))
+    return _person(_END.sub("", " ".join(text.split())))
+
+
+def _person(text: str) -> str | None:
     found = next((match for pattern in (_TITLED, _RUN, _AFTER_COMMA, _WHOSE) if (match := pattern.fullmatch(text))), None)
     if found is None or (found.re in (_TITLED, _WHOSE) and not _NO_PERSON.isdisjoint(word.rstrip(".").lower() for word in found[1].split())):
         return None
@@ -70,11 +68,11 @@ def name_in(text: str) -> str:
     text = _END.sub("", " ".join(text.split()))
     words = text.split()
     while len(words) > 2 and words[0].lower().rstrip(".") in TITLES and words[1][:1].isupper() and words[2][:1].isupper():
-        if words[1] in _NO_GENERAL.split("|"):
+        if words[1].lower() in _NO_GENERAL:
             break
         words = words[1:]
     text = " ".join(words)
-    if person := person_in(text):
+    if person := _person(text):
         return person
     match = _DESCRIBED.fullmatch(text)
     return match[2] if match and not PREPOSITIONS.intersection(match[1].split()) else text

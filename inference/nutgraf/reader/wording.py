@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from ..text.standalone import PASTS
 from .spans import Span
 
 #: A span of characters.
@@ -47,16 +48,17 @@ _WAITS = re.compile(r"(?:As|While|When|After|Before|If|Although|Though|Because|S
 #: What is reported before what is quoted: "he had doubts: “It is late.”"
 _COLON = re.compile(r":\s*(?=[\"“«„])")
 _OPENS_CLAUSE = re.compile(r"(?:that|whether|how|if|why)\b")
-#: A verb without its subject, which stands before an aside: "The goal, Koh said, is to win"; that aside; and words at which another clause begins.
+#: A word right before a piece that belongs to it.
 _ARTICLE = re.compile(r"(?<!\S)((?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|When|While|If|As|After|Before|Because|Although|Though|Since)\s)$")
+#: An aside with at most four words before it: "The goal, Koh said, is to win"; and where another clause begins.
 _ASIDE = re.compile(r"(?:\s[\w’'-]+){0,4},\s[^,]{1,40},\s*")
 _TURN = re.compile(r"\b(?:but|although|though|while|even as)\b|[.;!?]\s")
+#: A verb without its subject, which stands before an aside.
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did)\b")
-#: A verb that only a clause has, outside its relative clauses.
+#: A verb that only a clause has, outside of what hangs on it.
 _FINITE = re.compile(
-    r"\b(?:am|is|are|was|were|has|have|had|will|would|can|cannot|could|may|might|must|shall|should|does|do|did|says?|said|needs?|wants?|makes?|began|became|"
-    r"broke|brought|built|came|chose|fell|felt|gave|got|grew|held|kept|knew|led|lost|met|paid|ran|rose|saw|sent|sold|spoke|stood|struck|took|taught|thought|"
-    r"went|won|wrote|seems?|goes|gets|takes|gives|knows?|thinks?|believes?|remains?|faces?|lacks?|deserves?|means?|works?|helps?|hurts?|puts?|shows?)\b"
+    r"\b(?:am|is|are|was|were|has|have|had|will|would|can|cannot|could|may|might|must|shall|should|does|do|did|says?|said|needs?|wants?|makes?|"
+    rf"{PASTS}|seems?|goes|gets|takes|gives|knows?|thinks?|believes?|remains?|faces?|lacks?|deserves?|means?|works?|helps?|hurts?|puts?|shows?)\b"
     r"|n[’']t\b|\w[’'](?:re|ve|ll|d|m)\b|\b(?:it|he|she|that|there|what)[’']s\b|\b(?:I|you|he|she|it|they|we|there)\s[a-z]+"
     r"|(?<!\bthe )(?<!\ban )(?<!\ba )(?<!\bof )(?<!\band )(?<!\bby )(?<![’']s )\b[a-z]{2,}ed\b(?! (?:by|in|at|to|on|for|with|as|from|of)\b)",
     re.I,
@@ -169,9 +171,9 @@ def _in_marks(piece: Piece, quoted: Sequence[Piece]) -> bool:
 
 def _clause(low: int, high: int, start: int, end: int, text: str, around: Sequence[Piece], quoted: Sequence[Piece]) -> Piece:
     """The piece from and to where its clause begins and ends, if that is near."""
-    first = max([b for _, b in around if b <= low] + [start])
-    before = list(_BOUNDARY.finditer(text, first, low))
-    opens = before[-1].end() if before and not text[before[-1].start()].isalpha() else before[-1].start() if before else first
+    opens = max([b for _, b in around if b <= low] + [start])
+    for boundary in _BOUNDARY.finditer(text, opens, low):
+        opens = boundary.start() if boundary[0][0].isalpha() else boundary.end()
     bare = _PREDICATE.match(text, low, high) or (_FRAGMENT.match(text, low, high) and not _OPENS_CLAUSE.match(text, low, high))
     if bare and len(text[opens:low].split()) <= _MISSING and not any(a < low < b for a, b in quoted):
         low = opens
@@ -213,9 +215,11 @@ def _standing(low: int, high: int, start: int, text: str, around: Sequence[Piece
     opening = low == start or text[low - 1] in _MARKS
     if (_WAITS.fullmatch(words) if opening else not opens and _FRAGMENT.match(words)) or words.count("(") != words.count(")"):
         return None
-    infinitive = _INFINITIVE.match(words)
-    if infinitive and (_TO_DO.search(before) or words.startswith("to ")):
-        return (low, high) if _TO_DO.search(before) else None
+    if _INFINITIVE.match(words):
+        if _TO_DO.search(before):
+            return low, high
+        if words.startswith("to "):
+            return None
     if opens or _SAYS_THAT.search(before) or _OPENS_CLAUSE.match(words) or _FINITE.search(_RELATIVE.sub("", words)):
         return low, high
     return None

@@ -167,8 +167,11 @@ def _parsed(text: str, place: str) -> Record:
     try:
         return _checked(_DECODER.decode(text), place)
     except json.JSONDecodeError as error:
-        more = "; if it is JSON Lines, name it .jsonl or set the format to jsonl" if error.msg == "Extra data" else ""
-        more = "; standard input is read as JSON Lines unless --input-format says otherwise, such as txt for one article" if place == "-:1" else more
+        more = ""
+        if place == "-:1":
+            more = "; standard input is read as JSON Lines unless its format (--input-format) says otherwise, such as txt for one article"
+        elif error.msg == "Extra data":
+            more = "; if it is JSON Lines, name it .jsonl or set the format to jsonl"
         return Record(place, error=f"{place} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}{more}")
     except RecursionError:
         return Record(place, error=f"{place} is not readable JSON: it is nested too deeply")

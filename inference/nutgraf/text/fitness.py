@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .standalone import QUOTED, ends, first_person
+from .standalone import PASTS, QUOTED, ends, first_person
 
 #: Captions, credits, tweets and links that ran into a sentence.
 _CLUTTER = re.compile(
@@ -23,8 +23,7 @@ _CATCHPHRASE = re.compile(r"^[\"“](?:[^\s\"“”]+\s+){0,9}[^\s\"“”]+[\"�
 #: A word that may be a verb. One on -s after a preposition or an article is a noun: "a couple of merges".
 _VERB = re.compile(
     r"\b(?:am|is|are|was|were|be|been|has|have|had|will|would|can|cannot|could|may|might|must|should|does|do|did|says?|said|told|needs?|wants?|makes?|"
-    r"\w{2,}ed|began|became|broke|brought|built|came|chose|fell|felt|found|gave|got|grew|held|hit|kept|knew|led|lost|met|paid|put|ran|rose|saw|sent|"
-    r"set|shot|sold|spoke|stood|struck|took|taught|thought|went|won|wrote)\b|n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b"
+    rf"\w{{2,}}ed|{PASTS}|found|hit|put|set|shot)\b|n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b"
     r"|(?<!\ba )(?<!\bthe )\bleft\b|(?<!\bof )(?<!\bthe )(?<!\ban )(?<!\ba )(?<!\bto )(?<!\band )(?<!\bin )(?<!\bfor )(?<!\bon )(?<!\bwith )\b[a-z]{2,}(?<!s)s\b"
 )
 _SHE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]ers?|[Hh]im)\b")

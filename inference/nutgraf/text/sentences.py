@@ -16,7 +16,6 @@ _GOES_ON = re.compile(r"\b(?:[ap]\.m|U\.S|U\.N|U\.K|[RDI]-[A-Z][a-z]{0,4}|" + _T
 #: "Bravo! and MuchMusic", “Stop!” he said.
 _EXCLAIMED = re.compile(r"[!?][\"”’']*$")
 #: “Stop!” Ada Koh said in a letter.
-_QUOTED_END = re.compile(r"[!?][\"”’']+$")
 _NAMED_TAG = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]*,?\s){1,5}(?:said|says|asked|asks|added|wrote|tweeted|replied|shouted|joked|quipped|told\s(?:[\w.’'-]+\s?){1,4})"
     r"(?:\s(?:in|on|at|to|during|of|when|after|before|with|as|later|while)\b[^.!?]*)?[.,]"
@@ -141,9 +140,7 @@ def _continues(before: str, after: str) -> bool:
     """Whether `after` continues the sentence `before`: the split is after an abbreviation, or `after` only says who said it, or has no letter or digit."""
     if not any(character.isalnum() for character in after):
         return True
-    if _EXCLAIMED.search(before) and after[0].islower():
-        return True
-    if _QUOTED_END.search(before) and _NAMED_TAG.match(after):
+    if _EXCLAIMED.search(before) and (after[0].islower() or (before[-1] in "\"”’'" and _NAMED_TAG.match(after))):
         return True
     if not _GOES_ON.search(before):
         return False

@@ -35,6 +35,11 @@ _EXPLETIVE = re.compile(
 )
 #: Verbs of saying.
 SAYS = r"(?:said|says|told|added|adds|wrote|writes|argued|explained|insisted|noted|warned|continued|recalled|asked|stated|claimed|tweeted)"
+#: Past tenses without -ed that are nothing else.
+PASTS = (
+    "began|became|broke|brought|built|came|chose|fell|felt|gave|got|grew|held|kept|knew|led|lost|met|paid|ran|rose|saw|sent|sold|spoke|stood|struck|took|"
+    "taught|thought|went|won|wrote"
+)
 #: Speech whose speaker is only a pronoun: `..., he said`, `"...," said she`.
 _PRONOUN_SPEAKS = re.compile(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:also |later |then |further )?{SAYS}\b|\b{SAYS} (?:he|she|they)\b")
 _PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)

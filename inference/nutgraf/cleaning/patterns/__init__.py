@@ -7,6 +7,7 @@ newsletters or photographs is left alone.
 from .menus import BREADCRUMB, BUTTONS, NAVIGATION, NAVIGATION_WORDS
 from .notices import COMMENTS, EDITORS_NOTE, LEGAL, PROMOTION, TEASER, TEASER_HEADING
 from .people import (
+    AGENCIES,
     AND,
     BIOGRAPHY,
     BIOGRAPHY_HEADING,
@@ -26,6 +27,7 @@ from .post_lines import HANDLE, POST_FOOTER, POST_HEADER, POST_LINK, POST_MARK, 
 from .stamps import DATE, READING_TIME
 
 __all__ = [
+    "AGENCIES",
     "AND",
     "BIOGRAPHY",
     "BIOGRAPHY_HEADING",

@@ -74,11 +74,11 @@ CAPTION = re.compile(
     re.I,
 )
 
-_AGENCIES = r"(?:AP|AFP|Reuters|REUTERS|CNN|Bloomberg|UPI|dpa|DPA|ANI|PTI|IANS|Xinhua|EFE|TASS|ANSA|PA|PA Media|BBC|Kyodo|Yonhap|AAP|CP|The Canadian Press|The Associated Press|Thomson Reuters Foundation|IPS|NPR|Politico|RFE/RL|KUNA|WAM|MENA|SPA|IRNA|CNA|NNA|WAFA|JTA|BNS|PAP|MTI|CTK|STA|ANP|NTB|APA|BTA|KCNA|CNBC|CBS|NBC|ABC|SID|BIRN|UNI|VOA|RFI|DW|LETA|ELTA|TT|NTS|AGI|[A-Z]\w+ News(?: Agency)?)"
+AGENCIES = r"(?:AP|AFP|Reuters|REUTERS|CNN|Bloomberg|UPI|dpa|DPA|ANI|PTI|IANS|Xinhua|EFE|TASS|ANSA|PA|PA Media|BBC|Kyodo|Yonhap|AAP|CP|The Canadian Press|The Associated Press|Thomson Reuters Foundation|IPS|NPR|Politico|RFE/RL|KUNA|WAM|MENA|SPA|IRNA|CNA|NNA|WAFA|JTA|BNS|PAP|MTI|CTK|STA|ANP|NTB|APA|BTA|KCNA|CNBC|CBS|NBC|ABC|SID|BIRN|UNI|VOA|RFI|DW|LETA|ELTA|TT|NTS|AGI|[A-Z]\w+ News(?: Agency)?)"
 
 _WIRE = (
     r"(?:(?:The\s)?(?:[A-Z][\w'’.-]*\s){0,3}(?:Agency|Agencies|Wire|Wires|News|Newswire|Press|Newsroom|Service|Media|Times|Post|Gazette|Herald|Tribune)"
-    rf"|{_AGENCIES})"
+    rf"|{AGENCIES})"
 )
 
 _DAY_MONTH = rf"(?i:(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})(?:,?\s+\d{{4}})?)"
@@ -109,8 +109,8 @@ NO_PERSON = re.compile(
 PLACE = re.compile(r"(?:New|San|Santa|Los|Las|Saint|St\.?|Port|North|South|East|West|Hong|Tel|Abu|Buenos|Rio|Cape|United|Washington)\b.*")
 
 DATELINE = re.compile(
-    rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
-    rf"|[(\[]{_AGENCIES}[)\]]\s*(?:[—–:-]+)\s*"
+    rf"(?:(?:{_NAME}(?:[ -]{_NAME}){{0,3}}|[A-Z][A-Z. '’-]+)(?:,\s*[A-Z][\w.' ]{{1,30}}){{0,2}},?\s*(?:{MONTH}\s+\d{{1,2}},?\s*)?(?:\d{{4}}\s*)?[(\[]{AGENCIES}[)\]]\s*(?:[—–:-]+|\s-)\s*"
+    rf"|[(\[]{AGENCIES}[)\]]\s*(?:[—–:-]+)\s*"
     rf"|[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]+){{0,3}}(?:,\s*(?![\w.' ]*\band\b)[A-Z][\w.' ]{{1,30}}){{0,2}}(?:,\s*(?i:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}))?(?:\s*(?:[—–]+|\s--?|--)\s+{_NO_ASIDE}|—(?![^—.]{{1,110}}—)){_SENTENCE}"
     rf"|{_CAPITALS},?\s*[(\[][A-Z]{{2,6}}[)\]]\s*(?:[—–]+|\s--?)\s*{_SENTENCE}"
     rf"|{_PLACED}\s*(?:[—–:-]+|\s-)\s*{_SENTENCE}|{_DATED}(?:\.|:|\s*[—–-]+)\s+{_SENTENCE})"
